@@ -1,1 +1,22 @@
-//! document
+//! YAML text to a located tree, and the readers that turn nodes into values.
+//!
+//! [`parse()`] makes a [`Tree`] in which every node knows its bytes; a syntax error costs the entry it stands in and
+//! nothing else. [`Fields`] and the functions of [`read`] take values out of nodes and collect every problem as a
+//! finding. It knows YAML and shapes, and no word of a run book. Values are read by the type their field wants,
+//! from the text as written, so `no` and `1.10` never change their meaning.
+
+mod fields;
+mod limits;
+mod parse;
+pub mod read;
+mod recover;
+mod syntax;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub use fields::{Fields, Shape, describe, listed};
+pub use limits::Limits;
+pub use parse::parse;
+pub use tree::{Node, NodeKind, Style, Tree};

@@ -1,1 +1,65 @@
-//! calendar
+//! Dates and instants: zones, periods, days of periods, business days, spans, anchors.
+//!
+//! Owns all arithmetic on the calendar and the words in which authors write it. It reads no YAML, no file and no
+//! clock; a text it cannot read is answered with a [`Refusal`]. Schedules are defined from [`FIRST_DAY`] to
+//! [`LAST_DAY`]; outside them nothing recurs, and nothing panics.
+
+use chrono::NaiveDate;
+
+mod anchor;
+mod business;
+mod day;
+mod holiday;
+mod hours;
+pub mod ics;
+mod names;
+mod offset;
+mod period;
+mod recurrence;
+mod refusal;
+mod roll;
+mod span;
+mod time_of_day;
+mod weekdays;
+mod zone;
+mod zone_names;
+
+pub use anchor::{Anchor, AnchorDate, Status};
+pub use business::BusinessCalendar;
+pub use day::DayRule;
+pub use holiday::{Holiday, HolidayRule};
+pub use hours::BusinessHours;
+pub use names::{month_name, ordinal, ordinal_word, parse_month, parse_weekday, weekday_name};
+pub use offset::Offset;
+pub use period::{DateSpan, FiscalYear, Period};
+pub use recurrence::{NamedDay, Nominal, Recurrence, ShortMonth};
+pub use refusal::Refusal;
+pub use roll::Roll;
+pub use span::{Length, Span, Unit};
+pub use time_of_day::TimeOfDay;
+pub use weekdays::Weekdays;
+pub use zone::{How, Resolved, Zone, zone_data_version};
+
+/// The first day on which anything can recur.
+pub const FIRST_DAY: NaiveDate = fixed_day(1970, 1, 1);
+
+/// The last day on which anything can recur.
+pub const LAST_DAY: NaiveDate = fixed_day(2199, 12, 31);
+
+const fn fixed_day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => date,
+        None => unreachable!(),
+    }
+}
+
+/// The date `days` later (earlier if negative); the last (first) date there is where that cannot be written.
+fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
+    let end = if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+    chrono::Duration::try_days(days).and_then(|by| date.checked_add_signed(by)).unwrap_or(end)
+}
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! Which days and hours are worked, and counting in them. No country's dates are built in.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+
+use super::roll::{following, preceding};
+use super::{BusinessHours, DateSpan, Holiday, HolidayRule, LAST_DAY, Period, Roll, Weekdays, Zone};
+use super::{holiday, shifted};
+
+/// Weekdays that are worked, less holidays; and the hours of work. The default is Monday to Friday from 09:00 to
+/// 17:00 without holidays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BusinessCalendar {
+    weekdays: Weekdays,
+    hours: BusinessHours,
+    /// Sorted, dates unique.
+    holidays: Vec<Holiday>,
+    /// Holidays on a working weekday; sorted, unique.
+    closed: Vec<NaiveDate>,
+    covered_until: Option<NaiveDate>,
+}
+
+impl BusinessCalendar {
+    /// A calendar of these parts. Holidays may come in any order; of two on one day the dated one names it.
+    pub fn new(
+        weekdays: Weekdays,
+        mut dated: Vec<Holiday>,
+        rules: &[HolidayRule],
+        hours: BusinessHours,
+    ) -> Self {
+        let covered_until = dated.iter().map(|holiday| Period::Year.span(holiday.date).last()).max();
+        dated.extend(holiday::placed(rules, weekdays));
+        dated.sort_by_key(|holiday| holiday.date);
+        dated.dedup_by_key(|holiday| holiday.date);
+        let worked =
+            dated.iter().map(|holiday| holiday.date).filter(|date| weekdays.contains(date.weekday()));
+        Self { weekdays, hours, closed: worked.collect(), holidays: dated, covered_until }
+    }
+
+    /// These weekdays, no holidays, the default hours.
+    pub fn of_weekdays(weekdays: Weekdays) -> Self {
+        Self { weekdays, ..Self::default() }
+    }
+
+    /// The weekdays that are worked.
+    pub fn weekdays(&self) -> Weekdays {
+        self.weekdays
+    }
+
+    /// The hours of work.
+    pub fn hours(&self) -> &BusinessHours {
+        &self.hours
+    }
+
+    /// Whether that day is worked.
+    pub fn is_business_day(&self, date: NaiveDate) -> bool {
+        self.weekdays.contains(date.weekday()) && self.closed.binary_search(&date).is_err()
+    }
+
+    /// The name of the holiday on that day, also on a weekend; may be empty.
+    pub fn holiday(&self, date: NaiveDate) -> Option<&str> {
+        let found = self.holidays.binary_search_by_key(&date, |holiday| holiday.date).ok()?;
+        Some(&self.holidays[found].name)
+    }
+
+    /// The end of the last year for which a holiday is given by its date; None if none is.
+    pub fn covered_until(&self) -> Option<NaiveDate> {
+        self.covered_until
+    }
+
+    /// The first business day on or after `date`; `date` if there is none within ten years.
+    pub fn next(&self, date: NaiveDate) -> NaiveDate {
+        following(date, |day| self.is_business_day(day))
+    }
+
+    /// The last business day on or before `date`; `date` if there is none within ten years.
+    pub fn previous(&self, date: NaiveDate) -> NaiveDate {
+        preceding(date, |day| self.is_business_day(day))
+    }
+
+    /// Where `date` goes if it is no business day; None if it is left out.
+    pub fn roll(&self, date: NaiveDate, roll: Roll) -> Option<NaiveDate> {
+        roll.apply(date, |day| self.is_business_day(day))
+    }
+
+    /// The `days`-th business day strictly after `date`, strictly before it if negative; `date` itself for zero.
+    pub fn add(&self, date: NaiveDate, days: i64) -> NaiveDate {
+        match days {
+            0 => date,
+            1.. => self.at_place(self.place(shifted(date, 1)).saturating_add(days - 1)),
+            _ => self.at_place(self.place(date).saturating_add(days)),
+        }
+    }
+
+    /// The `nth` business day of a span, from 1; -1 is its last. None if it has fewer, and for zero.
+    pub fn nth(&self, span: DateSpan, nth: i32) -> Option<NaiveDate> {
+        let place = match nth {
+            0 => return None,
+            1.. => self.place(span.first) + i64::from(nth) - 1,
+            _ => self.place(span.end) + i64::from(nth),
+        };
+        Some(self.at_place(place)).filter(|date| span.contains(*date))
+    }
+
+    /// How many business days there are before `date`, counted from an arbitrary one. Neighbours differ by one.
+    pub(super) fn place(&self, date: NaiveDate) -> i64 {
+        let days = i64::from(date.num_days_from_ce()) - 1; // 0001-01-01 is a Monday
+        let (weeks, rest) = (days.div_euclid(7), days.rem_euclid(7));
+        let begun = self.weekdays.iter().filter(|day| i64::from(day.num_days_from_monday()) < rest).count();
+        let closed = self.closed.partition_point(|day| *day < date);
+        weeks * i64::from(self.weekdays.count()) + count(begun) - count(closed)
+    }
+
+    /// The business day with that many before it: the inverse of [`Self::place`] on business days.
+    pub(super) fn at_place(&self, place: i64) -> NaiveDate {
+        let worked = i64::from(self.weekdays.count());
+        let monday = |weeks: i64| shifted(NaiveDate::default(), weeks.saturating_mul(7).saturating_add(-3));
+        let weeks = (place - self.place(monday(0))).div_euclid(worked);
+        let most = count(self.closed.len()) / worked + 1; // weeks that holidays can have taken
+        let (mut low, mut high) = (monday(weeks - most), monday(weeks + most + 1));
+        while low < high {
+            let middle = shifted(low, (high - low).num_days() / 2);
+            if self.place(shifted(middle, 1)) > place { high = middle } else { low = shifted(middle, 1) }
+        }
+        low
+    }
+
+    /// The instant at which `duration` of business time has passed since `at` (backwards if negative). A duration
+    /// that ends with the day's hours ends then, not the next morning. Zero is `at`.
+    pub fn add_hours(&self, at: DateTime<Utc>, duration: TimeDelta, zone: &Zone) -> DateTime<Utc> {
+        let forward = duration > TimeDelta::zero();
+        let mut left = duration.abs();
+        let mut reached = at;
+        let mut day = zone.local(at).date();
+        while left > TimeDelta::zero()
+            && day <= shifted(LAST_DAY, 366)
+            && day >= shifted(super::FIRST_DAY, -366)
+        {
+            day = if forward { self.next(day) } else { self.previous(day) };
+            if let Some((open, close)) = self.hours.on_date(day) {
+                let (open, close) = (open.instant(day, zone), close.instant(day, zone));
+                let (from, until) = if forward { (at.max(open), close) } else { (open, at.min(close)) };
+                let worked = (until - from).max(TimeDelta::zero()).min(left);
+                if worked > TimeDelta::zero() {
+                    reached = if forward { from + worked } else { until - worked };
+                    left -= worked;
+                }
+            }
+            day = shifted(day, if forward { 1 } else { -1 });
+        }
+        reached
+    }
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,279 @@
+//! Periods of the calendar: where they begin and end, their keys, and their numbers.
+//!
+//! All stepping is by number (`place` and `at_place`), so that a period 200 years away costs the same as this one.
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::refusal::nearest;
+use super::{FIRST_DAY, LAST_DAY, Refusal, month_name, parse_month, shifted};
+
+/// Whole days from `first` up to, and without, `end`. Empty if `end` is not later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateSpan {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The day after the last.
+    pub end: NaiveDate,
+}
+
+impl DateSpan {
+    /// Days from `first` up to, and without, `end`.
+    pub fn new(first: NaiveDate, end: NaiveDate) -> Self {
+        Self { first, end }
+    }
+
+    /// Days from `first` to `last`, both included.
+    pub fn inclusive(first: NaiveDate, last: NaiveDate) -> Self {
+        Self { first, end: shifted(last, 1) }
+    }
+
+    /// The last day; the day before `first` if empty.
+    pub fn last(self) -> NaiveDate {
+        shifted(self.end.max(self.first), -1)
+    }
+
+    /// How many days.
+    pub fn days(self) -> i64 {
+        (self.end - self.first).num_days().max(0)
+    }
+
+    /// Whether it has no day.
+    pub fn is_empty(self) -> bool {
+        self.end <= self.first
+    }
+
+    /// Whether that day is one of them.
+    pub fn contains(self, date: NaiveDate) -> bool {
+        self.first <= date && date < self.end
+    }
+
+    /// The days that are in both; may be empty.
+    #[must_use]
+    pub fn meet(self, other: Self) -> Self {
+        Self { first: self.first.max(other.first), end: self.end.min(other.end) }
+    }
+
+    /// Its days between [`FIRST_DAY`] and [`LAST_DAY`]; may be empty.
+    #[must_use]
+    pub(super) fn supported(self) -> Self {
+        self.meet(Self::inclusive(FIRST_DAY, LAST_DAY))
+    }
+}
+
+/// A period of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    /// A day.
+    Day,
+    /// A business day; as a span of days it is that one day.
+    BusinessDay,
+    /// Monday to Sunday (ISO 8601).
+    Week,
+    /// A month.
+    Month,
+    /// Three months.
+    Quarter,
+    /// Six months.
+    HalfYear,
+    /// Twelve months.
+    Year,
+}
+
+impl Period {
+    /// All of them, shortest first.
+    pub const ALL: [Self; 7] =
+        [Self::Day, Self::BusinessDay, Self::Week, Self::Month, Self::Quarter, Self::HalfYear, Self::Year];
+
+    /// Reads `day`, `business day`, `week`, `month`, `quarter`, `half-year` or `year`.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self::ALL.into_iter().find(|period| period.name() == words).ok_or_else(|| {
+            let refusal = Refusal::new(format!("`{text}` is not a period"));
+            match nearest(&words, Self::ALL.map(Self::name)) {
+                Some(name) => refusal.help(format!("did you mean `{name}`?")),
+                None => refusal.help("write day, business day, week, month, quarter, half-year or year"),
+            }
+        })
+    }
+
+    /// The word of a run book for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::BusinessDay => "business day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::HalfYear => "half-year",
+            Self::Year => "year",
+        }
+    }
+
+    /// The period that holds `date`.
+    pub fn span(self, date: NaiveDate) -> DateSpan {
+        FiscalYear::CALENDAR.span(self, date)
+    }
+
+    /// The period after the one that holds `date`.
+    pub fn next(self, date: NaiveDate) -> DateSpan {
+        self.span(self.span(date).end)
+    }
+
+    /// The period before the one that holds `date`.
+    pub fn previous(self, date: NaiveDate) -> DateSpan {
+        self.span(shifted(self.span(date).first, -1))
+    }
+
+    /// The name of the period that holds `date`: `2026-11-21`, `2026-W47` (ISO year), `2026-11`, `2026-Q4`,
+    /// `2026-H2`, `2026`.
+    pub fn key(self, date: NaiveDate) -> String {
+        FiscalYear::CALENDAR.key(self, date)
+    }
+
+    /// The days of the period of that name; None if it names none.
+    pub fn parse_key(key: &str) -> Option<DateSpan> {
+        FiscalYear::CALENDAR.parse_key(key)
+    }
+
+    /// The months of one; None for those that are counted in days.
+    pub(super) fn months(self) -> Option<u32> {
+        match self {
+            Self::Day | Self::BusinessDay | Self::Week => None,
+            Self::Month => Some(1),
+            Self::Quarter => Some(3),
+            Self::HalfYear => Some(6),
+            Self::Year => Some(12),
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// A year that begins with the first of some month, and the quarters and half-years in it. It is named by the
+/// calendar year in which it ends: with July, `FY2027` is July 2026 to June 2027.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FiscalYear {
+    /// The first month, 1 to 12.
+    starts: u32,
+    /// Whether its keys say `FY`.
+    marked: bool,
+}
+
+impl FiscalYear {
+    /// January to December, with plain keys.
+    pub const CALENDAR: Self = Self { starts: 1, marked: false };
+
+    /// Reads the name of the month with which the year begins.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        Ok(Self { starts: parse_month(text.trim())?, marked: true })
+    }
+
+    /// The name of the month with which it begins.
+    pub fn starts(self) -> &'static str {
+        month_name(self.starts)
+    }
+
+    /// The period of this year that holds `date`.
+    pub fn span(self, period: Period, date: NaiveDate) -> DateSpan {
+        let place = self.place(period, date);
+        DateSpan { first: self.at_place(period, place), end: self.at_place(period, place + 1) }
+    }
+
+    /// The name of the period that holds `date`: as [`Period::key`], and `FY2027`, `FY2027-Q2`, `FY2027-H1`.
+    pub fn key(self, period: Period, date: NaiveDate) -> String {
+        let first_month = months(self.span(Period::Year, date).first);
+        let year = (first_month + 11).div_euclid(12);
+        let mark = if self.marked { "FY" } else { "" };
+        match period {
+            Period::Day | Period::BusinessDay => date.format("%Y-%m-%d").to_string(),
+            Period::Week => format!("{:04}-W{:02}", date.iso_week().year(), date.iso_week().week()),
+            Period::Month => format!("{:04}-{:02}", date.year(), date.month()),
+            Period::Quarter => format!("{mark}{year:04}-Q{}", (months(date) - first_month) / 3 + 1),
+            Period::HalfYear => format!("{mark}{year:04}-H{}", (months(date) - first_month) / 6 + 1),
+            Period::Year => format!("{mark}{year:04}"),
+        }
+    }
+
+    /// The days of the period of that name; None if it names none.
+    pub fn parse_key(self, key: &str) -> Option<DateSpan> {
+        let (text, marked) = key.strip_prefix("FY").map_or((key, false), |rest| (rest, true));
+        let (year, rest) = text.split_at_checked(4)?;
+        let rest = rest.strip_prefix('-').or_else(|| rest.is_empty().then_some(rest))?;
+        let starts = if marked { self.starts } else { 1 };
+        let found = parts(i32::try_from(number(year)?).ok()?, rest, starts)?;
+        let named = if marked { Self { marked, ..self } } else { Self::CALENDAR };
+        let span = named.span(found.0, found.1);
+        (named.key(found.0, found.1) == key).then_some(span)
+    }
+
+    /// The number of the period that holds `date`; neighbours differ by one.
+    pub(super) fn place(self, period: Period, date: NaiveDate) -> i64 {
+        let day = i64::from(date.num_days_from_ce());
+        match period.months() {
+            Some(length) => (months(date) - i64::from(self.starts - 1)).div_euclid(i64::from(length)),
+            None if period == Period::Week => (day - 1).div_euclid(7),
+            None => day,
+        }
+    }
+
+    /// The first day of the period of that number; the end of time where there is none.
+    pub(super) fn at_place(self, period: Period, place: i64) -> NaiveDate {
+        let day = |number: i64| {
+            let known = i32::try_from(number).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+            known.unwrap_or(if number < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+        };
+        match period.months() {
+            Some(length) => month_start(place * i64::from(length) + i64::from(self.starts - 1)),
+            None if period == Period::Week => day(place * 7 + 1),
+            None => day(place),
+        }
+    }
+}
+
+/// A period and its first day, from what follows the year in a key.
+fn parts(year: i32, rest: &str, starts: u32) -> Option<(Period, NaiveDate)> {
+    let before = i32::from(starts > 1);
+    let part = |nth: u32, length: u32| {
+        let first = NaiveDate::from_ymd_opt(year - before, starts, 1)?;
+        Some(month_start(months(first) + i64::from(nth.checked_sub(1)? * length)))
+    };
+    let digits = |text: &str| number(text).filter(|number| *number < 100);
+    match rest.split_at_checked(1) {
+        None => Some((Period::Year, part(1, 12)?)),
+        Some(("Q", nth)) => Some((Period::Quarter, part(digits(nth)?, 3)?)),
+        Some(("H", nth)) => Some((Period::HalfYear, part(digits(nth)?, 6)?)),
+        Some(("W", week)) => {
+            Some((Period::Week, NaiveDate::from_isoywd_opt(year, digits(week)?, Weekday::Mon)?))
+        }
+        Some(_) => match rest.split_once('-') {
+            None => Some((Period::Month, NaiveDate::from_ymd_opt(year, digits(rest)?, 1)?)),
+            Some((month, day)) => {
+                Some((Period::Day, NaiveDate::from_ymd_opt(year, digits(month)?, digits(day)?)?))
+            }
+        },
+    }
+}
+
+fn number(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// Months since January of the year 0.
+pub(super) fn months(date: NaiveDate) -> i64 {
+    i64::from(date.year()) * 12 + i64::from(date.month0())
+}
+
+/// The first day of the month of that number; the end of time where there is none.
+pub(super) fn month_start(months: i64) -> NaiveDate {
+    let known = i32::try_from(months.div_euclid(12)).ok().and_then(|year| {
+        let month = u32::try_from(months.rem_euclid(12)).ok()? + 1;
+        NaiveDate::from_ymd_opt(year, month, 1)
+    });
+    known.unwrap_or(if months < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+}

@@ -1,0 +1,154 @@
+//! What recurs: days of every n-th period. Shared by triggers and anchors; owns nominal dates and their keys.
+
+use chrono::NaiveDate;
+
+use super::{BusinessCalendar, DateSpan, DayRule, FIRST_DAY, FiscalYear, Period};
+
+/// Dates that come back with a period of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recurrence {
+    /// The period.
+    pub period: Period,
+    /// Every how many of them; 1 or more (0 counts as 1). An n-th period lasts until the next n-th one; its days
+    /// are those of its first period, which also names it.
+    pub every: u32,
+    /// A date in one of the periods counted; needed from every second on. It sets the phase and bounds nothing.
+    pub phase: Option<NaiveDate>,
+    /// How the year is cut into quarters, half-years and years.
+    pub year: FiscalYear,
+    /// The days of a period. None: the period as a whole, with its first day as the nominal date.
+    pub days: Vec<NamedDay>,
+    /// What a day is in a period that lacks it.
+    pub short_month: ShortMonth,
+}
+
+/// A day of a period, with a name where it has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedDay {
+    /// The name, as `wave-1` in `2026-wave-1`.
+    pub name: Option<String>,
+    /// The day.
+    pub rule: DayRule,
+}
+
+/// What is done in a period that lacks a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ShortMonth {
+    /// The last day (business day) there is.
+    #[default]
+    Clamp,
+    /// Nothing in that period.
+    Skip,
+}
+
+/// One date that a rule gives, before roll and zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nominal {
+    /// The date.
+    pub date: NaiveDate,
+    /// The period it belongs to: all n of every n-th.
+    pub period: DateSpan,
+    /// The period's key; the date, where one period has several unnamed days; `PERIOD-NAME` for named ones.
+    pub key: String,
+    /// The name of the day.
+    pub name: Option<String>,
+}
+
+impl Recurrence {
+    /// Every such period as a whole.
+    pub fn every(period: Period) -> Self {
+        let year = FiscalYear::CALENDAR;
+        Self { period, every: 1, phase: None, year, days: Vec::new(), short_month: ShortMonth::Clamp }
+    }
+
+    /// On such a day of every such period.
+    pub fn on(period: Period, rule: DayRule) -> Self {
+        Self { days: vec![NamedDay { name: None, rule }], ..Self::every(period) }
+    }
+
+    /// The nominal dates in a span within the supported years: sorted by date, keys unique. The cost grows with the
+    /// number of periods in the span, not with its distance.
+    pub fn between<'a>(
+        &'a self,
+        span: DateSpan,
+        calendar: &'a BusinessCalendar,
+    ) -> impl Iterator<Item = Nominal> + 'a {
+        let span = span.supported();
+        let groups =
+            (!span.is_empty()).then(|| self.group(span.first, calendar)..=self.group(span.last(), calendar));
+        groups
+            .into_iter()
+            .flatten()
+            .flat_map(move |group| self.of_group(group, calendar))
+            .filter(move |nominal| span.contains(nominal.date))
+    }
+
+    /// The days of the period that a key names, of this or any other recurrence: the span in which to look for it.
+    pub fn span_of_key(&self, key: &str) -> Option<DateSpan> {
+        let names = self.days.iter().filter_map(|day| day.name.as_deref());
+        let periods = names.filter_map(|name| key.strip_suffix(name)?.strip_suffix('-'));
+        periods.chain([key]).find_map(|period| self.year.parse_key(period))
+    }
+
+    /// The number of the n-th period that holds `date`.
+    fn group(&self, date: NaiveDate, calendar: &BusinessCalendar) -> i64 {
+        (self.place(date, calendar) - self.origin(calendar)).div_euclid(self.step())
+    }
+
+    /// The nominal dates of the n-th period of that number, sorted by date, then as written.
+    fn of_group(&self, group: i64, calendar: &BusinessCalendar) -> Vec<Nominal> {
+        let place = group * self.step() + self.origin(calendar);
+        let first = self.at_place(place, calendar);
+        let period = DateSpan::new(first, self.at_place(place + self.step(), calendar));
+        let key = |date| self.year.key(self.period, date);
+        if self.days.is_empty() {
+            return vec![Nominal { date: first, period, key: key(first), name: None }];
+        }
+        let unit = DateSpan::new(first, self.at_place(place + 1, calendar));
+        let several = self.days.len() > 1;
+        let mut found: Vec<Nominal> = Vec::with_capacity(self.days.len());
+        for day in &self.days {
+            let Some(date) = self.date(&day.rule, unit, calendar) else { continue };
+            let key = match &day.name {
+                Some(name) => format!("{}-{name}", key(first)),
+                None if several => Period::Day.key(date),
+                None => key(first),
+            };
+            if !found.iter().any(|other| other.key == key) {
+                found.push(Nominal { date, period, key, name: day.name.clone() });
+            }
+        }
+        found.sort_by_key(|nominal| nominal.date);
+        found
+    }
+
+    fn date(&self, rule: &DayRule, unit: DateSpan, calendar: &BusinessCalendar) -> Option<NaiveDate> {
+        match self.short_month {
+            ShortMonth::Clamp => rule.clamped(unit, calendar),
+            ShortMonth::Skip => rule.date(unit, calendar),
+        }
+    }
+
+    fn step(&self) -> i64 {
+        i64::from(self.every.max(1))
+    }
+
+    fn origin(&self, calendar: &BusinessCalendar) -> i64 {
+        if self.every > 1 { self.place(self.phase.unwrap_or(FIRST_DAY), calendar) } else { 0 }
+    }
+
+    /// The number of the period that holds `date`; for business days of the last one on or before it.
+    fn place(&self, date: NaiveDate, calendar: &BusinessCalendar) -> i64 {
+        match self.period {
+            Period::BusinessDay => calendar.place(super::shifted(date, 1)) - 1,
+            period => self.year.place(period, date),
+        }
+    }
+
+    fn at_place(&self, place: i64, calendar: &BusinessCalendar) -> NaiveDate {
+        match self.period {
+            Period::BusinessDay => calendar.at_place(place),
+            period => self.year.at_place(period, place),
+        }
+    }
+}

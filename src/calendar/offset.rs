@@ -25,6 +25,13 @@ enum By {
     Week(i64, Weekday),
 }
 
+impl Default for Offset {
+    /// The anchor's own date.
+    fn default() -> Self {
+        Self { by: By::Terms(vec![(0, Unit::Day)]), time: None }
+    }
+}
+
 impl Offset {
     /// Reads `-6 weeks`, `+14 days`, `-2 months +7 days`, `0 days`, `business day +3`, `business day -2`,
     /// `week 3 wed`; each may end in ` at 10:00`.

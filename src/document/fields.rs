@@ -5,13 +5,13 @@ use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 
 /// What a record is called and which keys it may have.
 #[derive(Debug, Clone, Copy)]
-pub struct Shape {
+pub struct Shape<'a> {
     /// With its article, for messages: `a step`.
     pub what: &'static str,
     /// The keys it may have. Keys that start with `x-` are free besides.
-    pub keys: &'static [&'static str],
+    pub keys: &'a [&'static str],
     /// Keys of the format that this version does not act on yet; using one is an error that says so.
-    pub later: &'static [&'static str],
+    pub later: &'a [&'static str],
 }
 
 /// The fields of one mapping.
@@ -25,7 +25,7 @@ pub struct Fields<'t> {
 impl<'t> Fields<'t> {
     /// Opens a mapping as a record, reporting unknown, unbuilt and duplicate keys; `None` (with a finding) for
     /// anything that is no mapping. Missing keys are reported at `grip`, the name of the thing.
-    pub fn open(node: Node<'t>, shape: &Shape, grip: Place, out: &mut Findings) -> Option<Self> {
+    pub fn open(node: Node<'t>, shape: &Shape<'_>, grip: Place, out: &mut Findings) -> Option<Self> {
         match node.kind() {
             NodeKind::Mapping(_) => {}
             NodeKind::Hole => return None,
@@ -42,7 +42,7 @@ impl<'t> Fields<'t> {
         Some(fields)
     }
 
-    fn check_keys(&self, shape: &Shape, out: &mut Findings) {
+    fn check_keys(&self, shape: &Shape<'_>, out: &mut Findings) {
         let mut seen: Vec<(&str, Place)> = Vec::with_capacity(self.node.pairs().len());
         for (key, _) in self.node.pairs() {
             let Some(name) = key.scalar() else {
@@ -113,7 +113,7 @@ pub(super) fn duplicate(name: &str, first: Place, second: Place) -> Diagnostic {
         .help("keep one of them")
 }
 
-fn unknown(name: &str, place: Place, shape: &Shape) -> Diagnostic {
+fn unknown(name: &str, place: Place, shape: &Shape<'_>) -> Diagnostic {
     let finding = Diagnostic::error("unknown-key", place, format!("{} has no key `{name}`", shape.what));
     match did_you_mean(name, shape.keys.iter().copied()) {
         Some(text) => finding.label(text),

@@ -5,6 +5,7 @@
 //! finding. It knows YAML and shapes, and no word of a run book. Values are read by the type their field wants,
 //! from the text as written, so `no` and `1.10` never change their meaning.
 
+mod canonical;
 mod fields;
 mod limits;
 mod parse;
@@ -16,6 +17,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use canonical::canonical;
 pub use fields::{Fields, Shape, describe, listed};
 pub use limits::Limits;
 pub use parse::parse;

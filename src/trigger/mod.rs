@@ -1,1 +1,162 @@
-//! trigger
+//! Why a procedure falls due.
+//!
+//! Owns the kinds of triggers, one file each, and the terms they share ([`Terms`]: opens, due, roll, bounds). A
+//! kind's [`Rule`] gives nominal dates; the terms turn each into a [`Slot`] with its instants. It never looks at
+//! the clock or at the ledger: what a rule may know besides its own text comes in as [`Facts`].
+//!
+//! A new kind is one file and two lines below.
+
+mod anchor;
+mod cron;
+mod event;
+mod every;
+mod read;
+mod request;
+mod slot;
+mod terms;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear, Zone};
+use crate::diagnostic::{Findings, Place};
+use crate::document::Fields;
+
+pub use read::{Reading, read};
+pub use slot::{Deadline, Slot};
+pub use terms::{Due, Expiry, IfMissed, Opens, Terms};
+
+/// Every kind of trigger.
+pub static KINDS: &[&Kind] = &[&every::KIND, &cron::KIND, &anchor::KIND, &event::KIND, &request::KIND];
+
+/// A kind of trigger.
+pub struct Kind {
+    /// Its name: the key that makes a mapping this kind.
+    pub name: &'static str,
+    /// What it is for, in one line.
+    pub summary: &'static str,
+    /// How it is written.
+    pub example: &'static str,
+    /// Its keys besides those of all triggers.
+    pub keys: &'static [&'static str],
+    /// Reads the mapping's own keys.
+    pub read: fn(&Fields<'_>, &Reading<'_>, &mut Findings) -> Option<Box<dyn Rule>>,
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A trigger of a procedure.
+#[derive(Debug)]
+pub struct Trigger {
+    /// Its id, which of several triggers all but one carry.
+    pub id: Option<String>,
+    /// The kind and what it says.
+    pub rule: Box<dyn Rule>,
+    /// What all kinds can say.
+    pub terms: Terms,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a kind of trigger answers.
+pub trait Rule: fmt::Debug + Send + Sync {
+    /// The kind it is of.
+    fn kind(&self) -> &'static Kind;
+
+    /// The nominal dates in a span of days, sorted by date; keys are unique for all time.
+    fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated>;
+
+    /// A number of days in which at least one date lies, wherever one looks, as far as can be told.
+    fn reach(&self) -> i64;
+
+    /// The rule in words, after "every", "on" or the like: `every month on business day 10`.
+    fn describe(&self) -> String;
+
+    /// How often, in one word for lists and budgets: `daily`, `weekly`, `on event`.
+    fn cadence(&self) -> &'static str;
+
+    /// What happens to one that was not done, where the author does not say.
+    fn if_missed(&self) -> IfMissed {
+        IfMissed::Latest
+    }
+
+    /// The anchor it counts from.
+    fn anchor(&self) -> Option<&str> {
+        None
+    }
+
+    /// The event, and the level of it, that it waits for.
+    fn event(&self) -> Option<(&str, Option<&str>)> {
+        None
+    }
+}
+
+/// A date that a rule gives, before roll and zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The occurrence's key, without trigger id and target.
+    pub key: String,
+    /// The nominal date: of a whole period its first day.
+    pub on: NaiveDate,
+    /// What the terms count from.
+    pub basis: Basis,
+}
+
+/// What opens and due are counted from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    /// The nominal date itself.
+    Day,
+    /// A whole period.
+    Period(DateSpan),
+    /// A date of an anchor.
+    Anchor(AnchorDate),
+    /// An instant on the clock: opens and due are settled.
+    Clock {
+        /// When it opens.
+        opens_at: DateTime<Utc>,
+        /// When the next one opens, at latest the day's end.
+        due: Deadline,
+    },
+    /// An event.
+    Event(Raised),
+}
+
+/// An event that was raised, as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// The event's name.
+    pub event: String,
+    /// The id it was raised under.
+    pub id: String,
+    /// The level it has now.
+    pub level: Option<String>,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Whether it was called off.
+    pub cancelled: bool,
+    /// The time within which its level is to be answered.
+    pub respond_within: Option<crate::calendar::Span>,
+}
+
+/// What a rule may know besides its own text.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The zone of the trigger.
+    pub zone: &'a Zone,
+    /// The business days of the book.
+    pub calendar: &'a BusinessCalendar,
+    /// The anchors of the book.
+    pub anchors: &'a BTreeMap<String, Anchor>,
+    /// The events raised so far, in the order of the ledger.
+    pub events: &'a [Raised],
+}
+
+/// The year that quarters and fiscal keys are cut from.
+pub(crate) type Year = FiscalYear;

@@ -1,0 +1,82 @@
+//! `anchor`: offsets from each date of a named series.
+
+use chrono::TimeDelta;
+
+use super::{Basis, Dated, Facts, IfMissed, Kind, Reading, Rule};
+use crate::calendar::{DateSpan, Offset};
+use crate::diagnostic::Findings;
+use crate::document::{Fields, read};
+
+/// The kind.
+pub static KIND: Kind = Kind {
+    name: "anchor",
+    summary: "offsets from each date of an anchor",
+    example: "{anchor: release-wave, opens: -6 weeks, due: -4 weeks}",
+    keys: &["anchor"],
+    read: rule,
+};
+
+#[derive(Debug)]
+struct FromAnchor {
+    id: String,
+    due: Offset,
+}
+
+fn rule(fields: &Fields<'_>, _: &Reading<'_>, out: &mut Findings) -> Option<Box<dyn Rule>> {
+    let node = fields.required("anchor", out)?;
+    let id = read::id(read::text(node, out)?, node.place(), out)?.to_owned();
+    let due = match fields.get("due") {
+        Some(node) => super::read::said(node, out, Offset::parse)?,
+        None => Offset::default(),
+    };
+    Some(Box::new(FromAnchor { id, due }))
+}
+
+/// The farthest an offset may lead away from its anchor.
+const FARTHEST: TimeDelta = TimeDelta::days(800);
+
+impl Rule for FromAnchor {
+    fn kind(&self) -> &'static Kind {
+        &KIND
+    }
+
+    fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated> {
+        let Some(anchor) = facts.anchors.get(&self.id) else { return Vec::new() };
+        let widened = DateSpan::new(
+            span.first.checked_sub_signed(FARTHEST).unwrap_or(span.first),
+            span.end.checked_add_signed(FARTHEST).unwrap_or(span.end),
+        );
+        let mut dates: Vec<Dated> = anchor
+            .between(widened, facts.calendar)
+            .into_iter()
+            .map(|date| Dated {
+                key: date.key.clone(),
+                on: self.due.date(date.date, facts.calendar),
+                basis: Basis::Anchor(date),
+            })
+            .filter(|dated| span.contains(dated.on))
+            .collect();
+        dates.sort_by(|a, b| (a.on, &a.key).cmp(&(b.on, &b.key)));
+        dates
+    }
+
+    fn reach(&self) -> i64 {
+        366
+    }
+
+    fn describe(&self) -> String {
+        format!("{} of {}", self.due, self.id)
+    }
+
+    fn cadence(&self) -> &'static str {
+        "anchor"
+    }
+
+    fn if_missed(&self) -> IfMissed {
+        IfMissed::Each
+    }
+
+    fn anchor(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}

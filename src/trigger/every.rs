@@ -1,0 +1,154 @@
+//! `every`: days of periods of the calendar, and whole periods.
+
+use super::{Basis, Dated, Facts, Kind, Reading, Rule, Year};
+use crate::calendar::{DateSpan, DayRule, NamedDay, Period, Recurrence, Refusal, ShortMonth};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::document::{Fields, Node, read};
+
+/// The kind.
+pub static KIND: Kind = Kind {
+    name: "every",
+    summary: "days of periods, and whole periods",
+    example: "{every: month, day: business day 3, due: \"12:00\"}",
+    keys: &["every", "day", "short_month", "phase", "fiscal"],
+    read: rule,
+};
+
+#[derive(Debug)]
+struct Every {
+    recurrence: Recurrence,
+}
+
+/// The rule of a word: `weekly` is every week as a whole.
+pub(super) fn of_period(period: Period) -> Box<dyn Rule> {
+    Box::new(Every { recurrence: Recurrence::every(period) })
+}
+
+fn rule(fields: &Fields<'_>, reading: &Reading<'_>, out: &mut Findings) -> Option<Box<dyn Rule>> {
+    recurrence(fields, reading.year, out).map(|recurrence| Box::new(Every { recurrence }) as Box<dyn Rule>)
+}
+
+/// Reads `every`, `day`, `short_month`, `phase` and `fiscal`. Anchors and holiday rules are written the same way.
+pub fn recurrence(fields: &Fields<'_>, year: Year, out: &mut Findings) -> Option<Recurrence> {
+    let node = fields.required("every", out)?;
+    let (every, period) = super::read::said(node, out, nth_period)?;
+    let fiscal = fields.get("fiscal").and_then(|node| read::flag(node, out)).unwrap_or(false);
+    let short = fields.get("short_month").and_then(|node| super::read::said(node, out, short_month));
+    let days = fields.get("day").map_or_else(|| Some(Vec::new()), |node| days(node, period, out))?;
+    let phase = fields.get("phase").and_then(|node| super::read::said(node, out, super::read::date));
+    let mut fits = true;
+    if every > 1 && phase.is_none() {
+        let title = format!("every {every} {period}s needs to know which ones");
+        let finding = Diagnostic::error("missing-phase", node.place(), title);
+        out.add(finding.help("add `phase:` with a date in one of the periods meant"));
+        fits = false;
+    }
+    if let (None, Some(day)) = (short, days.iter().find(|day| day.rule.may_be_missing())) {
+        let title = format!("some {period}s have no {}", day.rule.describe());
+        let place = fields.pair("day").map_or(node.place(), |(_, value)| value.place());
+        let finding = Diagnostic::error("short-month", place, title);
+        out.add(finding.help("add `short_month: clamp` for the last such day there is, or `short_month: skip`"));
+        fits = false;
+    }
+    let year = if fiscal { year } else { Year::CALENDAR };
+    let short_month = short.unwrap_or_default();
+    fits.then_some(Recurrence { period, every, phase, year, days, short_month })
+}
+
+fn nth_period(text: &str) -> Result<(u32, Period), Refusal> {
+    match text.split_once(' ') {
+        Some((number, rest)) if number.chars().all(|c| c.is_ascii_digit()) => {
+            let every = number.parse().map_err(|_| Refusal::new(format!("`{number}` is too many")))?;
+            let period = Period::parse(rest.strip_suffix('s').unwrap_or(rest))?;
+            if every == 0 {
+                return Err(Refusal::new("every 0th of something never comes"));
+            }
+            Ok((every, period))
+        }
+        _ => Ok((1, Period::parse(text)?)),
+    }
+}
+
+fn short_month(text: &str) -> Result<ShortMonth, Refusal> {
+    match text {
+        "clamp" => Ok(ShortMonth::Clamp),
+        "skip" => Ok(ShortMonth::Skip),
+        _ => Err(Refusal::new(format!("`{text}` is no way to treat a short month")).help("write clamp or skip")),
+    }
+}
+
+/// One day, a list of days, or days with names.
+fn days(node: Node<'_>, period: Period, out: &mut Findings) -> Option<Vec<NamedDay>> {
+    let mark = out.len();
+    let named: Vec<NamedDay> = if node.pairs().len() > 0 {
+        let entries = read::entries(node, "the days of a period", out);
+        entries.into_iter().filter_map(|entry| named_day(&entry, period, out)).collect()
+    } else {
+        let items = read::list(node);
+        items.into_iter().filter_map(|item| Some(NamedDay { name: None, rule: day(item, period, out)? })).collect()
+    };
+    (!out.error_since(mark)).then_some(named)
+}
+
+fn day(node: Node<'_>, period: Period, out: &mut Findings) -> Option<DayRule> {
+    super::read::said(node, out, |text| DayRule::parse(text, &period))
+}
+
+fn named_day(entry: &read::Entry<'_>, period: Period, out: &mut Findings) -> Option<NamedDay> {
+    let name = read::id(entry.name, entry.place, out)?.to_owned();
+    Some(NamedDay { name: Some(name), rule: day(entry.value, period, out)? })
+}
+
+impl Rule for Every {
+    fn kind(&self) -> &'static Kind {
+        &KIND
+    }
+
+    fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated> {
+        let whole = self.recurrence.days.is_empty();
+        let dated = |nominal: crate::calendar::Nominal| Dated {
+            key: nominal.key,
+            on: nominal.date,
+            basis: if whole { Basis::Period(nominal.period) } else { Basis::Day },
+        };
+        self.recurrence.between(span, facts.calendar).map(dated).collect()
+    }
+
+    fn reach(&self) -> i64 {
+        let days = match self.recurrence.period {
+            Period::Day => 1,
+            Period::BusinessDay => 5,
+            Period::Week => 7,
+            Period::Month => 31,
+            Period::Quarter => 92,
+            Period::HalfYear => 184,
+            Period::Year => 366,
+        };
+        days * i64::from(self.recurrence.every.max(1))
+    }
+
+    fn describe(&self) -> String {
+        let recurrence = &self.recurrence;
+        let every = match recurrence.every {
+            0 | 1 => format!("every {}", recurrence.period),
+            n => format!("every {n} {}s", recurrence.period),
+        };
+        let days: Vec<String> = recurrence.days.iter().map(|day| day.rule.describe()).collect();
+        match days.split_last() {
+            None => every,
+            Some((last, [])) => format!("{every} on {last}"),
+            Some((last, rest)) => format!("{every} on {} and {last}", rest.join(", ")),
+        }
+    }
+
+    fn cadence(&self) -> &'static str {
+        match self.recurrence.period {
+            Period::Day | Period::BusinessDay => "daily",
+            Period::Week => "weekly",
+            Period::Month => "monthly",
+            Period::Quarter => "quarterly",
+            Period::HalfYear => "half-yearly",
+            Period::Year => "annual",
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Reading triggers: a word, a mapping, or a list of them.
+
+use chrono::NaiveDate;
+
+use super::{KINDS, Kind, Rule, Terms, Trigger, Year, every, request, terms};
+use crate::calendar::{Period, Refusal};
+use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
+use crate::document::{Fields, Node, NodeKind, Shape, listed, read};
+
+/// What reading a trigger needs to know of its book.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The year that `fiscal: true` counts from.
+    pub year: Year,
+    /// The names of the book's zones are read through this, so that each is read once.
+    pub zones: &'a dyn Zones,
+}
+
+/// Gives zones by name.
+pub trait Zones: std::fmt::Debug {
+    /// The zone of an IANA name.
+    fn named(&self, name: &str) -> Result<crate::calendar::Zone, Refusal>;
+}
+
+const WORDS: [(&str, Option<Period>); 9] = [
+    ("daily", Some(Period::Day)),
+    ("business day", Some(Period::BusinessDay)),
+    ("weekly", Some(Period::Week)),
+    ("monthly", Some(Period::Month)),
+    ("quarterly", Some(Period::Quarter)),
+    ("half-yearly", Some(Period::HalfYear)),
+    ("annual", Some(Period::Year)),
+    ("yearly", Some(Period::Year)),
+    ("on request", None),
+];
+
+/// Reads the triggers of a procedure. Of several, all but one carry an id, and no two the same.
+pub fn read(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Vec<Trigger> {
+    let triggers: Vec<Trigger> =
+        read::list(node).into_iter().filter_map(|item| one(item, reading, out)).collect();
+    for (n, trigger) in triggers.iter().enumerate() {
+        let same = |other: &&Trigger| other.id == trigger.id;
+        if let Some(first) = triggers[..n].iter().find(same) {
+            let title = match &trigger.id {
+                Some(id) => format!("two triggers have the id `{id}`"),
+                None => "two triggers have no id".to_owned(),
+            };
+            let finding = Diagnostic::error("duplicate-id", trigger.place, title).other(first.place, "the other one");
+            out.add(finding.help("give each an `id:` of its own; one may go without"));
+        }
+    }
+    triggers
+}
+
+fn one(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Option<Trigger> {
+    match node.kind() {
+        NodeKind::Mapping(_) => mapping(node, reading, out),
+        NodeKind::Scalar(..) => {
+            let text = read::line(node, out)?;
+            let rule = word(&text, node, out)?;
+            Some(Trigger { id: None, rule, terms: Terms::default(), place: node.place() })
+        }
+        _ => read::wrong(node, "a trigger", out),
+    }
+}
+
+fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>> {
+    match WORDS.iter().find(|(word, _)| *word == text) {
+        Some((_, Some(period))) => Some(every::of_period(*period)),
+        Some((_, None)) => Some(request::on_request()),
+        None => {
+            let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).filter(|word| *word != "yearly").collect();
+            let finding = Diagnostic::error("unknown-kind", node.place(), format!("`{text}` is no trigger"));
+            let help = did_you_mean(text, words.iter().copied());
+            out.add(finding.help(help.unwrap_or_else(|| format!("the words are {}", listed(&words)))));
+            None
+        }
+    }
+}
+
+/// Forms of the format that this version does not act on yet.
+const LATER: &[&str] = &["after", "while", "during", "not_during", "paused", "week"];
+
+fn mapping(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Option<Trigger> {
+    let kind = kind_of(node, out)?;
+    let keys: Vec<&'static str> = kind.keys.iter().chain(terms::KEYS).copied().collect();
+    let shape = Shape { what: "a trigger", keys: &keys, later: LATER };
+    let mark = out.len();
+    let fields = Fields::open(node, &shape, node.place(), out)?;
+    let rule = (kind.read)(&fields, reading, out);
+    let terms = terms::read(&fields, kind, reading, out);
+    let id = fields.get("id").and_then(|node| read::id(read::text(node, out)?, node.place(), out));
+    if out.error_since(mark) {
+        return None;
+    }
+    Some(Trigger { id: id.map(str::to_owned), rule: rule?, terms: terms?, place: node.place() })
+}
+
+/// The kind that a mapping's keys name: exactly one.
+fn kind_of(node: Node<'_>, out: &mut Findings) -> Option<&'static Kind> {
+    let named = |key: &str| KINDS.iter().copied().find(|kind| kind.name == key);
+    let found: Vec<(&Kind, Node<'_>)> =
+        node.pairs().filter_map(|(key, _)| Some((named(key.scalar()?)?, key))).collect();
+    match found[..] {
+        [(kind, _)] => Some(kind),
+        [] => {
+            let later = node.pairs().find(|(key, _)| key.scalar().is_some_and(|key| LATER.contains(&key)));
+            let finding = match later.and_then(|(key, _)| Some((key, key.scalar()?))) {
+                Some((key, name)) => {
+                    let title = format!("`{name}` of a trigger is not supported by this version");
+                    Diagnostic::error("not-supported-yet", key.place(), title)
+                }
+                None => Diagnostic::error("unknown-kind", node.place(), "this trigger does not say when")
+                    .help("give it one of `every`, `cron`, `anchor` and `event`"),
+            };
+            out.add(finding);
+            None
+        }
+        [(first, one), (second, other), ..] => {
+            let names = [first.name, second.name];
+            let finding = if names.contains(&"every") && names.contains(&"anchor") {
+                let title = "`every` inside the cycles of an anchor is not supported by this version";
+                Diagnostic::error("not-supported-yet", node.place(), title)
+            } else {
+                let title = format!("a trigger is `{}` or `{}`, not both", first.name, second.name);
+                Diagnostic::error("conflicting-keys", other.place(), title)
+                    .other(one.place(), "the other one")
+                    .help("make a list of two triggers, one of them with an `id:`")
+            };
+            out.add(finding);
+            None
+        }
+    }
+}
+
+/// A value read by a function that says what is wrong with the text; a refusal becomes a finding.
+pub fn said<T>(
+    node: Node<'_>,
+    out: &mut Findings,
+    read: impl FnOnce(&str) -> Result<T, Refusal>,
+) -> Option<T> {
+    let text = read::text(node, out)?;
+    match read(text.trim()) {
+        Ok(value) => Some(value),
+        Err(refusal) => {
+            out.add(Diagnostic::error("invalid-value", node.place(), refusal.message).maybe_help(refusal.help));
+            None
+        }
+    }
+}
+
+/// A date as `2026-11-02`.
+pub fn date(text: &str) -> Result<NaiveDate, Refusal> {
+    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Ok(date);
+    }
+    let mut parts = text.splitn(3, '-').map(str::parse::<u32>);
+    let month = match (parts.next(), parts.next(), parts.next()) {
+        (Some(Ok(year)), Some(Ok(month)), Some(Ok(_))) => i32::try_from(year).ok().map(|year| (year, month)),
+        _ => None,
+    };
+    let first = month.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
+    let last = first.and_then(|first| first.checked_add_months(chrono::Months::new(1))?.pred_opt());
+    let refusal = Refusal::new(format!("`{text}` is no date"));
+    Err(match last {
+        Some(last) => refusal.help(format!("that month ends on {last}")),
+        None => refusal.help("write it as 2026-11-02"),
+    })
+}

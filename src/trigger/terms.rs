@@ -1,0 +1,183 @@
+//! What all kinds of triggers can say: when a date opens and is due, where it rolls, what bounds it.
+
+use chrono::NaiveDate;
+
+use super::read::{date, said};
+use super::{Kind, Reading};
+use crate::calendar::{Offset, Refusal, Roll, Span, TimeOfDay, Zone};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::document::{Fields, Node, read};
+
+/// The keys of all triggers.
+pub(super) const KEYS: &[&str] = &[
+    "id", "opens", "due", "roll", "if_missed", "expires", "takes", "from", "until", "except", "extra", "timezone",
+];
+
+/// What all kinds can say.
+#[derive(Debug, Default)]
+pub struct Terms {
+    /// When it opens, where the author says.
+    pub opens: Option<Opens>,
+    /// When it is due, where the author says.
+    pub due: Option<Due>,
+    /// Where a day that is no business day goes.
+    pub roll: Option<Roll>,
+    /// What happens to one that was not done.
+    pub if_missed: Option<IfMissed>,
+    /// When it can no longer be done in time.
+    pub expires: Option<Expiry>,
+    /// Elapsed time in the slow case.
+    pub takes: Option<Span>,
+    /// The first nominal date that counts.
+    pub from: Option<NaiveDate>,
+    /// The last nominal date that counts.
+    pub until: Option<NaiveDate>,
+    /// Nominal dates left out; sorted.
+    pub except: Vec<NaiveDate>,
+    /// Dates added; sorted.
+    pub extra: Vec<NaiveDate>,
+    /// The trigger's own zone.
+    pub zone: Option<Zone>,
+}
+
+/// When something opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opens {
+    /// At a time of the nominal day.
+    At(TimeOfDay),
+    /// So long before that day.
+    Before(Span),
+    /// At an offset from the anchor.
+    Offset(Offset),
+}
+
+/// When something is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// At a time of the nominal day.
+    At(TimeOfDay),
+    /// At several times of the day: each is an occurrence of its own. At least two, sorted.
+    Times(Vec<TimeOfDay>),
+    /// So long after it opened.
+    After(Span),
+    /// At an offset from the anchor.
+    Offset(Offset),
+}
+
+/// When one that was not done is missed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expiry {
+    /// At a time of the day it is due.
+    At(TimeOfDay),
+    /// So long after it was due.
+    After(Span),
+}
+
+/// What happens to one that was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IfMissed {
+    /// It stays owed until the next one is due or done.
+    Latest,
+    /// It stays owed until it is done or waived.
+    Each,
+    /// It is missed when it was due.
+    Skip,
+}
+
+impl IfMissed {
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        match text {
+            "latest" => Ok(Self::Latest),
+            "each" => Ok(Self::Each),
+            "skip" => Ok(Self::Skip),
+            _ => Err(Refusal::new(format!("`{text}` does not say what happens to a missed one"))
+                .help("write latest, each or skip")),
+        }
+    }
+}
+
+/// Reads the common keys of a trigger of a kind.
+pub(super) fn read(fields: &Fields<'_>, kind: &Kind, reading: &Reading<'_>, out: &mut Findings) -> Option<Terms> {
+    let mark = out.len();
+    let anchored = kind.name == "anchor";
+    let get = |key: &str| fields.get(key);
+    let terms = Terms {
+        opens: get("opens").and_then(|node| opens(node, anchored, out)),
+        due: get("due").and_then(|node| due(node, anchored, out)),
+        roll: get("roll").and_then(|node| said(node, out, Roll::parse)),
+        if_missed: get("if_missed").and_then(|node| said(node, out, IfMissed::parse)),
+        expires: get("expires").and_then(|node| said(node, out, expiry)),
+        takes: get("takes").and_then(|node| said(node, out, Span::parse)),
+        from: get("from").and_then(|node| said(node, out, date)),
+        until: get("until").and_then(|node| said(node, out, date)),
+        except: get("except").map_or_else(Vec::new, |node| dates(node, out)),
+        extra: get("extra").map_or_else(Vec::new, |node| dates(node, out)),
+        zone: get("timezone").and_then(|node| said(node, out, |name| reading.zones.named(name))),
+    };
+    settled_due(fields, kind, &terms, out);
+    (!out.error_since(mark)).then_some(terms)
+}
+
+/// A time of day needs to know which day it is meant on.
+fn settled_due(fields: &Fields<'_>, kind: &Kind, terms: &Terms, out: &mut Findings) {
+    let Some((_, node)) = fields.pair("due") else { return };
+    let every = fields.get("every").and_then(|node| node.scalar());
+    let whole = kind.name == "every"
+        && fields.get("day").is_none()
+        && !matches!(every, Some("day" | "business day"));
+    let at_a_time = matches!(terms.due, Some(Due::At(_) | Due::Times(_)));
+    if at_a_time && whole {
+        let title = format!("due at that time of which day of the {}?", every.unwrap_or("period"));
+        let finding = Diagnostic::error("ambiguous-due", node.place(), title);
+        out.add(finding.help("add `day:`, or write a span such as `due: 3 business days` after the period begins"));
+    }
+    if kind.name == "cron" {
+        let title = "a cron trigger opens at its times and is due when the next one opens";
+        out.add(Diagnostic::error("conflicting-keys", node.place(), title).help("delete `due:`"));
+    }
+    if kind.name == "event" && at_a_time {
+        let title = "an event is answered within a span of time";
+        out.add(Diagnostic::error("invalid-value", node.place(), title).help("write it as `due: 4h`"));
+    }
+}
+
+fn dates(node: Node<'_>, out: &mut Findings) -> Vec<NaiveDate> {
+    let mut dates: Vec<NaiveDate> =
+        read::list(node).into_iter().filter_map(|item| said(item, out, date)).collect();
+    dates.sort_unstable();
+    dates
+}
+
+fn is_time(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.split(' ').next().is_some_and(|word| word.contains(':'))
+}
+
+fn opens(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Opens> {
+    said(node, out, |text| match text.strip_suffix(" before") {
+        Some(span) => Span::parse(span).map(Opens::Before),
+        None if is_time(text) => TimeOfDay::parse(text).map(Opens::At),
+        None if anchored => Offset::parse(text).map(Opens::Offset),
+        None => Err(Refusal::new(format!("`{text}` does not say when it opens"))
+            .help("write a time such as \"08:00\", or a span such as `4 weeks before`")),
+    })
+}
+
+fn due(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Due> {
+    if node.items().len() > 1 {
+        let mark = out.len();
+        let mut times: Vec<TimeOfDay> =
+            read::list(node).into_iter().filter_map(|item| said(item, out, TimeOfDay::parse)).collect();
+        times.sort_by_key(TimeOfDay::minutes);
+        return (!out.error_since(mark)).then_some(Due::Times(times));
+    }
+    let node = read::list(node).into_iter().next()?;
+    said(node, out, |text| match text {
+        _ if is_time(text) => TimeOfDay::parse(text).map(Due::At),
+        _ if anchored => Offset::parse(text).map(Due::Offset),
+        _ => Span::parse(text).map(Due::After),
+    })
+}
+
+fn expiry(text: &str) -> Result<Expiry, Refusal> {
+    if is_time(text) { TimeOfDay::parse(text).map(Expiry::At) } else { Span::parse(text).map(Expiry::After) }
+}

@@ -1,27 +1,6 @@
-//! Why a text was not understood. Owns the shape and the nearest-word search; never a place in a file.
+//! The nearest-word search behind refusals of calendar words.
 
-/// A text that could not be read, and what would have been right.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    /// What is wrong, in lower case, without a full stop.
-    pub message: String,
-    /// What would be right, where that can be said.
-    pub help: Option<String>,
-}
-
-impl Refusal {
-    /// A refusal without help.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    /// The same refusal with help.
-    #[must_use]
-    pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
-}
+pub use crate::diagnostic::Refusal;
 
 /// The candidate nearest to `word` if it is near enough to be meant, ignoring case.
 pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

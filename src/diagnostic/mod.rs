@@ -5,9 +5,11 @@
 //! How a finding looks in a terminal or a pipeline belongs to `lint::reporters`.
 
 mod finding;
+mod refusal;
 mod source;
 mod suggest;
 
 pub use finding::{Diagnostic, Findings, Label, Severity};
+pub use refusal::Refusal;
 pub use source::{Place, Position, Source, SourceId, Sources, Span};
 pub use suggest::{did_you_mean, nearest};

@@ -1,1 +1,29 @@
-//! model
+//! Run books as they were meant: sections, procedures, and the library of everything that was loaded.
+//!
+//! Owns the typed model and its reading from located trees, one file per section of the YAML. It collects every
+//! problem as a finding and loses at most the procedure in which one stands. It reads no files: texts come in.
+
+mod anchors;
+mod book;
+mod business;
+mod defaults;
+mod event;
+mod ladder;
+mod library;
+mod procedure;
+mod references;
+mod revision;
+mod role;
+mod scope;
+mod section;
+
+pub use book::{BookText, Part, RunBook, Shell, holiday_files, includes};
+pub use defaults::Defaults;
+pub use event::{EventKind, Level};
+pub use ladder::{Ladder, Rung};
+pub use library::{Library, Lost, Named, NotFound};
+pub use procedure::{Escalation, Procedure};
+pub use revision::{digest, procedure_revision, revision, trigger_digest};
+pub use role::Role;
+pub use scope::ScopeItem;
+pub use section::Minutes;

@@ -1,1 +1,22 @@
-//! schedule
+//! What is owed: the plan of the files crossed with the state of the ledger at one instant.
+//!
+//! Owns occurrences ([`plan`]), their [`Standing`], the [`agenda()`] of all of them, [`explain()`]ations and the
+//! instants of ladders. Everything here is a pure function of library, state and one reading of the clock.
+
+mod agenda;
+mod count;
+mod explain;
+mod ground;
+mod ladder;
+mod missed;
+mod owed;
+pub mod plan;
+mod standing;
+
+pub use agenda::{Agenda, Ask, Row, RunState, agenda};
+pub use explain::{Explanation, explain};
+pub use ground::{Ground, Subject};
+pub use ladder::{Climb, RungAt, climb};
+pub use owed::{Owed, Why, owed};
+pub use plan::{Planned, planned};
+pub use standing::Standing;

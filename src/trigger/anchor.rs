@@ -8,7 +8,7 @@ use crate::diagnostic::Findings;
 use crate::document::{Fields, read};
 
 /// The kind.
-pub static KIND: Kind = Kind {
+pub(super) static KIND: Kind = Kind {
     name: "anchor",
     summary: "offsets from each date of an anchor",
     example: "{anchor: release-wave, opens: -6 weeks, due: -4 weeks}",
@@ -26,7 +26,7 @@ fn rule(fields: &Fields<'_>, _: &Reading<'_>, out: &mut Findings) -> Option<Box<
     let node = fields.required("anchor", out)?;
     let id = read::id(read::text(node, out)?, node.place(), out)?.to_owned();
     let due = match fields.get("due") {
-        Some(node) => super::read::said(node, out, Offset::parse)?,
+        Some(node) => read::said(node, out, Offset::parse)?,
         None => Offset::default(),
     };
     Some(Box::new(FromAnchor { id, due }))

@@ -10,14 +10,14 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use cron::Schedule;
 
-use super::read::said;
+use read::said;
 use super::{Basis, Dated, Deadline, Facts, Kind, Reading, Rule};
 use crate::calendar::{DateSpan, How, Refusal};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
 
 /// The kind.
-pub static KIND: Kind = Kind {
+pub(super) static KIND: Kind = Kind {
     name: "cron",
     summary: "times by a crontab line, with the zone applied as Debian's cron does",
     example: "{cron: \"*/30 8-18 * * mon-fri\"}",
@@ -38,7 +38,7 @@ struct Cron {
 fn rule(fields: &Fields<'_>, _: &Reading<'_>, out: &mut Findings) -> Option<Box<dyn Rule>> {
     let node = fields.required("cron", out)?;
     let text = read::line(node, out)?;
-    let days = fields.get("days").and_then(|node| said(node, out, days));
+    let days = fields.get("days").and_then(|node| read::said(node, out, days));
     match parse(&text, days) {
         Ok(cron) => Some(Box::new(cron)),
         Err(refusal) => {

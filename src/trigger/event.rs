@@ -6,7 +6,7 @@ use crate::diagnostic::Findings;
 use crate::document::{Fields, read};
 
 /// The kind.
-pub static KIND: Kind = Kind {
+pub(super) static KIND: Kind = Kind {
     name: "event",
     summary: "counted from the instant of an event",
     example: "{event: incident, level: sev1, due: 15m}",

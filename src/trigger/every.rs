@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, read};
 
 /// The kind.
-pub static KIND: Kind = Kind {
+pub(super) static KIND: Kind = Kind {
     name: "every",
     summary: "days of periods, and whole periods",
     example: "{every: month, day: business day 3, due: \"12:00\"}",
@@ -31,11 +31,11 @@ fn rule(fields: &Fields<'_>, reading: &Reading<'_>, out: &mut Findings) -> Optio
 /// Reads `every`, `day`, `short_month`, `phase` and `fiscal`. Anchors and holiday rules are written the same way.
 pub fn recurrence(fields: &Fields<'_>, year: Year, out: &mut Findings) -> Option<Recurrence> {
     let node = fields.required("every", out)?;
-    let (every, period) = super::read::said(node, out, nth_period)?;
+    let (every, period) = read::said(node, out, nth_period)?;
     let fiscal = fields.get("fiscal").and_then(|node| read::flag(node, out)).unwrap_or(false);
-    let short = fields.get("short_month").and_then(|node| super::read::said(node, out, short_month));
+    let short = fields.get("short_month").and_then(|node| read::said(node, out, short_month));
     let days = fields.get("day").map_or_else(|| Some(Vec::new()), |node| days(node, period, out))?;
-    let phase = fields.get("phase").and_then(|node| super::read::said(node, out, super::read::date));
+    let phase = fields.get("phase").and_then(|node| read::said(node, out, read::date));
     let mut fits = true;
     if every > 1 && phase.is_none() {
         let title = format!("every {every} {period}s needs to know which ones");
@@ -91,7 +91,7 @@ fn days(node: Node<'_>, period: Period, out: &mut Findings) -> Option<Vec<NamedD
 }
 
 fn day(node: Node<'_>, period: Period, out: &mut Findings) -> Option<DayRule> {
-    super::read::said(node, out, |text| DayRule::parse(text, &period))
+    read::said(node, out, |text| DayRule::parse(text, &period))
 }
 
 fn named_day(entry: &read::Entry<'_>, period: Period, out: &mut Findings) -> Option<NamedDay> {

@@ -24,7 +24,8 @@ use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear
 use crate::diagnostic::{Findings, Place};
 use crate::document::Fields;
 
-pub use read::{Reading, read};
+pub use every::recurrence;
+pub use read::{Reading, Zones, read};
 pub use slot::{Deadline, Slot};
 pub use terms::{Due, Expiry, IfMissed, Opens, Terms};
 
@@ -159,4 +160,4 @@ pub struct Facts<'a> {
 }
 
 /// The year that quarters and fiscal keys are cut from.
-pub(crate) type Year = FiscalYear;
+pub type Year = FiscalYear;

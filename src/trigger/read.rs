@@ -1,7 +1,5 @@
 //! Reading triggers: a word, a mapping, or a list of them.
 
-use chrono::NaiveDate;
-
 use super::{KINDS, Kind, Rule, Terms, Trigger, Year, every, request, terms};
 use crate::calendar::{Period, Refusal};
 use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
@@ -131,39 +129,4 @@ fn kind_of(node: Node<'_>, out: &mut Findings) -> Option<&'static Kind> {
             None
         }
     }
-}
-
-/// A value read by a function that says what is wrong with the text; a refusal becomes a finding.
-pub fn said<T>(
-    node: Node<'_>,
-    out: &mut Findings,
-    read: impl FnOnce(&str) -> Result<T, Refusal>,
-) -> Option<T> {
-    let text = read::text(node, out)?;
-    match read(text.trim()) {
-        Ok(value) => Some(value),
-        Err(refusal) => {
-            out.add(Diagnostic::error("invalid-value", node.place(), refusal.message).maybe_help(refusal.help));
-            None
-        }
-    }
-}
-
-/// A date as `2026-11-02`.
-pub fn date(text: &str) -> Result<NaiveDate, Refusal> {
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return Ok(date);
-    }
-    let mut parts = text.splitn(3, '-').map(str::parse::<u32>);
-    let month = match (parts.next(), parts.next(), parts.next()) {
-        (Some(Ok(year)), Some(Ok(month)), Some(Ok(_))) => i32::try_from(year).ok().map(|year| (year, month)),
-        _ => None,
-    };
-    let first = month.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
-    let last = first.and_then(|first| first.checked_add_months(chrono::Months::new(1))?.pred_opt());
-    let refusal = Refusal::new(format!("`{text}` is no date"));
-    Err(match last {
-        Some(last) => refusal.help(format!("that month ends on {last}")),
-        None => refusal.help("write it as 2026-11-02"),
-    })
 }

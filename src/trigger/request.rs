@@ -6,7 +6,7 @@ use crate::diagnostic::Findings;
 use crate::document::Fields;
 
 /// The kind.
-pub static KIND: Kind = Kind {
+pub(super) static KIND: Kind = Kind {
     name: "on request",
     summary: "done when somebody asks for it; never due by itself",
     example: "on request",

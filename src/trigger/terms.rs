@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::read::{date, said};
 use super::{Kind, Reading};
 use crate::calendar::{Offset, Refusal, Roll, Span, TimeOfDay, Zone};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -104,15 +103,15 @@ pub(super) fn read(fields: &Fields<'_>, kind: &Kind, reading: &Reading<'_>, out:
     let terms = Terms {
         opens: get("opens").and_then(|node| opens(node, anchored, out)),
         due: get("due").and_then(|node| due(node, anchored, out)),
-        roll: get("roll").and_then(|node| said(node, out, Roll::parse)),
-        if_missed: get("if_missed").and_then(|node| said(node, out, IfMissed::parse)),
-        expires: get("expires").and_then(|node| said(node, out, expiry)),
-        takes: get("takes").and_then(|node| said(node, out, Span::parse)),
-        from: get("from").and_then(|node| said(node, out, date)),
-        until: get("until").and_then(|node| said(node, out, date)),
+        roll: get("roll").and_then(|node| read::said(node, out, Roll::parse)),
+        if_missed: get("if_missed").and_then(|node| read::said(node, out, IfMissed::parse)),
+        expires: get("expires").and_then(|node| read::said(node, out, expiry)),
+        takes: get("takes").and_then(|node| read::said(node, out, Span::parse)),
+        from: get("from").and_then(|node| read::said(node, out, read::date)),
+        until: get("until").and_then(|node| read::said(node, out, read::date)),
         except: get("except").map_or_else(Vec::new, |node| dates(node, out)),
         extra: get("extra").map_or_else(Vec::new, |node| dates(node, out)),
-        zone: get("timezone").and_then(|node| said(node, out, |name| reading.zones.named(name))),
+        zone: get("timezone").and_then(|node| read::said(node, out, |name| reading.zones.named(name))),
     };
     settled_due(fields, kind, &terms, out);
     (!out.error_since(mark)).then_some(terms)
@@ -143,7 +142,7 @@ fn settled_due(fields: &Fields<'_>, kind: &Kind, terms: &Terms, out: &mut Findin
 
 fn dates(node: Node<'_>, out: &mut Findings) -> Vec<NaiveDate> {
     let mut dates: Vec<NaiveDate> =
-        read::list(node).into_iter().filter_map(|item| said(item, out, date)).collect();
+        read::list(node).into_iter().filter_map(|item| read::said(item, out, read::date)).collect();
     dates.sort_unstable();
     dates
 }
@@ -153,7 +152,7 @@ fn is_time(text: &str) -> bool {
 }
 
 fn opens(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Opens> {
-    said(node, out, |text| match text.strip_suffix(" before") {
+    read::said(node, out, |text| match text.strip_suffix(" before") {
         Some(span) => Span::parse(span).map(Opens::Before),
         None if is_time(text) => TimeOfDay::parse(text).map(Opens::At),
         None if anchored => Offset::parse(text).map(Opens::Offset),
@@ -166,12 +165,12 @@ fn due(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Due> {
     if node.items().len() > 1 {
         let mark = out.len();
         let mut times: Vec<TimeOfDay> =
-            read::list(node).into_iter().filter_map(|item| said(item, out, TimeOfDay::parse)).collect();
+            read::list(node).into_iter().filter_map(|item| read::said(item, out, TimeOfDay::parse)).collect();
         times.sort_by_key(TimeOfDay::minutes);
         return (!out.error_since(mark)).then_some(Due::Times(times));
     }
     let node = read::list(node).into_iter().next()?;
-    said(node, out, |text| match text {
+    read::said(node, out, |text| match text {
         _ if is_time(text) => TimeOfDay::parse(text).map(Due::At),
         _ if anchored => Offset::parse(text).map(Due::Offset),
         _ => Span::parse(text).map(Due::After),

@@ -1,0 +1,58 @@
+//! `anchors`: named series of dates that triggers count from.
+
+use std::collections::BTreeMap;
+
+use super::section::{named, title};
+use crate::calendar::{Anchor, AnchorDate, Status};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::document::{Fields, Node, NodeKind, Shape, read};
+use crate::trigger::{Year, recurrence};
+
+const ANCHOR: Shape<'_> = Shape {
+    what: "an anchor",
+    keys: &["title", "every", "day", "short_month", "phase", "fiscal", "status", "dates"],
+    later: &["week", "formerly"],
+};
+const DATE: Shape<'_> = Shape { what: "an anchor's date", keys: &["date", "status", "source"], later: &[] };
+
+/// Reads the section.
+pub(super) fn read(node: Option<Node<'_>>, year: Year, out: &mut Findings) -> BTreeMap<String, Anchor> {
+    named(node, "`anchors`", out, |entry, out| {
+        let fields = Fields::open(entry.value, &ANCHOR, entry.place, out)?;
+        let title = title(&fields, entry.name, out);
+        let recurrence = fields.get("every").and_then(|_| recurrence(&fields, year, out));
+        let status = status(fields.get("status"), out);
+        let dates = fields.get("dates").map_or_else(Vec::new, |node| dates(node, out));
+        if recurrence.is_none() && fields.get("every").is_none() && dates.is_empty() {
+            let title = format!("anchor `{}` has no dates", entry.name);
+            out.add(Diagnostic::error("empty-value", entry.place, title).help("give it a rule (`every:`) or `dates:`"));
+            return None;
+        }
+        Some(Anchor { id: entry.name.to_owned(), title, recurrence, status, dates, week: 0 })
+    })
+}
+
+fn status(node: Option<Node<'_>>, out: &mut Findings) -> Status {
+    node.and_then(|node| read::said(node, out, Status::parse)).unwrap_or_default()
+}
+
+fn dates(node: Node<'_>, out: &mut Findings) -> Vec<AnchorDate> {
+    let entries = read::entries(node, "`dates`", out);
+    entries.into_iter().filter_map(|entry| date(&entry, out)).collect()
+}
+
+fn date(entry: &read::Entry<'_>, out: &mut Findings) -> Option<AnchorDate> {
+    let key = read::id(entry.name, entry.place, out)?.to_owned();
+    if let NodeKind::Scalar(..) = entry.value.kind() {
+        let date = read::said(entry.value, out, read::date)?;
+        return Some(AnchorDate { key, date, status: Status::Announced, source: None });
+    }
+    let fields = Fields::open(entry.value, &DATE, entry.place, out)?;
+    let date = fields.required("date", out)?;
+    Some(AnchorDate {
+        key,
+        date: read::said(date, out, read::date)?,
+        status: status(fields.get("status"), out),
+        source: fields.get("source").and_then(|node| read::line(node, out)),
+    })
+}

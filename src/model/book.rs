@@ -1,0 +1,305 @@
+//! A run book: its header and the procedures of all its files.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::procedure::{self, Around, Procedure};
+use super::section::{Minutes, effort, named};
+use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
+use super::{anchors, business, defaults, event, ladder, role, scope};
+use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
+use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, SourceId};
+use crate::document::{Fields, Node, Shape, Tree, read};
+use crate::measure::MeasureDefault;
+use crate::trigger::{Reading, Zones};
+
+/// The texts of a book: the header's file first, then those it includes, and the calendar files it names.
+#[derive(Debug)]
+pub struct BookText {
+    /// The files, parsed. The first is `runbook.yaml`.
+    pub parts: Vec<Part>,
+    /// The `.ics` texts, or why they could not be read, by the path as written.
+    pub calendars: BTreeMap<String, Result<String, String>>,
+}
+
+/// One file of a book.
+#[derive(Debug)]
+pub struct Part {
+    /// Its source.
+    pub source: SourceId,
+    /// Its path within the book, with forward slashes: what revisions are made of.
+    pub path: String,
+    /// What was read.
+    pub tree: Tree,
+}
+
+/// A run book.
+#[derive(Debug)]
+pub struct RunBook {
+    /// Its id: the name in every record.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// The zone of its dates.
+    pub zone: Zone,
+    /// Nothing before this date is owed.
+    pub since: Option<NaiveDate>,
+    /// What the site filled in; environment variables of commands.
+    pub values: BTreeMap<String, String>,
+    /// The shell of command texts.
+    pub shell: Shell,
+    /// Its business days.
+    pub calendar: BusinessCalendar,
+    /// The year that `fiscal: true` counts from.
+    pub fiscal: FiscalYear,
+    /// Its anchors.
+    pub anchors: BTreeMap<String, Anchor>,
+    /// Its roles.
+    pub roles: BTreeMap<String, Role>,
+    /// Its ladders.
+    pub ladders: BTreeMap<String, Ladder>,
+    /// Its events.
+    pub events: BTreeMap<String, EventKind>,
+    /// What it supports.
+    pub scope: BTreeMap<String, ScopeItem>,
+    /// Work that is meant to be enough, by cadence.
+    pub budgets: BTreeMap<String, Minutes>,
+    /// Its measures.
+    pub measures: BTreeMap<String, MeasureDefault>,
+    /// Its procedures, in the order of the files. Only those that could be read whole.
+    pub procedures: Vec<Procedure>,
+    /// Its files.
+    pub parts: Vec<Part>,
+    /// Where its id is written.
+    pub place: Place,
+    /// Where its sections are written, by key.
+    pub places: BTreeMap<&'static str, Place>,
+}
+
+/// What a command text is given to. Named by the author, never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shell {
+    /// `bash -c`
+    #[default]
+    Bash,
+    /// `pwsh -Command`
+    Pwsh,
+    /// `cmd /C`
+    Cmd,
+}
+
+impl Shell {
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        match text {
+            "bash" => Ok(Self::Bash),
+            "pwsh" => Ok(Self::Pwsh),
+            "cmd" => Ok(Self::Cmd),
+            _ => Err(Refusal::new(format!("`{text}` is no shell known here")).help("write bash, pwsh or cmd")),
+        }
+    }
+
+    /// The program.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Pwsh => "pwsh",
+            Self::Cmd => "cmd",
+        }
+    }
+}
+
+const HEADER: Shape<'_> = Shape {
+    what: "a run book",
+    keys: &[
+        "format", "id", "title", "timezone", "since", "include", "values", "shell", "calendar", "anchors", "roles",
+        "escalations", "events", "scope", "budgets", "measures", "defaults", "procedures",
+    ],
+    later: &["windows", "tiers", "lint", "formerly"],
+};
+const PART: Shape<'_> = Shape {
+    what: "an included file",
+    keys: &["anchors", "roles", "escalations", "events", "scope", "budgets", "measures", "defaults", "procedures"],
+    later: &["windows", "tiers"],
+};
+
+/// The patterns under `include:`, as written, with their places.
+#[must_use]
+pub fn includes(header: &Tree) -> Vec<(String, Place)> {
+    let value = |node: Node<'_>| node.scalar().map(|text| (text.to_owned(), node.place()));
+    section(header, "include").map_or_else(Vec::new, |node| read::list(node).into_iter().filter_map(value).collect())
+}
+
+/// The `.ics` files that the header's calendar names, as written.
+#[must_use]
+pub fn holiday_files(header: &Tree) -> Vec<String> {
+    section(header, "calendar").map_or_else(Vec::new, business::files)
+}
+
+fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
+    tree.root()?.pairs().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
+}
+
+impl RunBook {
+    /// Reads a book. `None` where id, format, zone or calendar cannot be read: then nothing in it has a date.
+    pub fn read(text: BookText, zones: &dyn Zones, out: &mut Findings) -> Option<Self> {
+        let mark = out.len();
+        let mut book = header(&text, zones, out)?;
+        if out.since(mark).iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error) {
+            return None;
+        }
+        sections(&text.parts, &mut book, out);
+        let reading = Reading { year: book.fiscal, zones };
+        let mut named: BTreeMap<String, Place> = BTreeMap::new();
+        let outer = Defaults::default();
+        let outer = defaults::read(section(&text.parts[0].tree, "defaults"), &outer, out);
+        for (n, part) in text.parts.iter().enumerate() {
+            let node = section(&part.tree, "defaults").filter(|_| n > 0);
+            let defaults = defaults::read(node, &outer, out);
+            let around = Around { defaults: &defaults, reading: &reading, measures: &book.measures };
+            let read = procedures(part, &around, &mut named, out);
+            book.procedures.extend(read);
+        }
+        super::references::check(&mut book, out);
+        book.parts = text.parts;
+        Some(book)
+    }
+
+    /// A procedure by its id.
+    #[must_use]
+    pub fn procedure(&self, id: &str) -> Option<&Procedure> {
+        self.procedures.iter().find(|procedure| procedure.id == id)
+    }
+}
+
+/// The header's own keys, without its sections.
+fn header(text: &BookText, zones: &dyn Zones, out: &mut Findings) -> Option<RunBook> {
+    let part = text.parts.first()?;
+    let root = part.tree.root().or_else(|| {
+        let place = Place { source: part.source, span: crate::diagnostic::Span::default() };
+        let finding = Diagnostic::error("empty-file", place, "the file holds no run book");
+        out.add(finding.help("start one with `runbook init`"));
+        None
+    })?;
+    let fields = Fields::open(root, &HEADER, start_of(root), out)?;
+    if let Some(format) = fields.required("format", out).filter(|node| node.scalar() != Some("1")) {
+        let finding = Diagnostic::error("unsupported-version", format.place(), "only format 1 is known here");
+        out.add(finding.help("write `format: 1`, or use a newer runbook"));
+    }
+    let id_node = fields.required("id", out);
+    let id = id_node.and_then(|node| read::id(read::text(node, out)?, node.place(), out).map(str::to_owned));
+    let zone = fields.required("timezone", out);
+    let zone = zone.and_then(|node| read::said(node, out, |name| zones.named(name)));
+    let (calendar, fiscal) = business::read(fields.get("calendar"), &text.calendars, out);
+    let title = fields.get("title").and_then(|node| read::line(node, out));
+    let places = HEADER.keys.iter().filter_map(|&key| Some((key, fields.get(key)?.place()))).collect();
+    let id = id?;
+    Some(RunBook {
+        title: title.unwrap_or_else(|| id.clone()),
+        zone: zone?,
+        since: fields.get("since").and_then(|node| read::said(node, out, read::date)),
+        values: fields.get("values").map_or_else(BTreeMap::new, |node| values(node, out)),
+        shell: fields.get("shell").and_then(|node| read::said(node, out, Shell::parse)).unwrap_or_default(),
+        calendar,
+        fiscal,
+        anchors: BTreeMap::new(),
+        roles: BTreeMap::new(),
+        ladders: BTreeMap::new(),
+        events: BTreeMap::new(),
+        scope: BTreeMap::new(),
+        budgets: BTreeMap::new(),
+        measures: BTreeMap::new(),
+        procedures: Vec::new(),
+        parts: Vec::new(),
+        place: id_node.map_or_else(|| fields.grip(), Node::place),
+        places,
+        id,
+    })
+}
+
+/// The first key of a file: where what is missing is reported.
+fn start_of(root: Node<'_>) -> Place {
+    root.pairs().next().map_or_else(|| root.place(), |(key, _)| key.place())
+}
+
+fn values(node: Node<'_>, out: &mut Findings) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for entry in read::entries(node, "`values`", out) {
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if entry.name.starts_with(|c: char| c.is_ascii_digit()) || !entry.name.chars().all(fits) {
+            let title = format!("`{}` is no name of an environment variable", entry.name);
+            out.add(Diagnostic::error("invalid-id", entry.place, title).help("use letters, digits and `_`"));
+        } else if let Some(value) = read::text(entry.value, out) {
+            values.insert(entry.name.to_owned(), value.to_owned());
+        }
+    }
+    values
+}
+
+/// The sections that any file may hold; one name in two files is an error at both places.
+fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
+    let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
+    for (n, part) in parts.iter().enumerate() {
+        let Some(root) = part.tree.root() else { continue };
+        if n > 0 && Fields::open(root, &PART, start_of(root), out).is_none() {
+            continue;
+        }
+        let get = |name| section(&part.tree, name);
+        for name in ["anchors", "roles", "escalations", "events", "scope", "budgets", "measures"] {
+            twice(name, get(name), &mut seen, out);
+        }
+        book.anchors.extend(anchors::read(get("anchors"), book.fiscal, out));
+        book.roles.extend(role::read(get("roles"), out));
+        book.ladders.extend(ladder::read(get("escalations"), out));
+        book.events.extend(event::read(get("events"), out));
+        book.scope.extend(scope::read(get("scope"), out));
+        book.budgets.extend(named(get("budgets"), "`budgets`", out, |entry, out| effort(entry.value, out)));
+        book.measures.extend(named(get("measures"), "`measures`", out, MeasureDefault::read));
+    }
+}
+
+fn twice(
+    section: &'static str,
+    node: Option<Node<'_>>,
+    seen: &mut BTreeMap<(&'static str, String), Place>,
+    out: &mut Findings,
+) {
+    for (key, _) in node.into_iter().flat_map(Node::pairs) {
+        let Some(name) = key.scalar() else { continue };
+        match seen.get(&(section, name.to_owned())) {
+            Some(first) if first.source != key.place().source => out.add(in_two_files(name, *first, key.place())),
+            _ => drop(seen.insert((section, name.to_owned()), key.place())),
+        }
+    }
+}
+
+fn in_two_files(name: &str, first: Place, second: Place) -> Diagnostic {
+    Diagnostic::error("duplicate-id", second, format!("`{name}` is in two files"))
+        .label("again here")
+        .other(first, "first here")
+        .help("keep one of them, or rename one")
+}
+
+/// The procedures of one file that could be read whole.
+fn procedures(
+    part: &Part,
+    around: &Around<'_>,
+    named: &mut BTreeMap<String, Place>,
+    out: &mut Findings,
+) -> Vec<Procedure> {
+    let Some(node) = section(&part.tree, "procedures") else { return Vec::new() };
+    let mut whole = Vec::new();
+    for entry in read::entries(node, "`procedures`", out) {
+        let mark = out.len();
+        let procedure = procedure::read(&entry, around, out);
+        let first = named.insert(entry.name.to_owned(), entry.place);
+        if let Some(first) = first {
+            out.add(in_two_files(entry.name, first, entry.place));
+        }
+        if let Some(procedure) = procedure.filter(|_| !out.error_since(mark) && !entry.value.is_cut()) {
+            whole.push(procedure);
+        }
+    }
+    whole
+}

@@ -1,0 +1,112 @@
+//! `calendar`: business days, business hours, holidays, and the month the fiscal year starts in.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::calendar::{
+    BusinessCalendar, BusinessHours, DayRule, FiscalYear, Holiday, HolidayRule, Period, Roll, Weekdays, ics,
+};
+use crate::diagnostic::{Diagnostic, Findings, Refusal};
+use crate::document::{Fields, Node, NodeKind, Shape, read};
+
+const CALENDAR: Shape<'_> = Shape {
+    what: "`calendar`",
+    keys: &["business_days", "business_hours", "holidays", "fiscal_year_starts"],
+    later: &[],
+};
+const RULE: Shape<'_> = Shape { what: "a holiday", keys: &["every", "day", "name", "observed", "date"], later: &[] };
+
+/// Reads the section. `files` holds the texts of the `.ics` files it names, by the path as written.
+pub(super) fn read(
+    node: Option<Node<'_>>,
+    files: &BTreeMap<String, Result<String, String>>,
+    out: &mut Findings,
+) -> (BusinessCalendar, FiscalYear) {
+    let Some(fields) = node.and_then(|node| Fields::open(node, &CALENDAR, node.place(), out)) else {
+        return (BusinessCalendar::default(), FiscalYear::CALENDAR);
+    };
+    let days = fields.get("business_days").and_then(|node| weekdays(node, out)).unwrap_or_default();
+    let hours = fields.get("business_hours").and_then(|node| hours(node, out)).unwrap_or_default();
+    let starts = fields.get("fiscal_year_starts").and_then(|node| read::said(node, out, FiscalYear::parse));
+    let (mut dated, mut rules) = (Vec::new(), Vec::new());
+    for item in fields.get("holidays").map_or_else(Vec::new, read::list) {
+        match item.kind() {
+            NodeKind::Mapping(_) => rule(item, &mut dated, &mut rules, out),
+            _ => dates(item, files, &mut dated, out),
+        }
+    }
+    (BusinessCalendar::new(days, dated, &rules, hours), starts.unwrap_or(FiscalYear::CALENDAR))
+}
+
+/// The `.ics` files that a book's calendar names, as written.
+pub(super) fn files(calendar: Node<'_>) -> Vec<String> {
+    let holidays = calendar.pairs().find(|(key, _)| key.scalar() == Some("holidays"));
+    let items = holidays.map_or_else(Vec::new, |(_, node)| read::list(node));
+    items.into_iter().filter_map(|item| item.scalar()).filter(|text| is_file(text)).map(str::to_owned).collect()
+}
+
+fn is_file(text: &str) -> bool {
+    std::path::Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
+}
+
+fn weekdays(node: Node<'_>, out: &mut Findings) -> Option<Weekdays> {
+    let text: Vec<&str> = read::list(node).into_iter().filter_map(|item| read::text(item, out)).collect();
+    let text = text.join(", ");
+    read::said(node, out, |_| Weekdays::parse(&text)).or_else(|| Weekdays::parse(&text).ok())
+}
+
+/// One span of hours for all business days, or one for each group of days.
+fn hours(node: Node<'_>, out: &mut Findings) -> Option<BusinessHours> {
+    if !matches!(node.kind(), NodeKind::Mapping(_)) {
+        return read::said(node, out, BusinessHours::parse);
+    }
+    let mut groups = Vec::new();
+    for (key, value) in node.pairs() {
+        let days = read::said(key, out, Weekdays::parse)?;
+        groups.push((days, read::text(value, out)?));
+    }
+    match BusinessHours::grouped(groups) {
+        Ok(hours) => Some(hours),
+        Err(refusal) => {
+            out.add(Diagnostic::error("invalid-value", node.place(), refusal.message).maybe_help(refusal.help));
+            None
+        }
+    }
+}
+
+/// A date, or a file of dates.
+fn dates(
+    node: Node<'_>,
+    files: &BTreeMap<String, Result<String, String>>,
+    dated: &mut Vec<Holiday>,
+    out: &mut Findings,
+) {
+    let found = read::said(node, out, |text| match files.get(text) {
+        Some(Ok(ics)) => ics::holidays(ics),
+        Some(Err(reason)) => Err(Refusal::new(format!("the holidays in `{text}` are not readable: {reason}"))
+            .help("the path counts from the folder of runbook.yaml")),
+        None => read::date(text).map(|date| vec![Holiday { date, name: String::new() }]),
+    });
+    dated.extend(found.unwrap_or_default());
+}
+
+/// `{every: year, day: 25 december, name: …, observed: next}`, or `{date: …, name: …}`.
+fn rule(node: Node<'_>, dated: &mut Vec<Holiday>, rules: &mut Vec<HolidayRule>, out: &mut Findings) {
+    let Some(fields) = Fields::open(node, &RULE, node.place(), out) else { return };
+    let name = fields.get("name").and_then(|node| read::line(node, out)).unwrap_or_default();
+    if let Some(date) = fields.get("date") {
+        let date: Option<NaiveDate> = read::said(date, out, read::date);
+        dated.extend(date.map(|date| Holiday { date, name }));
+        return;
+    }
+    if let Some(every) = fields.get("every").filter(|every| every.scalar() != Some("year")) {
+        let finding = Diagnostic::error("invalid-value", every.place(), "a holiday comes back every year");
+        out.add(finding.help("write `every: year`, or list its dates"));
+        return;
+    }
+    let Some(day) = fields.required("day", out) else { return };
+    let day = read::said(day, out, |text| DayRule::parse(text, &Period::Year));
+    let observed = fields.get("observed").and_then(|node| read::said(node, out, Roll::parse));
+    rules.extend(day.map(|day| HolidayRule { day, name, observed }));
+}

@@ -1,0 +1,129 @@
+//! Everything that was loaded: the books, and what had to be left out.
+
+use crate::diagnostic::{Diagnostic, Findings, Severity, SourceId, Sources, nearest};
+
+use super::{Procedure, RunBook};
+
+/// All books of one reading.
+#[derive(Debug, Default)]
+pub struct Library {
+    /// The books, in the order of loading; ids unique.
+    pub books: Vec<RunBook>,
+    /// Their texts, and those of books that could not be read.
+    pub sources: Sources,
+    /// Every problem of shape.
+    pub findings: Findings,
+    /// Paths that could not be read at all, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// How many procedures were named in files but left out, by source.
+    pub left_out: Vec<(SourceId, usize)>,
+}
+
+/// A file of which not everything could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Its path.
+    pub path: String,
+    /// How many errors it has.
+    pub errors: usize,
+    /// Line and title of the first; of a file that could not be opened the reason alone.
+    pub first: (Option<usize>, String),
+    /// How many procedures are left out.
+    pub procedures: usize,
+}
+
+/// A procedure and its book.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'l> {
+    /// The book.
+    pub book: &'l RunBook,
+    /// The procedure.
+    pub procedure: &'l Procedure,
+}
+
+/// Why a name names no procedure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotFound {
+    /// Nothing has it; the nearest name.
+    Unknown(Option<String>),
+    /// It begins several.
+    Ambiguous(Vec<String>),
+}
+
+impl Library {
+    /// All procedures, book by book.
+    pub fn procedures(&self) -> impl Iterator<Item = Named<'_>> {
+        self.books.iter().flat_map(|book| book.procedures.iter().map(move |procedure| Named { book, procedure }))
+    }
+
+    /// A book by its id.
+    #[must_use]
+    pub fn book(&self, id: &str) -> Option<&RunBook> {
+        self.books.iter().find(|book| book.id == id)
+    }
+
+    /// The address of a procedure: its id, or `book/id` where several books are loaded.
+    #[must_use]
+    pub fn address(&self, named: Named<'_>) -> String {
+        if self.books.len() > 1 {
+            format!("{}/{}", named.book.id, named.procedure.id)
+        } else {
+            named.procedure.id.clone()
+        }
+    }
+
+    /// The procedure of an id, of `book/id`, or of an unambiguous beginning of an id.
+    pub fn find(&self, name: &str) -> Result<Named<'_>, NotFound> {
+        let (book, id) = name.split_once('/').map_or((None, name), |(book, id)| (Some(book), id));
+        let all = || self.procedures().filter(|named| book.is_none_or(|book| named.book.id == book));
+        let exact: Vec<Named<'_>> = all().filter(|named| named.procedure.id == id).collect();
+        let found = if exact.is_empty() && !id.is_empty() {
+            all().filter(|named| named.procedure.id.starts_with(id)).collect()
+        } else {
+            exact
+        };
+        match found[..] {
+            [one] => Ok(one),
+            [] => {
+                let near = nearest(id, all().map(|named| named.procedure.id.as_str()));
+                Err(NotFound::Unknown(near.map(str::to_owned)))
+            }
+            _ => Err(NotFound::Ambiguous(found.into_iter().map(|named| self.full(named)).collect())),
+        }
+    }
+
+    fn full(&self, named: Named<'_>) -> String {
+        self.address(named)
+    }
+
+    /// The files of which something is left out, in the order of loading.
+    #[must_use]
+    pub fn lost(&self) -> Vec<Lost> {
+        let mut lost: Vec<Lost> = self.unreadable.iter().map(|(path, reason)| Lost {
+            path: path.clone(),
+            errors: 1,
+            first: (None, reason.clone()),
+            procedures: 0,
+        }).collect();
+        for (id, source) in self.sources.iter() {
+            let procedures = self.left_out.iter().filter(|(lost, _)| *lost == id).map(|(_, n)| n).sum();
+            let errors: Vec<&Diagnostic> = self
+                .findings
+                .iter()
+                .filter(|found| found.severity == Severity::Error && found.label.place.source == id)
+                .collect();
+            let first = errors.iter().min_by_key(|found| found.label.place);
+            if let (Some(first), true) = (first, procedures > 0 || self.is_fatal(id)) {
+                let line = source.position(first.label.place.span.start).line;
+                let first = (Some(line), first.title.clone());
+                lost.push(Lost { path: source.path.clone(), errors: errors.len(), first, procedures });
+            }
+        }
+        lost
+    }
+
+    /// Whether a source belongs to no book that could be read.
+    fn is_fatal(&self, id: SourceId) -> bool {
+        !self.books.iter().any(|book| book.parts.iter().any(|part| part.source == id))
+    }
+}

@@ -1,0 +1,189 @@
+//! `procedures`: recurring pieces of work.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Defaults;
+use super::section::{Minutes, effort, reference, references};
+use crate::calendar::Span;
+use crate::diagnostic::{Findings, Place};
+use crate::document::{Fields, Node, NodeKind, Shape, read};
+use crate::measure::MeasureDefault;
+use crate::step::{self, Step};
+use crate::trigger::{self, Reading, Trigger};
+
+/// One recurring piece of work.
+#[derive(Debug)]
+pub struct Procedure {
+    /// Its id, unique in the book.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Why it falls due; at least one in a procedure that is whole.
+    pub triggers: Vec<Trigger>,
+    /// The role that answers for it, its own or by default.
+    pub owner: Option<String>,
+    /// The role or person that does it; the owner where nothing is said.
+    pub operator: Option<String>,
+    /// Roles that are asked.
+    pub consulted: Vec<String>,
+    /// Roles that are told.
+    pub informed: Vec<String>,
+    /// What of the scope it takes care of.
+    pub covers: Vec<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Work in minutes.
+    pub effort: Option<Minutes>,
+    /// How often the text is reviewed.
+    pub review_every: Option<Span>,
+    /// Where to read on.
+    pub links: Vec<String>,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+    /// What is asked last; all critical.
+    pub validation: Vec<Step>,
+    /// Whom to call; none if nothing was said.
+    pub escalation: Option<Escalation>,
+    /// The date of the last review.
+    pub last_updated: Option<NaiveDate>,
+    /// Nothing before this date is owed.
+    pub since: Option<NaiveDate>,
+    /// Where it is named.
+    pub place: Place,
+    /// Where its parts are written, by key; of what came by default, in `defaults`.
+    pub places: BTreeMap<&'static str, Place>,
+}
+
+/// Whom to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Escalation {
+    /// Nobody, on purpose.
+    Nobody,
+    /// A ladder by its name.
+    Ladder(String),
+    /// A ladder for each of several cases.
+    Cases(Vec<(String, String)>),
+}
+
+impl Escalation {
+    /// The ladders it names.
+    #[must_use]
+    pub fn ladders(&self) -> Vec<&str> {
+        match self {
+            Self::Nobody => Vec::new(),
+            Self::Ladder(name) => vec![name],
+            Self::Cases(cases) => cases.iter().map(|(_, ladder)| ladder.as_str()).collect(),
+        }
+    }
+}
+
+/// The keys of a procedure.
+pub(super) const SHAPE: Shape<'_> = Shape {
+    what: "a procedure",
+    keys: &[
+        "name", "trigger", "owner", "operator", "consulted", "informed", "covers", "tags", "effort", "review_every",
+        "links", "steps", "validation", "escalation", "last_updated", "since",
+    ],
+    later: &[
+        "before", "inputs", "targets", "requires", "rollback", "finally", "waive", "repeatable", "formerly",
+        "in_order", "in_turn", "timezone", "budget",
+    ],
+};
+
+const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when", "ladder"], later: &[] };
+
+/// What reading a procedure needs to know of its file and book.
+pub(super) struct Around<'a> {
+    pub(super) defaults: &'a Defaults,
+    pub(super) reading: &'a Reading<'a>,
+    pub(super) measures: &'a BTreeMap<String, MeasureDefault>,
+}
+
+/// Reads one procedure; `None` if it is no mapping. Missing fields stay empty: they are findings of `lint`.
+pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findings) -> Option<Procedure> {
+    let id = read::id(entry.name, entry.place, out)?.to_owned();
+    let fields = Fields::open(entry.value, &SHAPE, entry.place, out)?;
+    let defaults = around.defaults;
+    let mut places = BTreeMap::new();
+    for &key in SHAPE.keys {
+        if let Some(node) = fields.get(key) {
+            places.insert(key, node.place());
+        }
+    }
+    let mut role = |key: &'static str, default: &Option<(String, Place)>| match fields.get(key) {
+        Some(node) => reference(node, out),
+        None => default.as_ref().map(|(role, place)| {
+            places.entry(key).or_insert(*place);
+            role.clone()
+        }),
+    };
+    let owner = role("owner", &defaults.owner);
+    let operator = role("operator", &defaults.operator).or_else(|| owner.clone());
+    let refs = |key, out: &mut Findings| references(fields.get(key), out);
+    let lines = |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
+    let own_escalation = fields.get("escalation");
+    let own_updated = fields.get("last_updated");
+    Some(Procedure {
+        name: fields.get("name").and_then(|node| read::line(node, out)).unwrap_or_else(|| id.replace('-', " ")),
+        triggers: fields.get("trigger").map_or_else(Vec::new, |node| trigger::read(node, around.reading, out)),
+        owner,
+        operator,
+        consulted: refs("consulted", out),
+        informed: refs("informed", out),
+        covers: refs("covers", out),
+        tags: lines("tags", out),
+        effort: fields.get("effort").and_then(|node| effort(node, out)),
+        review_every: match fields.get("review_every") {
+            Some(node) => read::said(node, out, Span::parse),
+            None => defaults.review_every.clone(),
+        },
+        links: lines("links", out),
+        steps: steps(fields.get("steps"), around, step::read, out),
+        validation: steps(fields.get("validation"), around, step::read_validation, out),
+        escalation: match own_escalation {
+            Some(node) => escalation(node, out),
+            None => defaults.escalation.as_ref().map(|(escalation, _)| escalation.clone()),
+        },
+        last_updated: match own_updated {
+            Some(node) => read::said(node, out, read::date),
+            None => defaults.last_updated.map(|(date, _)| date),
+        },
+        since: fields.get("since").and_then(|node| read::said(node, out, read::date)),
+        place: entry.place,
+        places,
+        id,
+    })
+}
+
+fn steps(
+    node: Option<Node<'_>>,
+    around: &Around<'_>,
+    read_one: fn(Node<'_>, &mut Findings) -> Option<Step>,
+    out: &mut Findings,
+) -> Vec<Step> {
+    let items = node.map_or_else(Vec::new, read::list);
+    let mut steps: Vec<Step> = items.into_iter().filter_map(|item| read_one(item, out)).collect();
+    for step in &mut steps {
+        step.complete(around.measures);
+    }
+    steps
+}
+
+/// A ladder's name, `none`, or a list of cases.
+pub(super) fn escalation(node: Node<'_>, out: &mut Findings) -> Option<Escalation> {
+    if let NodeKind::Scalar(text, _) = node.kind() {
+        return match text {
+            "none" => Some(Escalation::Nobody),
+            _ => reference(node, out).map(Escalation::Ladder),
+        };
+    }
+    let case = |item: Node<'_>, out: &mut Findings| {
+        let fields = Fields::open(item, &CASE, item.place(), out)?;
+        let (when, ladder) = (fields.required("when", out), fields.required("ladder", out));
+        Some((read::line(when?, out)?, reference(ladder?, out)?))
+    };
+    let cases = read::list(node).into_iter().filter_map(|item| case(item, out)).collect();
+    Some(Escalation::Cases(cases))
+}

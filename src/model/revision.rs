@@ -1,0 +1,102 @@
+//! Revisions: what text was followed, as a hash.
+
+use sha2::{Digest, Sha256};
+
+use super::{BookText, Part, Procedure, RunBook};
+use crate::diagnostic::Sources;
+use crate::document::{Node, canonical};
+
+/// A hash in lower-case hex.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// The revision of a book: SHA-256 over its files in the order of their paths, each as path, NUL, length in bytes
+/// in decimal, NUL, text. Texts are UTF-8 with LF line ends and without a byte order mark.
+#[must_use]
+pub fn revision(parts: &[Part], sources: &Sources) -> String {
+    let mut files: Vec<(&str, &str)> =
+        parts.iter().map(|part| (part.path.as_str(), &*sources.get(part.source).text)).collect();
+    files.sort_unstable();
+    let mut hash = Sha256::new();
+    for (path, text) in files {
+        let text = text.replace("\r\n", "\n");
+        hash.update(path.as_bytes());
+        hash.update([0]);
+        hash.update(text.len().to_string().as_bytes());
+        hash.update([0]);
+        hash.update(text.as_bytes());
+    }
+    hex(&hash.finalize())
+}
+
+/// The revision of one procedure: SHA-256 over its canonical JSON and that of what it names (roles, ladders,
+/// anchors, events) and the book's values, zone and shell; one line each, in the order of section and name.
+#[must_use]
+pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
+    let mut text = format!("procedures/{}\n", procedure.id);
+    let mut add = |section: &str, name: Option<&str>| {
+        for node in nodes(&book.parts, section, name) {
+            text.push_str(&format!("{section}/{}\t{}\n", name.unwrap_or(""), canonical(node)));
+        }
+    };
+    add("procedures", Some(&procedure.id));
+    for section in ["timezone", "shell", "values", "calendar", "defaults"] {
+        add(section, None);
+    }
+    let triggers = || procedure.triggers.iter();
+    triggers().filter_map(|trigger| trigger.rule.anchor()).for_each(|anchor| add("anchors", Some(anchor)));
+    triggers().filter_map(|trigger| trigger.rule.event()).for_each(|(event, _)| add("events", Some(event)));
+    let ladders = procedure.escalation.as_ref().map(super::Escalation::ladders).unwrap_or_default();
+    for ladder in &ladders {
+        add("escalations", Some(ladder));
+    }
+    let rungs = ladders.iter().filter_map(|name| book.ladders.get(*name)).flat_map(|ladder| &ladder.rungs);
+    let mut roles: Vec<&str> = rungs.flat_map(|rung| [Some(rung.to.as_str()), rung.by.as_deref()]).flatten().collect();
+    roles.extend(procedure.owner.as_deref().into_iter().chain(procedure.operator.as_deref()));
+    roles.sort_unstable();
+    roles.dedup();
+    for role in roles {
+        add("roles", Some(role));
+    }
+    digest(text.as_bytes())
+}
+
+/// The digest of a procedure's trigger text, its own `since` and the book's zone: the first sixteen hex digits of
+/// SHA-256 over their canonical JSON. Equal as long as no edit can move an occurrence by the trigger itself.
+#[must_use]
+pub fn trigger_digest(book: &RunBook, procedure: &Procedure) -> String {
+    let node = nodes(&book.parts, "procedures", Some(&procedure.id)).next();
+    let part = |key: &str| {
+        let value = node.and_then(|node| node.pairs().find(|(name, _)| name.scalar() == Some(key)));
+        value.map_or_else(String::new, |(_, value)| canonical(value))
+    };
+    let text = format!("{}\n{}\n{}", part("trigger"), part("since"), book.zone.name());
+    digest(text.as_bytes())[..16].to_owned()
+}
+
+/// The sections of a name in all files, or the entries of a name within them.
+fn nodes<'a>(parts: &'a [Part], section: &'a str, name: Option<&'a str>) -> impl Iterator<Item = Node<'a>> {
+    let child = |node: Node<'a>, key: &'a str| node.pairs().find(|(k, _)| k.scalar() == Some(key)).map(|(_, v)| v);
+    parts.iter().filter_map(move |part| {
+        let section = child(part.tree.root()?, section)?;
+        name.map_or(Some(section), |name| child(section, name))
+    })
+}
+
+impl BookText {
+    /// The revision of these texts.
+    #[must_use]
+    pub fn revision(&self, sources: &Sources) -> String {
+        revision(&self.parts, sources)
+    }
+}

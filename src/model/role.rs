@@ -1,0 +1,46 @@
+//! `roles`: who answers for things and how they are reached.
+
+use std::collections::BTreeMap;
+
+use super::section::{named, reference, title};
+use crate::diagnostic::{Findings, Place};
+use crate::document::{Fields, Node, Shape, read};
+
+/// A role.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// What people call it.
+    pub title: String,
+    /// Phone numbers, addresses, links; may be empty.
+    pub contact: Vec<String>,
+    /// The role that stands in.
+    pub deputy: Option<String>,
+    /// The persons who hold it.
+    pub people: Vec<String>,
+    /// Whether it is outside the organisation.
+    pub external: bool,
+    /// Where it is named.
+    pub place: Place,
+    /// Where its deputy is named.
+    pub deputy_place: Option<Place>,
+}
+
+const SHAPE: Shape<'_> =
+    Shape { what: "a role", keys: &["title", "contact", "deputy", "people", "external"], later: &[] };
+
+/// Reads the section.
+pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, Role> {
+    named(node, "`roles`", out, |entry, out| {
+        let fields = Fields::open(entry.value, &SHAPE, entry.place, out)?;
+        let lines = |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
+        Some(Role {
+            title: title(&fields, entry.name, out),
+            contact: lines("contact", out),
+            deputy: fields.get("deputy").and_then(|node| reference(node, out)),
+            people: lines("people", out),
+            external: fields.get("external").and_then(|node| read::flag(node, out)).unwrap_or(false),
+            place: entry.place,
+            deputy_place: fields.get("deputy").map(Node::place),
+        })
+    })
+}

@@ -1,0 +1,102 @@
+//! What every question about occurrences stands on: the files, the record, the instant.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::calendar::{DateSpan, Zone};
+use crate::ledger::{Damage, History, State};
+use crate::model::{Library, Named, RunBook};
+use crate::trigger::{Facts, Raised, Slot, Trigger};
+
+/// Files, record and instant.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// What was loaded.
+    pub library: &'a Library,
+    /// What is recorded.
+    pub state: &'a State,
+    /// The instant that is asked about.
+    pub now: DateTime<Utc>,
+    events: BTreeMap<&'a str, Vec<Raised>>,
+}
+
+/// A procedure with everything a question about it needs.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The procedure and its book.
+    pub named: Named<'a>,
+    /// What is recorded of it.
+    pub history: Cow<'a, History>,
+    /// The instant that is asked about.
+    pub now: DateTime<Utc>,
+    /// The events of its book.
+    pub events: &'a [Raised],
+}
+
+impl<'a> Ground<'a> {
+    /// Puts them together.
+    #[must_use]
+    pub fn new(library: &'a Library, state: &'a State, now: DateTime<Utc>) -> Self {
+        let events = library.books.iter().map(|book| (book.id.as_str(), raised(book, state))).collect();
+        Self { library, state, now, events }
+    }
+
+    /// A procedure with its record.
+    ///
+    /// # Errors
+    /// If what the ledger keeps of it cannot be read.
+    pub fn subject(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
+        let history = self.state.history(&named.book.id, &named.procedure.id)?;
+        let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
+        Ok(Subject { named, history: history.unwrap_or_default(), now: self.now, events })
+    }
+}
+
+/// The events of a book that were raised so far, by instant.
+fn raised(book: &RunBook, state: &State) -> Vec<Raised> {
+    let Some(recorded) = state.book(&book.id) else { return Vec::new() };
+    let mut raised: Vec<Raised> = Vec::new();
+    for (event, ids) in &recorded.events {
+        let levels = book.events.get(event).map(|kind| &kind.levels);
+        for (id, known) in ids {
+            let level = known.level.as_ref().and_then(|level| levels?.get(level));
+            raised.push(Raised {
+                event: event.clone(),
+                id: id.clone(),
+                level: known.level.clone(),
+                at: known.at,
+                cancelled: known.cancelled_at.is_some(),
+                respond_within: level.and_then(|level| level.respond_within.clone()),
+            });
+        }
+    }
+    raised.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    raised
+}
+
+impl Subject<'_> {
+    /// What a trigger of the procedure may know.
+    #[must_use]
+    pub fn facts<'s>(&'s self, trigger: &'s Trigger) -> Facts<'s> {
+        let book = self.named.book;
+        Facts { zone: self.zone(trigger), calendar: &book.calendar, anchors: &book.anchors, events: self.events }
+    }
+
+    /// The zone of a trigger: its own, else the book's.
+    #[must_use]
+    pub fn zone<'s>(&'s self, trigger: &'s Trigger) -> &'s Zone {
+        trigger.terms.zone.as_ref().unwrap_or(&self.named.book.zone)
+    }
+
+    /// The slots of the nominal dates in `[first, end)`, sorted by the instant they are due.
+    #[must_use]
+    pub fn slots(&self, trigger: &Trigger, first: NaiveDate, end: NaiveDate) -> Vec<Slot> {
+        let facts = self.facts(trigger);
+        let dates = trigger.dates(DateSpan::new(first, end), &facts);
+        let mut slots: Vec<Slot> = dates.iter().flat_map(|dated| trigger.slots(dated, &facts)).collect();
+        slots.sort_by(|a, b| (a.due.at, a.nominal_on).cmp(&(b.due.at, b.nominal_on)));
+        slots
+    }
+}

@@ -1,0 +1,143 @@
+//! The occurrences of one trigger that matter now: which are open, which older one is still owed, which are missed.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::owed::Owed;
+use super::{Standing, Subject};
+use crate::trigger::{Deadline, IfMissed, Opens, Slot, Trigger};
+
+/// One occurrence with its standing and what stands beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Stood {
+    pub(super) slot: Slot,
+    /// The due that holds: rescheduled, or the slot's.
+    pub(super) due: Deadline,
+    pub(super) expires: Option<Deadline>,
+    pub(super) standing: Standing,
+    /// An earlier one that shares this row: its key and the due it missed or has.
+    pub(super) older: Option<(String, Deadline)>,
+    pub(super) missed_before: usize,
+}
+
+/// Days that a roll, a holiday season or a zone can put between a nominal date and its instants.
+const MARGIN: i64 = 16;
+
+/// The occurrences of a trigger that are open at `subject.now`, those due by `until`, and the latest closed ones;
+/// sorted by due. `touched` is the earliest instant of an unfinished run, so that its occurrence is among them.
+pub(super) fn around(
+    subject: &Subject<'_>,
+    trigger: &Trigger,
+    owed: &Owed,
+    until: DateTime<Utc>,
+    touched: Option<DateTime<Utc>>,
+) -> Vec<Stood> {
+    let slots = slots(subject, trigger, owed, until, touched);
+    let mut stood: Vec<Stood> = Vec::with_capacity(slots.len());
+    for (n, slot) in slots.iter().enumerate() {
+        let next = slots[n + 1..].iter().find(|next| !next.is_cancelled());
+        stood.push(stand(subject, trigger, slot, next));
+    }
+    if trigger.if_missed() == IfMissed::Latest {
+        share_rows(subject, trigger, owed, &mut stood);
+    }
+    stood
+}
+
+/// The slots that count, sorted by due.
+fn slots(
+    subject: &Subject<'_>,
+    trigger: &Trigger,
+    owed: &Owed,
+    until: DateTime<Utc>,
+    touched: Option<DateTime<Utc>>,
+) -> Vec<Slot> {
+    let zone = subject.zone(trigger);
+    let end = shifted(zone.local(until).date(), ahead(trigger) + MARGIN);
+    let since = shifted(zone.local(owed.since).date(), -(trigger.rule.reach() + MARGIN));
+    let now = zone.local(subject.now).date();
+    let mut back = trigger.rule.reach().saturating_mul(2) + MARGIN;
+    if let Some(at) = touched {
+        back = back.max((subject.now - at).num_days() + trigger.rule.reach() + MARGIN);
+    }
+    loop {
+        let all = trigger.if_missed() == IfMissed::Each;
+        let first = if all { since } else { shifted(now, -back).max(since) };
+        let mut slots = subject.slots(trigger, first, end);
+        slots.retain(|slot| owed.counts(slot));
+        let opened = slots.iter().filter(|slot| slot.opens_at <= subject.now).count();
+        if all || opened >= 2 || first <= since {
+            return slots;
+        }
+        back = back.saturating_mul(4);
+    }
+}
+
+/// How many days before its nominal date an occurrence can open.
+fn ahead(trigger: &Trigger) -> i64 {
+    match &trigger.terms.opens {
+        None | Some(Opens::At(_)) => 1,
+        Some(Opens::Before(_) | Opens::Offset(_)) => 400,
+    }
+}
+
+fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
+    TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
+}
+
+fn stand(subject: &Subject<'_>, trigger: &Trigger, slot: &Slot, next: Option<&Slot>) -> Stood {
+    let record = subject.history.occurrences.get(&slot.key);
+    let moved = record.and_then(|record| record.rescheduled.as_ref());
+    let due = moved.map_or(slot.due, |moved| Deadline { at: moved.to, inclusive: true });
+    let expires = match trigger.if_missed() {
+        IfMissed::Latest => slot.expires.or_else(|| next.map(|next| next.due)),
+        IfMissed::Each | IfMissed::Skip => slot.expires,
+    };
+    let expires = expires.map(|expires| if expires.at < due.at { due } else { expires });
+    let standing = Standing::by_decision(slot, record)
+        .unwrap_or_else(|| Standing::by_clock(subject.now, slot.opens_at, due, expires));
+    Stood { slot: slot.clone(), due, expires, standing, older: None, missed_before: 0 }
+}
+
+/// `latest`: an older one stays owed until the next one is due or done; open ones share the newest one's row.
+fn share_rows(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &mut Vec<Stood>) {
+    let done = |standing| matches!(standing, Standing::Done | Standing::DoneLate);
+    for n in (0..stood.len()).rev() {
+        let later_done = stood.get(n + 1).is_some_and(|next| done(next.standing));
+        if later_done && matches!(stood[n].standing, Standing::Due | Standing::Overdue) {
+            stood[n].standing = Standing::Missed;
+        }
+    }
+    let open: Vec<usize> = (0..stood.len())
+        .filter(|&n| matches!(stood[n].standing, Standing::Due | Standing::Overdue))
+        .collect();
+    let (Some(&oldest), Some(&newest)) = (open.first(), open.last()) else { return };
+    if oldest != newest {
+        let worse = if stood[oldest].standing == Standing::Overdue { Standing::Overdue } else { Standing::Due };
+        stood[newest].older = Some((stood[oldest].slot.key.clone(), stood[oldest].due));
+        stood[newest].standing = worse;
+    }
+    stood[newest].missed_before = missed(subject, trigger, owed, stood, oldest);
+    let shared: Vec<usize> = open.into_iter().filter(|&n| n != newest).collect();
+    let mut n = 0;
+    stood.retain(|_| {
+        n += 1;
+        !shared.contains(&(n - 1))
+    });
+}
+
+/// How many occurrences directly before the one at `n` were missed: since the last closed one, or since any counts.
+fn missed(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &[Stood], n: usize) -> usize {
+    let before = &stood[..n];
+    if let Some(last) = before.iter().rposition(|stood| stood.standing.is_closed()) {
+        return before.len() - last - 1;
+    }
+    if before.is_empty() {
+        return 0;
+    }
+    let zone = subject.zone(trigger);
+    let first = zone.local(owed.since).date();
+    let earliest = before[0].slot.nominal_on;
+    let earlier = super::count::dates(subject, trigger, first.min(earliest), earliest);
+    let closed = subject.history.closed().count();
+    before.len() + earlier.saturating_sub(closed)
+}

@@ -6,6 +6,9 @@ use super::roll::{following, preceding};
 use super::{BusinessHours, DateSpan, Holiday, HolidayRule, LAST_DAY, Period, Roll, Weekdays, Zone};
 use super::{holiday, shifted};
 
+/// More business days than lie between any two dates.
+const FARTHEST: i64 = 1_000_000_000;
+
 /// Weekdays that are worked, less holidays; and the hours of work. The default is Monday to Friday from 09:00 to
 /// 17:00 without holidays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,6 +117,7 @@ impl BusinessCalendar {
     pub(super) fn at_place(&self, place: i64) -> NaiveDate {
         let worked = i64::from(self.weekdays.count());
         let monday = |weeks: i64| shifted(NaiveDate::default(), weeks.saturating_mul(7).saturating_add(-3));
+        let place = place.clamp(-FARTHEST, FARTHEST);
         let weeks = (place - self.place(monday(0))).div_euclid(worked);
         let most = count(self.closed.len()) / worked + 1; // weeks that holidays can have taken
         let (mut low, mut high) = (monday(weeks - most), monday(weeks + most + 1));

@@ -21,6 +21,7 @@ mod roll;
 mod span;
 mod time_of_day;
 mod weekdays;
+mod window;
 mod zone;
 mod zone_names;
 
@@ -38,6 +39,7 @@ pub use roll::Roll;
 pub use span::{Length, Span, Unit};
 pub use time_of_day::TimeOfDay;
 pub use weekdays::Weekdays;
+pub use window::{Extent, Window};
 pub use zone::{How, Resolved, Zone, zone_data_version};
 
 /// The first day on which anything can recur.
@@ -59,7 +61,5 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     chrono::Duration::try_days(days).and_then(|by| date.checked_add_signed(by)).unwrap_or(end)
 }
 
-#[cfg(test)]
-mod laws;
 #[cfg(test)]
 mod tests;

@@ -61,5 +61,11 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     chrono::Duration::try_days(days).and_then(|by| date.checked_add_signed(by)).unwrap_or(end)
 }
 
+/// The date of that number (1 is 0001-01-01); the end of time where there is none.
+fn numbered(days: i64) -> NaiveDate {
+    let known = i32::try_from(days).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+    known.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+}
+
 #[cfg(test)]
 mod tests;

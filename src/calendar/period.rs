@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::refusal::nearest;
-use super::{FIRST_DAY, LAST_DAY, Refusal, month_name, parse_month, shifted};
+use super::{FIRST_DAY, LAST_DAY, Refusal, month_name, numbered, parse_month, shifted};
 
 /// Whole days from `first` up to, and without, `end`. Empty if `end` is not later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -192,7 +192,7 @@ impl FiscalYear {
         let part = |length: i64| (months(date) - first_month()) / length + 1;
         let mark = if self.marked { "FY" } else { "" };
         match period {
-            Period::Day | Period::BusinessDay => date.format("%Y-%m-%d").to_string(),
+            Period::Day | Period::BusinessDay => date.to_string(),
             Period::Week => format!("{:04}-W{:02}", date.iso_week().year(), date.iso_week().week()),
             Period::Month => format!("{:04}-{:02}", date.year(), date.month()),
             Period::Quarter => format!("{mark}{:04}-Q{}", year(), part(3)),
@@ -226,14 +226,10 @@ impl FiscalYear {
 
     /// The first day of the period of that number; the end of time where there is none.
     pub(super) fn at_place(self, period: Period, place: i64) -> NaiveDate {
-        let day = |number: i64| {
-            let known = i32::try_from(number).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
-            known.unwrap_or(if number < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
-        };
         match period.months() {
             Some(length) => month_start(place * i64::from(length) + i64::from(self.starts - 1)),
-            None if period == Period::Week => day(place * 7 + 1),
-            None => day(place),
+            None if period == Period::Week => numbered(place * 7 + 1),
+            None => numbered(place),
         }
     }
 }

@@ -16,6 +16,8 @@ pub struct BusinessCalendar {
     holidays: Vec<Holiday>,
     /// Holidays on a working weekday; sorted, unique.
     closed: Vec<NaiveDate>,
+    /// For each closed day, how many business days there are before it, counted as [`Self::place`] does.
+    closed_places: Vec<i64>,
     covered_until: Option<NaiveDate>,
 }
 
@@ -31,9 +33,10 @@ impl BusinessCalendar {
         dated.extend(holiday::placed(rules, weekdays));
         dated.sort_by_key(|holiday| holiday.date);
         dated.dedup_by_key(|holiday| holiday.date);
-        let worked =
-            dated.iter().map(|holiday| holiday.date).filter(|date| weekdays.contains(date.weekday()));
-        Self { weekdays, hours, closed: worked.collect(), holidays: dated, covered_until }
+        let days = dated.iter().map(|holiday| holiday.date);
+        let closed: Vec<NaiveDate> = days.filter(|date| weekdays.contains(date.weekday())).collect();
+        let closed_places = (0..).zip(&closed).map(|(before, day)| weekdays.place(*day) - before).collect();
+        Self { weekdays, hours, holidays: dated, closed, closed_places, covered_until }
     }
 
     /// These weekdays, no holidays, the default hours.
@@ -103,25 +106,13 @@ impl BusinessCalendar {
 
     /// How many business days there are before `date`, counted from an arbitrary one. Neighbours differ by one.
     pub(super) fn place(&self, date: NaiveDate) -> i64 {
-        let days = i64::from(date.num_days_from_ce()) - 1; // 0001-01-01 is a Monday
-        let (weeks, rest) = (days.div_euclid(7), days.rem_euclid(7));
-        let begun = self.weekdays.iter().filter(|day| i64::from(day.num_days_from_monday()) < rest).count();
-        let closed = self.closed.partition_point(|day| *day < date);
-        weeks * i64::from(self.weekdays.count()) + count(begun) - count(closed)
+        self.weekdays.place(date) - count(self.closed.partition_point(|day| *day < date))
     }
 
     /// The business day with that many before it: the inverse of [`Self::place`] on business days.
     pub(super) fn at_place(&self, place: i64) -> NaiveDate {
-        let worked = i64::from(self.weekdays.count());
-        let monday = |weeks: i64| shifted(NaiveDate::default(), weeks.saturating_mul(7).saturating_add(-3));
-        let weeks = (place - self.place(monday(0))).div_euclid(worked);
-        let most = count(self.closed.len()) / worked + 1; // weeks that holidays can have taken
-        let (mut low, mut high) = (monday(weeks - most), monday(weeks + most + 1));
-        while low < high {
-            let middle = shifted(low, (high - low).num_days() / 2);
-            if self.place(shifted(middle, 1)) > place { high = middle } else { low = shifted(middle, 1) }
-        }
-        low
+        let skipped = self.closed_places.partition_point(|closed| *closed <= place);
+        self.weekdays.at_place(place.saturating_add(count(skipped)))
     }
 
     /// The instant at which `duration` of business time has passed since `at` (backwards if negative). A duration

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{BusinessCalendar, DayRule, FIRST_DAY, LAST_DAY, Period, Roll, Weekdays, shifted};
+use super::{BusinessCalendar, DayRule, FIRST_DAY, LAST_DAY, Period, Roll, Weekdays};
 
 /// A day that is no business day, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,12 +32,13 @@ pub struct HolidayRule {
 /// rule's day, earlier holidays first: with Christmas on a Saturday, Boxing Day is observed on the Tuesday.
 pub(super) fn placed(rules: &[HolidayRule], weekdays: Weekdays) -> Vec<Holiday> {
     let nominal = nominal(rules, weekdays);
-    let mut taken: BTreeSet<NaiveDate> = nominal.iter().map(|(date, _)| *date).collect();
+    let own = |day: NaiveDate| nominal.binary_search_by_key(&day, |(date, _)| *date).is_ok();
+    let mut taken = BTreeSet::new();
     let mut holidays = Vec::with_capacity(nominal.len());
-    for (date, rule) in nominal {
+    for &(date, rule) in &nominal {
         holidays.push(Holiday { date, name: rule.name.clone() });
         let (Some(roll), false) = (rule.observed, weekdays.contains(date.weekday())) else { continue };
-        let free = |day: NaiveDate| weekdays.contains(day.weekday()) && !taken.contains(&day);
+        let free = |day: NaiveDate| weekdays.contains(day.weekday()) && !own(day) && !taken.contains(&day);
         if let Some(observed) = roll.apply(date, free).filter(|day| *day != date) {
             taken.insert(observed);
             holidays.push(Holiday { date: observed, name: format!("{} (observed)", rule.name) });
@@ -54,11 +55,10 @@ fn nominal(rules: &[HolidayRule], weekdays: Weekdays) -> Vec<(NaiveDate, &Holida
         return Vec::new();
     }
     let plain = BusinessCalendar::of_weekdays(weekdays);
-    let first = Period::Year.previous(FIRST_DAY).first;
-    let years = std::iter::successors(Some(first), |year| Some(Period::Year.next(*year).first));
-    let mut days: Vec<_> = years
-        .take_while(|year| *year <= shifted(LAST_DAY, 1))
-        .flat_map(|year| rules.iter().map(move |rule| (Period::Year.span(year), rule)))
+    let mut days: Vec<_> = (FIRST_DAY.year() - 1..=LAST_DAY.year() + 1)
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1))
+        .map(|january| Period::Year.span(january))
+        .flat_map(|year| rules.iter().map(move |rule| (year, rule)))
         .filter_map(|(year, rule)| Some((rule.day.date(year, &plain)?, rule)))
         .collect();
     days.sort_by_key(|(date, _)| *date);

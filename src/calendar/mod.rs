@@ -21,6 +21,7 @@ mod roll;
 mod span;
 mod time_of_day;
 mod weekdays;
+mod window;
 mod zone;
 mod zone_names;
 
@@ -38,6 +39,7 @@ pub use roll::Roll;
 pub use span::{Length, Span, Unit};
 pub use time_of_day::TimeOfDay;
 pub use weekdays::Weekdays;
+pub use window::{Extent, Window};
 pub use zone::{How, Resolved, Zone, zone_data_version};
 
 /// The first day on which anything can recur.
@@ -59,7 +61,11 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     chrono::Duration::try_days(days).and_then(|by| date.checked_add_signed(by)).unwrap_or(end)
 }
 
-#[cfg(test)]
-mod laws;
+/// The date of that number (1 is 0001-01-01); the end of time where there is none.
+fn numbered(days: i64) -> NaiveDate {
+    let known = i32::try_from(days).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+    known.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+}
+
 #[cfg(test)]
 mod tests;

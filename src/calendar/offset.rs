@@ -66,6 +66,17 @@ impl Offset {
         }
     }
 
+    /// How many days the date can lie from an anchor's date in the Monday week numbered `week`, before or after;
+    /// generous, for looking around. One business day is reckoned as a week, and a month is left for holidays.
+    pub fn reach_days(&self, week: i32) -> i64 {
+        let of_term = |(count, unit): &(i64, Unit)| count.abs() * unit.most_days();
+        match &self.by {
+            By::Terms(terms) => terms.iter().map(of_term).sum(),
+            By::BusinessDay(nth) => nth.abs() * 7 + 31,
+            By::Week(nth, _) => (nth - i64::from(week)).abs() * 7 + 7,
+        }
+    }
+
     /// The time of day on that date.
     pub fn time(&self) -> Option<&TimeOfDay> {
         self.time.as_ref()

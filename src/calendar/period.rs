@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::refusal::nearest;
-use super::{FIRST_DAY, LAST_DAY, Refusal, month_name, parse_month, shifted};
+use super::{FIRST_DAY, LAST_DAY, Refusal, month_name, numbered, parse_month, shifted};
 
 /// Whole days from `first` up to, and without, `end`. Empty if `end` is not later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,29 +187,31 @@ impl FiscalYear {
 
     /// The name of the period that holds `date`: as [`Period::key`], and `FY2027`, `FY2027-Q2`, `FY2027-H1`.
     pub fn key(self, period: Period, date: NaiveDate) -> String {
-        let first_month = months(self.span(Period::Year, date).first);
-        let year = (first_month + 11).div_euclid(12);
+        let first_month = || months(self.span(Period::Year, date).first);
+        let year = || (first_month() + 11).div_euclid(12);
+        let part = |length: i64| (months(date) - first_month()) / length + 1;
         let mark = if self.marked { "FY" } else { "" };
         match period {
-            Period::Day | Period::BusinessDay => date.format("%Y-%m-%d").to_string(),
+            Period::Day | Period::BusinessDay => date.to_string(),
             Period::Week => format!("{:04}-W{:02}", date.iso_week().year(), date.iso_week().week()),
             Period::Month => format!("{:04}-{:02}", date.year(), date.month()),
-            Period::Quarter => format!("{mark}{year:04}-Q{}", (months(date) - first_month) / 3 + 1),
-            Period::HalfYear => format!("{mark}{year:04}-H{}", (months(date) - first_month) / 6 + 1),
-            Period::Year => format!("{mark}{year:04}"),
+            Period::Quarter => format!("{mark}{:04}-Q{}", year(), part(3)),
+            Period::HalfYear => format!("{mark}{:04}-H{}", year(), part(6)),
+            Period::Year => format!("{mark}{:04}", year()),
         }
     }
 
-    /// The days of the period of that name; None if it names none.
+    /// The days of the period of that name, with or without `FY`; None if it names none.
     pub fn parse_key(self, key: &str) -> Option<DateSpan> {
         let (text, marked) = key.strip_prefix("FY").map_or((key, false), |rest| (rest, true));
         let (year, rest) = text.split_at_checked(4)?;
         let rest = rest.strip_prefix('-').or_else(|| rest.is_empty().then_some(rest))?;
-        let starts = if marked { self.starts } else { 1 };
-        let found = parts(i32::try_from(number(year)?).ok()?, rest, starts)?;
-        let named = if marked { Self { marked, ..self } } else { Self::CALENDAR };
-        let span = named.span(found.0, found.1);
-        (named.key(found.0, found.1) == key).then_some(span)
+        if marked && !self.marked {
+            return None;
+        }
+        let named = if marked { self } else { Self::CALENDAR };
+        let (period, first) = parts(i32::try_from(number(year)?).ok()?, rest, named.starts)?;
+        (named.key(period, first) == key).then(|| named.span(period, first))
     }
 
     /// The number of the period that holds `date`; neighbours differ by one.
@@ -224,14 +226,10 @@ impl FiscalYear {
 
     /// The first day of the period of that number; the end of time where there is none.
     pub(super) fn at_place(self, period: Period, place: i64) -> NaiveDate {
-        let day = |number: i64| {
-            let known = i32::try_from(number).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
-            known.unwrap_or(if number < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
-        };
         match period.months() {
             Some(length) => month_start(place * i64::from(length) + i64::from(self.starts - 1)),
-            None if period == Period::Week => day(place * 7 + 1),
-            None => day(place),
+            None if period == Period::Week => numbered(place * 7 + 1),
+            None => numbered(place),
         }
     }
 }

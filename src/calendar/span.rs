@@ -147,6 +147,16 @@ impl Unit {
         }
     }
 
+    /// The most days that one can have.
+    pub(super) fn most_days(self) -> i64 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::Month => 31,
+            Self::Year => 366,
+        }
+    }
+
     /// `day`, `week`, `month` or `year`.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use chrono::Weekday;
+use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::Refusal;
 use super::names::{parse_weekday, short, weekday_name};
+use super::{Refusal, numbered};
 
 /// A set of weekdays with at least one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,21 @@ impl Weekdays {
     /// How many there are, from 1 to 7.
     pub fn count(self) -> u32 {
         self.0.count_ones()
+    }
+
+    /// How many members there are before `date`, counted from 0001-01-01, a Monday.
+    pub(super) fn place(self, date: NaiveDate) -> i64 {
+        let days = i64::from(date.num_days_from_ce()) - 1;
+        let begun = self.0 & ((1 << days.rem_euclid(7)) - 1);
+        days.div_euclid(7) * i64::from(self.count()) + i64::from(begun.count_ones())
+    }
+
+    /// The member with that many before it: the inverse of [`Self::place`] on members.
+    pub(super) fn at_place(self, place: i64) -> NaiveDate {
+        let each = i64::from(self.count());
+        let in_week = usize::try_from(place.rem_euclid(each)).ok().and_then(|nth| self.iter().nth(nth));
+        let day = in_week.map_or(0, |day| i64::from(day.num_days_from_monday()));
+        numbered(place.div_euclid(each).saturating_mul(7).saturating_add(day + 1))
     }
 
     /// The members, from Monday on.

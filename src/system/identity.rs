@@ -139,7 +139,8 @@ fn host(environment: &Environment) -> String {
     environment.text("COMPUTERNAME").unwrap_or("unknown").to_owned()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

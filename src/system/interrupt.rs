@@ -15,41 +15,49 @@ pub enum Interrupt {
     HangUp,
 }
 
-/// The signals that have arrived. While one exists they no longer end the process by themselves.
+/// The signals that have arrived. While one listens they no longer end the process by themselves.
 #[derive(Debug)]
 pub struct Interrupts {
     #[cfg(unix)]
-    signals: unix::Signals,
+    signals: Option<unix::Signals>,
 }
 
 impl Interrupts {
-    /// Begins to listen. Ctrl-C is counted, the other two stay.
+    /// Begins to listen. Each Ctrl-C is counted, the other two stay. Elsewhere than on Unix nothing is heard.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
-            signals: unix::Signals::listen()?,
+            signals: Some(unix::Signals::listen()?),
         })
+    }
+
+    /// Hears nothing: signals do what they do to any process.
+    pub fn none() -> Self {
+        Self {
+            #[cfg(unix)]
+            signals: None,
+        }
     }
 
     /// The gravest interrupt that has arrived and was not taken yet. Each Ctrl-C is given once; hang-up and
     /// terminate are given again at every question, since nothing makes them undone.
     pub fn take(&self) -> Option<Interrupt> {
         #[cfg(unix)]
-        return self.signals.take();
+        return self.signals.as_ref()?.take();
         #[cfg(not(unix))]
         return None;
     }
 
-    /// Forgets each Ctrl-C that has arrived: what was typed before a question is no answer to it.
+    /// Forgets each Ctrl-C that has arrived.
     pub fn forget(&self) {
         #[cfg(unix)]
-        self.signals.forget();
+        self.signals.iter().for_each(unix::Signals::forget);
     }
 
-    /// What becomes readable when an interrupt arrives.
+    /// What becomes readable when an interrupt arrives. Empty where nothing is heard.
     #[cfg(unix)]
-    pub fn descriptors(&self) -> [std::os::fd::BorrowedFd<'_>; 3] {
-        self.signals.descriptors()
+    pub fn descriptors(&self) -> Vec<std::os::fd::BorrowedFd<'_>> {
+        self.signals.iter().flat_map(unix::Signals::descriptors).collect()
     }
 }
 

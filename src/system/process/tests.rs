@@ -23,7 +23,7 @@ fn within(command: Command, seconds: f32) -> Command {
 }
 
 fn finish(command: &Command) -> Finished {
-    run(command, &Environment::read(), None, &mut |_| {}).unwrap()
+    run(command, &Environment::read(), &Interrupts::none(), &mut |_| {}).unwrap()
 }
 
 /// Whether a process whose id the command printed is gone, or only waits to be noticed.
@@ -54,10 +54,10 @@ fn input_is_closed_and_the_group_is_its_own() {
 fn a_missing_program_and_a_missing_folder_are_different_failures() {
     let means = Means::Program { program: "no-such-program".to_owned(), arguments: Vec::new() };
     let missing = Command { means, ..script("") };
-    let said = run(&missing, &Environment::read(), None, &mut |_| {}).unwrap_err().to_string();
+    let said = run(&missing, &Environment::read(), &Interrupts::none(), &mut |_| {}).unwrap_err().to_string();
     assert_eq!(said, "cannot run `no-such-program`: no such program in PATH");
     let lost = Command { folder: "/no/such/folder".into(), ..script("true") };
-    let failed = run(&lost, &Environment::read(), None, &mut |_| {});
+    let failed = run(&lost, &Environment::read(), &Interrupts::none(), &mut |_| {});
     assert!(matches!(failed, Err(ProcessError::NoFolder { .. })));
 }
 
@@ -96,7 +96,7 @@ fn a_script_may_begin_with_a_hyphen_and_inherits_no_traps() {
     let own = Environment::read();
     let own = own.variables().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let hostile: Environment = own.chain([("BASH_ENV".into(), trap.into())]).collect();
-    let finished = run(&script("echo fine"), &hostile, None, &mut |_| {}).unwrap();
+    let finished = run(&script("echo fine"), &hostile, &Interrupts::none(), &mut |_| {}).unwrap();
     assert_eq!(finished.output.kept.text(), "fine\n");
 }
 
@@ -105,7 +105,8 @@ fn twenty_megabytes_are_counted_hashed_and_cut() {
     let mut shown = 0;
     let command = script("head -c 20000000 /dev/zero");
     let finished =
-        run(&command, &Environment::read(), None, &mut |chunk| shown += chunk.bytes.len()).unwrap();
+        run(&command, &Environment::read(), &Interrupts::none(), &mut |chunk| shown += chunk.bytes.len())
+            .unwrap();
     assert_eq!(shown, 20_000_000);
     assert_eq!(finished.output.kept.length, 20_000_000);
     assert_eq!(finished.output.kept.cut(), 20_000_000 - 8 * 1024 * 1024);
@@ -117,7 +118,7 @@ fn twenty_megabytes_are_counted_hashed_and_cut() {
 fn output_is_shown_while_the_command_runs() {
     let mut first = None;
     let began = Instant::now();
-    run(&script("echo now; sleep 1"), &Environment::read(), None, &mut |_| {
+    run(&script("echo now; sleep 1"), &Environment::read(), &Interrupts::none(), &mut |_| {
         first.get_or_insert_with(|| began.elapsed());
     })
     .unwrap();
@@ -189,7 +190,7 @@ fn interrupts_go_to_the_command_and_then_end_it() {
     let raise = |signal: i32| signal_hook::low_level::raise(signal).unwrap();
 
     let command = script("trap 'echo caught; exit 4' INT; echo ready; while :; do sleep 0.05; done");
-    let caught = run(&command, &environment, Some(&interrupts), &mut |chunk| {
+    let caught = run(&command, &environment, &interrupts, &mut |chunk| {
         if chunk.bytes.starts_with(b"ready") {
             raise(signal_hook::consts::SIGINT);
         }
@@ -199,14 +200,14 @@ fn interrupts_go_to_the_command_and_then_end_it() {
     assert_eq!(caught.stdout.text(), "ready\ncaught\n");
 
     let command = script("trap 'echo ready' INT; echo ready; while :; do sleep 0.05; done");
-    let twice = run(&command, &environment, Some(&interrupts), &mut |_| raise(signal_hook::consts::SIGINT));
+    let twice = run(&command, &environment, &interrupts, &mut |_| raise(signal_hook::consts::SIGINT));
     let twice = twice.unwrap();
     assert_eq!((twice.end, twice.interrupted), (End::Signal(15), Some(Interrupt::CtrlC)));
     interrupts.forget();
     assert_eq!(interrupts.take(), None);
 
     let command = script("echo ready; sleep 60");
-    let gone = run(&command, &environment, Some(&interrupts), &mut |_| raise(signal_hook::consts::SIGHUP));
+    let gone = run(&command, &environment, &interrupts, &mut |_| raise(signal_hook::consts::SIGHUP));
     let gone = gone.unwrap();
     assert_eq!((gone.end, gone.interrupted), (End::Signal(15), Some(Interrupt::HangUp)));
     assert_eq!(interrupts.take(), Some(Interrupt::HangUp));

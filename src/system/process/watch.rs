@@ -32,7 +32,7 @@ const AFTERMATH: Duration = Duration::from_secs(1);
 pub fn run(
     command: &Command,
     environment: &Environment,
-    interrupts: Option<&Interrupts>,
+    interrupts: &Interrupts,
     show: &mut dyn FnMut(&Chunk),
 ) -> Result<Finished, ProcessError> {
     Family::inherit_orphans();
@@ -54,6 +54,10 @@ pub fn run(
         output: Output::new(),
     };
     watch.until_over(&chunks, deadline, interrupts, show);
+    // A Ctrl-C more than was needed was meant for the command, not for the next question.
+    if watch.interrupted.is_some() {
+        interrupts.forget();
+    }
     Ok(watch.finish(began))
 }
 
@@ -82,13 +86,13 @@ impl Watch {
         &mut self,
         chunks: &Receiver<Chunk>,
         deadline: Option<Instant>,
-        interrupts: Option<&Interrupts>,
+        interrupts: &Interrupts,
         show: &mut dyn FnMut(&Chunk),
     ) {
         while !self.is_over() {
             self.output.receive(chunks, show);
             self.notice_exit();
-            if let Some(interrupt) = interrupts.and_then(Interrupts::take) {
+            if let Some(interrupt) = interrupts.take() {
                 self.interrupt(interrupt);
             }
             if self.exit.is_none() && deadline.is_some_and(|deadline| Instant::now() >= deadline) {

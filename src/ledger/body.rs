@@ -61,8 +61,8 @@ pub(super) fn decode(book: &str, procedure: &str, text: &str) -> Result<History,
     let reader = Reader { words };
     let read = || -> Option<History> {
         Some(History {
-            first_seen_at: reader.maybe(first_seen)?,
-            removed_at: reader.maybe(removed)?,
+            first_seen_at: maybe(first_seen)?,
+            removed_at: maybe(removed)?,
             rules: rules
                 .into_iter()
                 .map(|(at, digest, revision)| {
@@ -88,6 +88,12 @@ fn ms(at: DateTime<Utc>) -> Ms {
 
 fn instant(ms: Ms) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(ms)
+}
+
+/// An absent instant is fine, one out of range is not.
+#[expect(clippy::option_option, reason = "the outer one is failure, as everywhere in this reader")]
+fn maybe(ms: Option<Ms>) -> Option<Option<DateTime<Utc>>> {
+    ms.map_or(Some(None), |ms| instant(ms).map(Some))
 }
 
 /// The texts met so far, each once, in order of first use.
@@ -165,12 +171,6 @@ impl Reader {
         self.words.get(place).cloned()
     }
 
-    /// An absent instant is fine, one out of range is not.
-    #[expect(clippy::option_option, reason = "the outer one is failure, as everywhere in this reader")]
-    fn maybe(&self, ms: Option<Ms>) -> Option<Option<DateTime<Utc>>> {
-        ms.map_or(Some(None), |ms| instant(ms).map(Some))
-    }
-
     fn record(&self, row: RecordRow) -> Option<(String, Record)> {
         let (key, runs, waived, rescheduled, escalation) = row;
         let record = Record {
@@ -213,8 +213,8 @@ impl Reader {
         Some(RunSummary {
             id,
             started_at: instant(started)?,
-            finished_at: self.maybe(finished)?,
-            performed_at: self.maybe(performed)?,
+            finished_at: maybe(finished)?,
+            performed_at: maybe(performed)?,
             outcome,
             revision: self.word(revision)?,
             procedure_revision: self.word(procedure_revision)?,
@@ -228,10 +228,10 @@ impl Reader {
             last_run_seq: position.0,
             step: position.1,
             steps: position.2,
-            paused_at: self.maybe(pause.0)?,
+            paused_at: maybe(pause.0)?,
             pause_cause: pause.1,
             answered: answered.into_iter().collect(),
-            first_due_at: self.maybe(due)?,
+            first_due_at: maybe(due)?,
         })
     }
 

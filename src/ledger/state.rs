@@ -167,6 +167,14 @@ impl State {
         self.histories.get(book).into_iter().flat_map(|book| book.keys().map(String::as_str))
     }
 
+    /// Every (book, procedure) that anything is recorded of, sorted.
+    pub fn procedures_of_all_books(&self) -> Vec<(String, String)> {
+        let of = |(book, histories): (&String, &BTreeMap<String, Slot>)| -> Vec<(String, String)> {
+            histories.keys().map(|procedure| (book.clone(), procedure.clone())).collect()
+        };
+        self.histories.iter().flat_map(of).collect()
+    }
+
     /// The ids of the books that anything is recorded of, sorted.
     pub fn books(&self) -> impl Iterator<Item = &str> {
         self.overview.books.keys().map(String::as_str)

@@ -114,7 +114,7 @@ pub fn prove(raw: &dyn Raw, witnesses: &[Witness]) -> Verdict {
             ControlFlow::Break(())
         }
     });
-    let outcome = read.map_err(|error| Verdict::Unreadable { what: error.to_string() });
+    let outcome = read.map_err(|error| unreadable(&error));
     match outcome.and_then(|()| chain.finish(raw)) {
         Ok(verdict) | Err(verdict) => verdict,
     }
@@ -224,7 +224,7 @@ impl<'a> Chain<'a> {
     fn check_blobs(&self, raw: &dyn Raw) -> Result<u64, Verdict> {
         let mut redacted = 0;
         for (commitment, (seq, len)) in &self.blobs {
-            let what = match raw.stored_blob(commitment).map_err(unreadable)? {
+            let what = match raw.stored_blob(commitment).map_err(|error| unreadable(&error))? {
                 Some(blob) if blob.bytes.len() as u64 != *len || blob.salt.len() != 32 => {
                     "has another length"
                 }
@@ -245,7 +245,7 @@ impl<'a> Chain<'a> {
     }
 
     fn check_projections(&self, raw: &dyn Raw) -> Result<(), Verdict> {
-        let Some(stored) = raw.projections().map_err(unreadable)? else { return Ok(()) };
+        let Some(stored) = raw.projections().map_err(|error| unreadable(&error))? else { return Ok(()) };
         let derived = self.state.projections();
         if stored == derived {
             return Ok(());
@@ -263,7 +263,7 @@ impl<'a> Chain<'a> {
     }
 }
 
-fn unreadable(error: StoreError) -> Verdict {
+fn unreadable(error: &StoreError) -> Verdict {
     Verdict::Unreadable { what: error.to_string() }
 }
 

@@ -1,1 +1,47 @@
-//! ledger
+//! The append-only record of what people did: entries, their canonical bytes, the hash chain, and the fold to a state.
+//!
+//! Owns the entry format (for ever), the facts it can carry, the state folded from them, the [`Store`] trait that
+//! every backend keeps, and [`verify`]. It never reads a clock, draws a random number or opens a file: instants,
+//! actors, ids and salts are arguments, and bytes live in a store.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `entry` | [`Entry`], [`Sealed`], who and what it is about |
+//! | `canonical`, `hash` | the bytes of an entry and their digest |
+//! | `blob` | texts and files beside the chain, by salted commitment |
+//! | `draft` | [`Draft`]: an entry before it has a place in a chain |
+//! | `fact`, `facts/` | the typed content of each entry type |
+//! | `state`, `history`, `fold`, `body` | what the entries add up to, and its compact stored form |
+//! | `store` | the trait of backends and its failures |
+//! | `verify` | the proof, and its verdict |
+
+mod blob;
+mod body;
+mod canonical;
+mod draft;
+mod entry;
+mod fact;
+pub mod facts;
+mod fold;
+pub mod format;
+mod hash;
+mod head;
+mod history;
+mod instant;
+mod state;
+mod store;
+mod verify;
+
+pub use blob::{Blob, Commitment, Salt, Text};
+pub use canonical::{CanonicalError, canonical};
+pub use draft::{Draft, SealError, Sealing, Stamp};
+pub use entry::{Actor, Auth, Columns, Entry, EntryError, RunRef, Sealed, Subject};
+pub use fact::Fact;
+pub use hash::{Hash, HashError};
+pub use head::{Head, Witness, WitnessError};
+pub use history::{
+    Closed, Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told,
+};
+pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, State};
+pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
+pub use verify::{Verdict, prove, verify};

@@ -1,0 +1,252 @@
+//! The compact text of a history, as a store keeps it: positional JSON, instants in milliseconds, repeated texts once.
+//!
+//! Ten runs of one procedure are about 1.5 KB. The form may change with any version: it is derived, never evidence.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use super::facts::{EscalationCause, PauseCause, RunOutcome};
+use super::history::{Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told};
+use super::state::Damage;
+
+type Ms = i64;
+/// A position in the list of texts.
+type Word = usize;
+/// person, host, pid, process started, since
+type HolderRow = (Word, Word, u32, Word, Ms);
+/// at, person
+type DecidedRow = (Ms, Word);
+/// from, to, decided
+type RescheduledRow = (Ms, Ms, DecidedRow);
+/// ladder, cause, started, told (role, rung, at), acknowledged, stopped
+type EscalationRow =
+    (Word, EscalationCause, Ms, Vec<(Word, u32, Ms)>, Option<DecidedRow>, Option<DecidedRow>);
+/// id, started, (finished, performed, outcome), (revision, procedure revision), holder, (last run seq, step, steps),
+/// (paused, cause), answered, first due
+type RunRow = (
+    String,
+    Ms,
+    (Option<Ms>, Option<Ms>, Option<RunOutcome>),
+    (Word, Word),
+    HolderRow,
+    (u64, u32, u32),
+    (Option<Ms>, Option<PauseCause>),
+    Vec<String>,
+    Option<Ms>,
+);
+/// key, runs, waived, rescheduled, escalation
+type RecordRow = (String, Vec<RunRow>, Option<DecidedRow>, Option<RescheduledRow>, Option<EscalationRow>);
+/// texts, first seen, removed, rules (at, digest, revision), occurrences
+type Body = (Vec<String>, Option<Ms>, Option<Ms>, Vec<(Ms, Word, Word)>, Vec<RecordRow>);
+
+pub(super) fn encode(history: &History) -> String {
+    let mut words = Words::default();
+    let rules = history
+        .rules
+        .iter()
+        .map(|rule| (ms(rule.at), words.place(&rule.digest), words.place(&rule.revision)));
+    let rules = rules.collect();
+    let occurrences =
+        history.occurrences.iter().map(|(key, record)| record_row(key, record, &mut words)).collect();
+    let body: Body =
+        (words.list, history.first_seen_at.map(ms), history.removed_at.map(ms), rules, occurrences);
+    serde_json::to_string(&body).unwrap_or_else(|_| unreachable!("tuples of numbers and texts"))
+}
+
+pub(super) fn decode(book: &str, procedure: &str, text: &str) -> Result<History, Damage> {
+    let damage = |what: String| Damage { of: format!("{book}/{procedure}"), what };
+    let (words, first_seen, removed, rules, occurrences): Body =
+        serde_json::from_str(text).map_err(|error| damage(error.to_string()))?;
+    let reader = Reader { words };
+    let read = || -> Option<History> {
+        Some(History {
+            first_seen_at: maybe(first_seen)?,
+            removed_at: maybe(removed)?,
+            rules: rules
+                .into_iter()
+                .map(|(at, digest, revision)| {
+                    Some(Rule {
+                        at: instant(at)?,
+                        digest: reader.word(digest)?,
+                        revision: reader.word(revision)?,
+                    })
+                })
+                .collect::<Option<_>>()?,
+            occurrences: occurrences
+                .into_iter()
+                .map(|row| reader.record(row))
+                .collect::<Option<BTreeMap<_, _>>>()?,
+        })
+    };
+    read().ok_or_else(|| damage("a text or an instant it refers to is missing".to_owned()))
+}
+
+fn ms(at: DateTime<Utc>) -> Ms {
+    at.timestamp_millis()
+}
+
+fn instant(ms: Ms) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(ms)
+}
+
+/// An absent instant is fine, one out of range is not.
+#[expect(clippy::option_option, reason = "the outer one is failure, as everywhere in this reader")]
+fn maybe(ms: Option<Ms>) -> Option<Option<DateTime<Utc>>> {
+    ms.map_or(Some(None), |ms| instant(ms).map(Some))
+}
+
+/// The texts met so far, each once, in order of first use.
+#[derive(Default)]
+struct Words {
+    list: Vec<String>,
+    places: HashMap<String, Word>,
+}
+
+impl Words {
+    fn place(&mut self, word: &str) -> Word {
+        if let Some(place) = self.places.get(word) {
+            return *place;
+        }
+        let place = self.list.len();
+        self.list.push(word.to_owned());
+        self.places.insert(word.to_owned(), place);
+        place
+    }
+}
+
+fn record_row(key: &str, record: &Record, words: &mut Words) -> RecordRow {
+    let runs = record.runs.iter().map(|run| run_row(run, words)).collect();
+    let waived = record.waived.as_ref().map(|decided| decided_row(decided, words));
+    let rescheduled = record
+        .rescheduled
+        .as_ref()
+        .map(|moved| (ms(moved.from), ms(moved.to), decided_row(&moved.decided, words)));
+    let escalation = record.escalation.as_ref().map(|escalation| escalation_row(escalation, words));
+    (key.to_owned(), runs, waived, rescheduled, escalation)
+}
+
+fn run_row(run: &RunSummary, words: &mut Words) -> RunRow {
+    let holder = &run.holder;
+    (
+        run.id.clone(),
+        ms(run.started_at),
+        (run.finished_at.map(ms), run.performed_at.map(ms), run.outcome),
+        (words.place(&run.revision), words.place(&run.procedure_revision)),
+        (
+            words.place(&holder.person),
+            words.place(&holder.host),
+            holder.pid,
+            words.place(&holder.process_started),
+            ms(holder.since),
+        ),
+        (run.last_run_seq, run.step, run.steps),
+        (run.paused_at.map(ms), run.pause_cause),
+        run.answered.iter().cloned().collect(),
+        run.first_due_at.map(ms),
+    )
+}
+
+fn decided_row(decided: &Decided, words: &mut Words) -> DecidedRow {
+    (ms(decided.at), words.place(&decided.person))
+}
+
+fn escalation_row(escalation: &Escalation, words: &mut Words) -> EscalationRow {
+    (
+        words.place(&escalation.ladder),
+        escalation.cause,
+        ms(escalation.started_at),
+        escalation.told.iter().map(|told| (words.place(&told.role), told.rung, ms(told.at))).collect(),
+        escalation.acknowledged.as_ref().map(|decided| decided_row(decided, words)),
+        escalation.stopped.as_ref().map(|decided| decided_row(decided, words)),
+    )
+}
+
+struct Reader {
+    words: Vec<String>,
+}
+
+impl Reader {
+    fn word(&self, place: Word) -> Option<String> {
+        self.words.get(place).cloned()
+    }
+
+    fn record(&self, row: RecordRow) -> Option<(String, Record)> {
+        let (key, runs, waived, rescheduled, escalation) = row;
+        let record = Record {
+            runs: runs.into_iter().map(|run| self.run(run)).collect::<Option<_>>()?,
+            waived: self.each(waived, Self::decided)?,
+            rescheduled: self.each(rescheduled, |reader, (from, to, decided)| {
+                Some(Rescheduled {
+                    from: instant(from)?,
+                    to: instant(to)?,
+                    decided: reader.decided(decided)?,
+                })
+            })?,
+            escalation: self.each(escalation, Self::escalation)?,
+        };
+        Some((key, record))
+    }
+
+    #[expect(clippy::option_option, reason = "the outer one is failure, as everywhere in this reader")]
+    fn each<R, T>(&self, row: Option<R>, read: impl Fn(&Self, R) -> Option<T>) -> Option<Option<T>> {
+        row.map_or(Some(None), |row| read(self, row).map(Some))
+    }
+
+    fn decided(&self, (at, person): DecidedRow) -> Option<Decided> {
+        Some(Decided { at: instant(at)?, person: self.word(person)? })
+    }
+
+    fn run(&self, row: RunRow) -> Option<RunSummary> {
+        let (
+            id,
+            started,
+            (finished, performed, outcome),
+            (revision, procedure_revision),
+            holder,
+            position,
+            pause,
+            answered,
+            due,
+        ) = row;
+        let (person, host, pid, process_started, since) = holder;
+        Some(RunSummary {
+            id,
+            started_at: instant(started)?,
+            finished_at: maybe(finished)?,
+            performed_at: maybe(performed)?,
+            outcome,
+            revision: self.word(revision)?,
+            procedure_revision: self.word(procedure_revision)?,
+            holder: Holder {
+                person: self.word(person)?,
+                host: self.word(host)?,
+                pid,
+                process_started: self.word(process_started)?,
+                since: instant(since)?,
+            },
+            last_run_seq: position.0,
+            step: position.1,
+            steps: position.2,
+            paused_at: maybe(pause.0)?,
+            pause_cause: pause.1,
+            answered: answered.into_iter().collect(),
+            first_due_at: maybe(due)?,
+        })
+    }
+
+    fn escalation(&self, row: EscalationRow) -> Option<Escalation> {
+        let (ladder, cause, started, told, acknowledged, stopped) = row;
+        Some(Escalation {
+            ladder: self.word(ladder)?,
+            cause,
+            started_at: instant(started)?,
+            told: told
+                .into_iter()
+                .map(|(role, rung, at)| Some(Told { role: self.word(role)?, rung, at: instant(at)? }))
+                .collect::<Option<_>>()?,
+            acknowledged: self.each(acknowledged, Self::decided)?,
+            stopped: self.each(stopped, Self::decided)?,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! Facts: what an entry says, typed by its `type`.
+//!
+//! Owns the names of the entry types and the way between a fact and an entry's `type` and `data`. Unknown types and
+//! unknown data are kept as they are.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::draft::SealError;
+use super::facts::{
+    AnchorMoved, ApprovalDecided, BookAdopted, Correction, EscalationAcknowledged, EscalationStarted,
+    EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, LedgerCreated,
+    Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHeld, RunPaused, RunStarted,
+    StepFinished, StepStarted,
+};
+
+/// What happened. The texts and files that belong to it are the entry's blobs; each variant's data name them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum Fact {
+    /// The ledger began; the first entry, and only that.
+    #[serde(rename = "ledger.created")]
+    LedgerCreated(LedgerCreated),
+    /// A revision of a run book was seen for the first time.
+    #[serde(rename = "book.adopted")]
+    BookAdopted(BookAdopted),
+    /// An anchor's date changed.
+    #[serde(rename = "anchor.moved")]
+    AnchorMoved(AnchorMoved),
+    /// A run began.
+    #[serde(rename = "run.started")]
+    RunStarted(RunStarted),
+    /// Somebody went on with an unfinished run.
+    #[serde(rename = "run.held")]
+    RunHeld(RunHeld),
+    /// A step is about to be done; durable before a command runs.
+    #[serde(rename = "step.started")]
+    StepStarted(StepStarted),
+    /// An attempt at a step ended.
+    #[serde(rename = "step.finished")]
+    StepFinished(StepFinished),
+    /// The run was left, to be gone on with.
+    #[serde(rename = "run.paused")]
+    RunPaused(RunPaused),
+    /// The run ended.
+    #[serde(rename = "run.finished")]
+    RunFinished(RunFinished),
+    /// An occurrence need not be done.
+    #[serde(rename = "occurrence.waived")]
+    OccurrenceWaived(OccurrenceWaived),
+    /// An occurrence is due at another time.
+    #[serde(rename = "occurrence.rescheduled")]
+    OccurrenceRescheduled(OccurrenceRescheduled),
+    /// Somebody decided a gate.
+    #[serde(rename = "approval.decided")]
+    ApprovalDecided(ApprovalDecided),
+    /// Something happened outside.
+    #[serde(rename = "event.raised")]
+    EventRaised(EventRaised),
+    /// Its level or instant turned out to be another.
+    #[serde(rename = "event.changed")]
+    EventChanged(EventChanged),
+    /// It was none.
+    #[serde(rename = "event.cancelled")]
+    EventCancelled(EventCancelled),
+    /// A ladder started.
+    #[serde(rename = "escalation.started")]
+    EscalationStarted(EscalationStarted),
+    /// A rung was told, by a person.
+    #[serde(rename = "escalation.told")]
+    EscalationTold(EscalationTold),
+    /// Somebody took it on.
+    #[serde(rename = "escalation.acknowledged")]
+    EscalationAcknowledged(EscalationAcknowledged),
+    /// The ladder is climbed no further.
+    #[serde(rename = "escalation.stopped")]
+    EscalationStopped(EscalationStopped),
+    /// A text for the record.
+    #[serde(rename = "note")]
+    Note(Note),
+    /// An earlier entry is wrong; it stays as it is.
+    #[serde(rename = "correction")]
+    Correction(Correction),
+    /// The ledger, or a part of it, was handed out.
+    #[serde(rename = "export")]
+    Export(Export),
+    /// Blobs were erased.
+    #[serde(rename = "redaction")]
+    Redaction(Redaction),
+    /// A type, or data of a known type, that this version does not know.
+    #[serde(skip)]
+    Unknown {
+        /// The entry's `type`.
+        kind: String,
+        /// Its `data`, unchanged.
+        data: Map<String, Value>,
+    },
+}
+
+impl Fact {
+    /// The entry's `type` and `data`.
+    pub fn encode(&self) -> Result<(String, Map<String, Value>), SealError> {
+        if let Self::Unknown { kind, data } = self {
+            return Ok((kind.clone(), data.clone()));
+        }
+        let written = serde_json::to_value(self).map_err(|error| SealError::Json(error.to_string()))?;
+        let Value::Object(mut parts) = written else {
+            unreachable!("a fact is written as an object of type and data");
+        };
+        match (parts.remove("type"), parts.remove("data")) {
+            (Some(Value::String(kind)), Some(Value::Object(data))) => Ok((kind, data)),
+            _ => unreachable!("a fact is written as an object of type and data"),
+        }
+    }
+
+    /// The fact of an entry's `type` and `data`; what cannot be understood becomes [`Fact::Unknown`].
+    pub fn decode(kind: &str, data: &Map<String, Value>) -> Self {
+        serde_json::from_value(json!({ "type": kind, "data": data }))
+            .unwrap_or_else(|_| Self::Unknown { kind: kind.to_owned(), data: data.clone() })
+    }
+}

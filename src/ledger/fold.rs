@@ -1,0 +1,263 @@
+//! The fold: how each entry changes the state.
+//!
+//! A law: folding a ++ b is folding a, then b onto it. Nothing here fails for an entry that makes no sense (a step of a
+//! run that never started): the entry is on record, and the state is as if it had said nothing.
+
+use chrono::{DateTime, Utc};
+
+use super::facts::{BookAdopted, RunFinished, RunHeld, RunStarted, StepFinished, StepOutcome};
+use super::history::{Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told};
+use super::state::{Adoption, BookState, Damage, EventState, MovedAnchor, State};
+use super::{Entry, Fact, Sealed};
+
+impl State {
+    /// Folds one more entry in. Fails only if the stored history it touches cannot be read.
+    pub fn apply(&mut self, sealed: &Sealed) -> Result<(), Damage> {
+        let entry = &sealed.entry;
+        let fact = entry.fact();
+        self.overview.head = Some(sealed.head());
+        self.overview.latest_at = self.overview.latest_at.max(Some(entry.at));
+        if let Fact::LedgerCreated(created) = &fact {
+            self.overview.ledger.clone_from(&entry.ledger);
+            self.overview.workspace.clone_from(&created.workspace);
+            self.overview.kind = Some(created.kind);
+        }
+        let Some(book) = entry.subject.book.as_deref() else { return Ok(()) };
+        apply_to_book(self.overview.books.entry(book.to_owned()).or_default(), entry, &fact);
+        if let Fact::BookAdopted(adopted) = &fact {
+            return self.adopt(book, entry, adopted);
+        }
+        match (entry.subject.procedure.as_deref(), entry.subject.occurrence.as_deref()) {
+            (Some(procedure), Some(key)) if shapes_history(&fact) => {
+                let record =
+                    self.history_mut(book, procedure)?.occurrences.entry(key.to_owned()).or_default();
+                apply_to_record(record, entry, fact);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The histories that an entry changes, as (book, procedure).
+    pub fn touched(entry: &Entry) -> Vec<(String, String)> {
+        let Some(book) = entry.subject.book.clone() else { return Vec::new() };
+        let fact = entry.fact();
+        if let Fact::BookAdopted(adopted) = fact {
+            let ids = adopted.procedures.into_keys().chain(adopted.removed);
+            return ids.map(|id| (book.clone(), id)).collect();
+        }
+        match (&entry.subject.procedure, &entry.subject.occurrence) {
+            (Some(procedure), Some(_)) if shapes_history(&fact) => vec![(book, procedure.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn adopt(&mut self, book: &str, entry: &Entry, adopted: &BookAdopted) -> Result<(), Damage> {
+        for (id, digest) in &adopted.procedures {
+            let history = self.history_mut(book, id)?;
+            history.first_seen_at.get_or_insert(entry.at);
+            history.removed_at = None;
+            if history.rules.last().is_none_or(|rule| rule.digest != *digest) {
+                let revision = entry.subject.revision.clone().unwrap_or_default();
+                history.rules.push(Rule { at: entry.at, digest: digest.clone(), revision });
+            }
+        }
+        for id in &adopted.removed {
+            let history: &mut History = self.history_mut(book, id)?;
+            history.removed_at.get_or_insert(entry.at);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a fact about an occurrence changes its record.
+fn shapes_history(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::RunStarted(_)
+            | Fact::RunHeld(_)
+            | Fact::StepStarted(_)
+            | Fact::StepFinished(_)
+            | Fact::RunPaused(_)
+            | Fact::RunFinished(_)
+            | Fact::OccurrenceWaived(_)
+            | Fact::OccurrenceRescheduled(_)
+            | Fact::EscalationStarted(_)
+            | Fact::EscalationTold(_)
+            | Fact::EscalationAcknowledged(_)
+            | Fact::EscalationStopped(_)
+            | Fact::ApprovalDecided(_)
+    )
+}
+
+fn apply_to_book(book: &mut BookState, entry: &Entry, fact: &Fact) {
+    match fact {
+        Fact::BookAdopted(_) => book.adoptions.push(Adoption {
+            at: entry.at,
+            seq: entry.seq,
+            revision: entry.subject.revision.clone().unwrap_or_default(),
+        }),
+        Fact::AnchorMoved(moved) => book.anchors.push(MovedAnchor {
+            at: entry.at,
+            person: entry.actor.person.clone(),
+            anchor: moved.anchor.clone(),
+            key: moved.key.clone(),
+            from: moved.from,
+            to: moved.to,
+            status: moved.status.clone(),
+        }),
+        Fact::EventRaised(raised) => {
+            let known = book.events.entry(raised.event.clone()).or_default();
+            let event = EventState {
+                raised_at: entry.at,
+                at: raised.at,
+                level: raised.level.clone(),
+                cancelled_at: None,
+            };
+            known.entry(raised.id.clone()).or_insert(event);
+        }
+        Fact::EventChanged(changed) => {
+            if let Some(event) =
+                book.events.get_mut(&changed.event).and_then(|known| known.get_mut(&changed.id))
+            {
+                event.at = changed.at.unwrap_or(event.at);
+                event.level = changed.level.clone().or(event.level.take());
+            }
+        }
+        Fact::EventCancelled(cancelled) => {
+            let event = book.events.get_mut(&cancelled.event).and_then(|known| known.get_mut(&cancelled.id));
+            if let Some(event) = event {
+                event.cancelled_at.get_or_insert(entry.at);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn apply_to_record(record: &mut Record, entry: &Entry, fact: Fact) {
+    match fact {
+        Fact::RunStarted(started) => start(record, entry, &started),
+        Fact::OccurrenceWaived(_) => {
+            record.waived.get_or_insert(decided(entry));
+        }
+        Fact::OccurrenceRescheduled(moved) => {
+            let from = record.rescheduled.as_ref().map_or(moved.from, |earlier| earlier.from);
+            record.rescheduled = Some(Rescheduled { from, to: moved.to, decided: decided(entry) });
+        }
+        Fact::EscalationStarted(started) => {
+            record.escalation = Some(Escalation {
+                ladder: started.ladder,
+                cause: started.cause,
+                started_at: started.at,
+                told: Vec::new(),
+                acknowledged: None,
+                stopped: None,
+            });
+        }
+        other => {
+            if let Some(escalation) = record.escalation.as_mut() {
+                apply_to_escalation(escalation, entry, &other);
+            }
+            let id = entry.subject.run.as_ref().map(|run| run.id.as_str());
+            if let Some(run) = record.runs.iter_mut().rev().find(|run| Some(run.id.as_str()) == id) {
+                apply_to_run(run, entry, other);
+            }
+        }
+    }
+}
+
+fn apply_to_escalation(escalation: &mut Escalation, entry: &Entry, fact: &Fact) {
+    match fact {
+        Fact::EscalationTold(told) => {
+            escalation.told.push(Told { role: told.role.clone(), rung: told.rung, at: entry.at });
+        }
+        Fact::EscalationAcknowledged(_) => {
+            escalation.acknowledged.get_or_insert(decided(entry));
+        }
+        Fact::EscalationStopped(_) => {
+            escalation.stopped.get_or_insert(decided(entry));
+        }
+        _ => {}
+    }
+}
+
+fn start(record: &mut Record, entry: &Entry, started: &RunStarted) {
+    let Some(run) = entry.subject.run.as_ref() else { return };
+    record.runs.push(RunSummary {
+        id: run.id.clone(),
+        started_at: entry.at,
+        finished_at: None,
+        performed_at: None,
+        outcome: None,
+        revision: entry.subject.revision.clone().unwrap_or_default(),
+        procedure_revision: entry.subject.procedure_revision.clone().unwrap_or_default(),
+        holder: holder(entry, started.pid, &started.process_started),
+        last_run_seq: run.seq,
+        step: 0,
+        steps: started.steps + started.validations,
+        paused_at: None,
+        pause_cause: None,
+        answered: std::collections::BTreeSet::new(),
+        first_due_at: record.rescheduled.as_ref().map(|moved| moved.from).or(started.due_at),
+    });
+}
+
+fn apply_to_run(run: &mut RunSummary, entry: &Entry, fact: Fact) {
+    run.last_run_seq = entry.subject.run.as_ref().map_or(run.last_run_seq, |at| at.seq.max(run.last_run_seq));
+    match fact {
+        Fact::RunHeld(held) => hold(run, entry, &held),
+        Fact::StepStarted(started) => run.step = started.position,
+        Fact::StepFinished(finished) => answer(run, entry, &finished),
+        Fact::RunPaused(paused) => {
+            run.step = paused.position;
+            run.paused_at = Some(entry.at);
+            run.pause_cause = Some(paused.cause);
+        }
+        Fact::RunFinished(finished) => finish(run, entry.at, &finished),
+        _ => {}
+    }
+}
+
+/// Going on with a run that failed opens it again.
+fn hold(run: &mut RunSummary, entry: &Entry, held: &RunHeld) {
+    run.holder = holder(entry, held.pid, &held.process_started);
+    run.finished_at = None;
+    run.performed_at = None;
+    run.outcome = None;
+    run.paused_at = None;
+    run.pause_cause = None;
+}
+
+fn answer(run: &mut RunSummary, entry: &Entry, finished: &StepFinished) {
+    let Some(step) = entry.subject.step.as_ref() else { return };
+    if finished.outcome == StepOutcome::Interrupted {
+        run.answered.remove(step);
+    } else {
+        run.answered.insert(step.clone());
+    }
+}
+
+fn finish(run: &mut RunSummary, at: DateTime<Utc>, finished: &RunFinished) {
+    run.finished_at = Some(at);
+    run.performed_at = finished.performed_at;
+    run.outcome = Some(finished.outcome);
+    run.paused_at = None;
+    run.pause_cause = None;
+    if finished.outcome.closes() {
+        run.answered.clear();
+    }
+}
+
+fn decided(entry: &Entry) -> Decided {
+    Decided { at: entry.at, person: entry.actor.person.clone() }
+}
+
+fn holder(entry: &Entry, pid: u32, process_started: &str) -> Holder {
+    Holder {
+        person: entry.actor.person.clone(),
+        host: entry.actor.host.clone().unwrap_or_default(),
+        pid,
+        process_started: process_started.to_owned(),
+        since: entry.at,
+    }
+}

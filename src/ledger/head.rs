@@ -1,0 +1,100 @@
+//! Heads and witnesses: the last entry, and what somebody wrote down of an earlier one.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Hash;
+
+/// The last entry of a chain: how many there are, and the hash that stands for all of them.
+///
+/// Shown as `318:9f3a1c7e`, the text that people keep as a witness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// 1 for the first entry; gapless.
+    pub seq: u64,
+    /// The hash of that entry.
+    pub hash: Hash,
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.seq, self.hash.short())
+    }
+}
+
+/// A head as somebody kept it: a position and the first digits of its hash (8 to 64 of them).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Witness {
+    /// The position it speaks of, from 1.
+    pub seq: u64,
+    /// Lower-case hexadecimal digits, 8 to 64.
+    pub digits: String,
+}
+
+/// Why a text is no witness.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "cannot read '{text}' as a head: it is written as a number, a colon and at least 8 hexadecimal digits, as in 318:9f3a1c7e"
+)]
+pub struct WitnessError {
+    /// What was given.
+    pub text: String,
+}
+
+impl Witness {
+    /// Whether the entry at this position has a hash that begins with the digits kept.
+    pub fn agrees(&self, hash: &Hash) -> bool {
+        hash.to_string().starts_with(&self.digits)
+    }
+}
+
+impl From<Head> for Witness {
+    fn from(head: Head) -> Self {
+        Self { seq: head.seq, digits: head.hash.to_string() }
+    }
+}
+
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.seq, self.digits)
+    }
+}
+
+impl FromStr for Witness {
+    type Err = WitnessError;
+
+    fn from_str(text: &str) -> Result<Self, WitnessError> {
+        let refused = || WitnessError { text: text.to_owned() };
+        let (seq, digits) = text.trim().split_once(':').ok_or_else(refused)?;
+        let seq = seq.parse().ok().filter(|seq| *seq > 0).ok_or_else(refused)?;
+        let digits = digits.to_ascii_lowercase();
+        let plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if !plain || !(8..=64).contains(&digits.len()) {
+            return Err(refused());
+        }
+        Ok(Self { seq, digits })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hash, Head, Witness};
+
+    #[test]
+    fn a_printed_head_reads_back_as_its_witness() {
+        let head = Head { seq: 318, hash: Hash::of_entry(b"x") };
+        let witness: Witness = head.to_string().parse().unwrap();
+        assert_eq!(witness.seq, 318);
+        assert!(witness.agrees(&head.hash));
+        assert!(!witness.agrees(&Hash::of_entry(b"y")));
+    }
+
+    #[test]
+    fn what_cannot_be_a_head_is_refused() {
+        for text in ["", "318", "0:9f3a1c7e", "318:9f3a1c7", "318:9f3a1c7g", "-1:9f3a1c7e", "1:9f3a1c7e:2"] {
+            assert!(text.parse::<Witness>().is_err(), "{text}");
+        }
+    }
+}

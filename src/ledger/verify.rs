@@ -1,0 +1,282 @@
+//! The proof: whether what is stored is what was recorded.
+//!
+//! Reads raw rows only, and derives everything else again. It never repairs.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+
+use super::entry::{Columns, Entry, Sealed};
+use super::store::{Projection, Raw, Row, Store, StoreError};
+use super::{Commitment, Fact, Hash, Head, State, Witness, format};
+
+/// Whether a ledger stands, and if not, in which way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "lowercase")]
+pub enum Verdict {
+    /// Every entry, blob, column and stored state is as recorded, and every witness agrees.
+    Intact {
+        /// How many entries.
+        count: u64,
+        /// The last one; `None` of an empty ledger.
+        head: Option<Head>,
+        /// Entries of versions unknown here; their place in the chain is proved, their content is not understood.
+        unknown_versions: u64,
+        /// Blobs erased by a recorded redaction.
+        redacted: u64,
+    },
+    /// Something was changed, added or taken out.
+    Altered {
+        /// The first bad position; 0 for something beside the chain.
+        seq: u64,
+        /// What is wrong there.
+        what: String,
+    },
+    /// The chain is shorter than it was.
+    Truncated {
+        /// How many entries there are.
+        count: u64,
+        /// How many there were at least.
+        expected: u64,
+        /// Who knows: `a witness` or `the stored state`.
+        known_by: String,
+    },
+    /// The chain holds together, but is not the one that a witness saw.
+    Rewritten {
+        /// What was kept.
+        witness: Witness,
+        /// The hash at that position now.
+        found: Hash,
+    },
+    /// It cannot be read.
+    Unreadable {
+        /// Why.
+        what: String,
+    },
+}
+
+impl Verdict {
+    /// Whether it stands.
+    pub fn is_intact(&self) -> bool {
+        matches!(self, Self::Intact { .. })
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Intact { count, head, unknown_versions, redacted } => {
+                write!(f, "intact: {count} entries")?;
+                head.map_or(Ok(()), |head| write!(f, ", head {head}"))?;
+                if *unknown_versions > 0 {
+                    write!(f, ", {unknown_versions} of versions this program does not know")?;
+                }
+                if *redacted > 0 {
+                    write!(f, ", {redacted} texts erased by recorded redactions")?;
+                }
+                Ok(())
+            }
+            Self::Altered { seq: 0, what } => write!(f, "altered: {what}"),
+            Self::Altered { seq, what } => write!(f, "altered at entry {seq}: {what}"),
+            Self::Truncated { count, expected, known_by } => {
+                write!(f, "truncated: {count} entries, but {known_by} knows of {expected}")
+            }
+            Self::Rewritten { witness, found } => write!(
+                f,
+                "rewritten: entry {} was {}, and is {} now",
+                witness.seq,
+                &witness.digits[..8.min(witness.digits.len())],
+                found.short()
+            ),
+            Self::Unreadable { what } => write!(f, "unreadable: {what}"),
+        }
+    }
+}
+
+/// Proves a store, against the heads that somebody kept.
+pub fn verify(store: &dyn Store, witnesses: &[Witness]) -> Verdict {
+    let mut verdict = None;
+    match store.inspect(&mut |raw| verdict = Some(prove(raw, witnesses))) {
+        Ok(()) => verdict.unwrap_or_else(|| unreachable!("inspect shows what is stored")),
+        Err(error) => Verdict::Unreadable { what: error.to_string() },
+    }
+}
+
+/// Proves what is stored, against the heads that somebody kept.
+pub fn prove(raw: &dyn Raw, witnesses: &[Witness]) -> Verdict {
+    let mut chain = Chain::new(witnesses);
+    let read = raw.rows(&mut |row| match chain.link(&row) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(what) => {
+            chain.altered = Some(Verdict::Altered { seq: chain.count + 1, what });
+            ControlFlow::Break(())
+        }
+    });
+    let outcome = read.map_err(|error| unreadable(&error));
+    match outcome.and_then(|()| chain.finish(raw)) {
+        Ok(verdict) | Err(verdict) => verdict,
+    }
+}
+
+/// A chain as far as it has been walked.
+struct Chain<'a> {
+    witnesses: &'a [Witness],
+    count: u64,
+    head: Option<Head>,
+    ledger: String,
+    unknown_versions: u64,
+    state: State,
+    /// Commitment → the first entry that has it, and its length there.
+    blobs: BTreeMap<Hash, (u64, u64)>,
+    redacted: HashSet<Hash>,
+    disagreed: Option<Verdict>,
+    altered: Option<Verdict>,
+}
+
+impl<'a> Chain<'a> {
+    fn new(witnesses: &'a [Witness]) -> Self {
+        Self {
+            witnesses,
+            count: 0,
+            head: None,
+            ledger: String::new(),
+            unknown_versions: 0,
+            state: State::default(),
+            blobs: BTreeMap::new(),
+            redacted: HashSet::new(),
+            disagreed: None,
+            altered: None,
+        }
+    }
+
+    /// Takes the next row in, or says what is wrong with it.
+    fn link(&mut self, row: &Row) -> Result<(), String> {
+        let seq = self.count + 1;
+        let hash = Hash::of_entry(&row.bytes);
+        if row.hash != hash.0 {
+            return Err("its bytes are not the ones that were hashed".to_owned());
+        }
+        let entry = Entry::parse_strict(&row.bytes).map_err(|error| error.to_string())?;
+        if entry.seq != seq {
+            return Err(format!("entry {} stands in its place", entry.seq));
+        }
+        if entry.prev != self.head.map_or(Hash::ZERO, |head| head.hash) {
+            return Err("it does not follow the entry before it".to_owned());
+        }
+        if seq == 1 {
+            self.ledger.clone_from(&entry.ledger);
+        } else if entry.ledger != self.ledger {
+            return Err("it belongs to another ledger".to_owned());
+        }
+        if row.columns != Columns::from(&entry) {
+            return Err("what is stored beside it to find it differs from what it says".to_owned());
+        }
+        self.note_blobs(&entry);
+        self.unknown_versions += u64::from(entry.v != format::VERSION);
+        let sealed = Sealed { entry, bytes: Vec::new(), hash };
+        self.state.apply(&sealed).map_err(|damage| damage.to_string())?;
+        self.count = seq;
+        self.head = Some(sealed.head());
+        self.hear_witnesses(seq, hash);
+        Ok(())
+    }
+
+    fn note_blobs(&mut self, entry: &Entry) {
+        for blob in &entry.blobs {
+            self.blobs.entry(blob.c).or_insert((entry.seq, blob.len));
+        }
+        if let Fact::Redaction(redaction) = entry.fact() {
+            self.redacted.extend(redaction.commitments);
+        }
+    }
+
+    fn hear_witnesses(&mut self, seq: u64, hash: Hash) {
+        let witness = self.witnesses.iter().find(|witness| witness.seq == seq && !witness.agrees(&hash));
+        if let Some(witness) = witness {
+            self.disagreed.get_or_insert(Verdict::Rewritten { witness: witness.clone(), found: hash });
+        }
+    }
+
+    fn finish(self, raw: &dyn Raw) -> Result<Verdict, Verdict> {
+        if let Some(verdict) = self.altered {
+            return Err(verdict);
+        }
+        if let Some(verdict) = self.disagreed {
+            return Err(verdict);
+        }
+        let expected = self.witnesses.iter().map(|witness| witness.seq).max().unwrap_or(0);
+        if expected > self.count {
+            return Err(Verdict::Truncated { count: self.count, expected, known_by: "a witness".to_owned() });
+        }
+        let redacted = self.check_blobs(raw)?;
+        self.check_projections(raw)?;
+        Ok(Verdict::Intact {
+            count: self.count,
+            head: self.head,
+            unknown_versions: self.unknown_versions,
+            redacted,
+        })
+    }
+
+    /// How many blobs are gone by a redaction; an error for any other that is not there as committed.
+    fn check_blobs(&self, raw: &dyn Raw) -> Result<u64, Verdict> {
+        let mut redacted = 0;
+        for (commitment, (seq, len)) in &self.blobs {
+            let what = match raw.stored_blob(commitment).map_err(|error| unreadable(&error))? {
+                Some(blob) if blob.bytes.len() as u64 != *len || blob.salt.len() != 32 => {
+                    "has another length"
+                }
+                Some(blob) if Commitment::hash(&blob.salt, &blob.bytes) != *commitment => "was changed",
+                Some(_) => continue,
+                None if self.redacted.contains(commitment) => {
+                    redacted += 1;
+                    continue;
+                }
+                None => "is missing, and no redaction says why",
+            };
+            return Err(Verdict::Altered {
+                seq: *seq,
+                what: format!("its blob {} {what}", commitment.short()),
+            });
+        }
+        Ok(redacted)
+    }
+
+    fn check_projections(&self, raw: &dyn Raw) -> Result<(), Verdict> {
+        let Some(stored) = raw.projections().map_err(|error| unreadable(&error))? else { return Ok(()) };
+        let derived = self.state.projections();
+        if stored == derived {
+            return Ok(());
+        }
+        let claimed = stored.first().and_then(|overview| State::from_overview(&overview.body).ok());
+        let expected = claimed.and_then(|state| state.head()).map_or(0, |head| head.seq);
+        if expected > self.count {
+            return Err(Verdict::Truncated {
+                count: self.count,
+                expected,
+                known_by: "the stored state".to_owned(),
+            });
+        }
+        Err(Verdict::Altered { seq: 0, what: difference(&stored, &derived) })
+    }
+}
+
+fn unreadable(error: &StoreError) -> Verdict {
+    Verdict::Unreadable { what: error.to_string() }
+}
+
+fn difference(stored: &[Projection], derived: &[Projection]) -> String {
+    let odd = stored.iter().find(|part| !derived.contains(part));
+    let odd = odd.or_else(|| derived.iter().find(|part| !stored.contains(part)));
+    match odd {
+        Some(part) if part.book.is_empty() => {
+            "the stored state of the books differs from its entries".to_owned()
+        }
+        Some(part) => {
+            format!("the stored state of {}/{} differs from its entries", part.book, part.procedure)
+        }
+        None => "the stored state differs from the entries".to_owned(),
+    }
+}

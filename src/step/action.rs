@@ -1,0 +1,73 @@
+//! What a step asks to be done, and what comes back.
+//!
+//! A small closed set that every kind combines. Showing and finishing are the run's; attaching and waiting come with
+//! the kinds that need them.
+
+use super::command::{CommandEnd, CommandLine};
+use super::length::Length;
+use super::prompt::{Menu, Pick, Question};
+
+/// What is to be done next for a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// A person chooses. The failure menu and the call for help have this form too.
+    Confirm(Menu),
+    /// A person answers.
+    Ask(Question),
+    /// The program runs a command; the only action with effects.
+    Execute(Execution),
+}
+
+/// A command with everything it gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Execution {
+    /// The command.
+    pub command: CommandLine,
+    /// The shell for a script, as the run book names it: `bash`, `pwsh`, `cmd`.
+    pub shell: Option<String>,
+    /// The variables added to its environment; a later one of a name wins.
+    pub env: Vec<(String, String)>,
+    /// Its time limit.
+    pub timeout: Length,
+}
+
+/// Why a run is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PauseCause {
+    /// The operator said so.
+    Operator,
+    /// A person is needed and there is none.
+    NoTerminal,
+    /// The terminal went away.
+    HangUp,
+    /// A signal asked the program to end.
+    Interrupt,
+}
+
+/// What came of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// A choice, with the text that it wants.
+    Picked {
+        /// What was chosen.
+        pick: Pick,
+        /// The reason or note.
+        text: Option<String>,
+    },
+    /// What was typed.
+    Answered(String),
+    /// The command ended.
+    Executed(CommandEnd),
+    /// The run is left instead.
+    Pause(PauseCause),
+    /// Nobody is there to choose after a failure: what is not critical is passed over, else the run fails.
+    Stop,
+}
+
+impl Reply {
+    /// A choice without a text.
+    #[must_use]
+    pub fn picked(pick: Pick) -> Self {
+        Self::Picked { pick, text: None }
+    }
+}

@@ -1,0 +1,126 @@
+//! `ask`: a person answers a question; a command may offer the answer.
+
+use super::{Conduct, Kind};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::document::{Fields, read};
+use crate::measure::{Bound, Observed};
+use crate::step::Step;
+use crate::step::action::{Action, Reply};
+use crate::step::answer::{Answer, AnswerType};
+use crate::step::command::CommandEnd;
+use crate::step::keys::{bounds, line, step_shape};
+use crate::step::means::Means;
+use crate::step::outcome::{How, Outcome, TakenBound};
+use crate::step::prompt::{Choice, Menu, Pick, Question};
+use crate::step::verdict::{Judged, Verdict, common, unfit};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "ask",
+    summary: "answers a question",
+    example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
+    shape: step_shape!(
+        "a step", "ask", "type", "choices", "measure", "unit", "warn", "fail", "run", "timeout", "env",
+        "pass"
+    ),
+    read: read_ask,
+    conduct: &Ask,
+};
+
+struct Ask;
+
+fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step> {
+    let means = Means::read(fields, false, out);
+    let measure_node = fields.get("measure");
+    let measure = measure_node.and_then(|node| read::id(read::text(node, out)?, node.place(), out));
+    let answer = AnswerType::read(fields, measure_node.is_some(), out)?;
+    if let Some(node) = measure_node
+        && !answer.is_number()
+    {
+        let title = format!("the answers of a measure are numbers, not of the type `{}`", answer.name());
+        out.add(Diagnostic::error("conflicting-keys", node.place(), title));
+    }
+    let (warn, fail) = (bounds(fields, "warn", out), bounds(fields, "fail", out));
+    check_bounds(fields, &answer, [("warn", &warn), ("fail", &fail)], out);
+    let unit = line(fields, "unit", out);
+    let measure = measure.map(str::to_owned);
+    Some(Step { means: means.ok()?, measure, answer: Some(answer), unit, warn, fail, ..step })
+}
+
+fn check_bounds(fields: &Fields<'_>, answer: &AnswerType, lists: [(&str, &[Bound]); 2], out: &mut Findings) {
+    for (key, bounds) in lists {
+        let Some(node) = fields.get(key) else { continue };
+        for bound in bounds {
+            let title = if bound.needs_exit() {
+                format!("`{bound}` judges a command, and this is about an answer")
+            } else if bound.needs_number() && !answer.is_number() {
+                format!("`{bound}` judges numbers, and the answer is {answer}")
+            } else {
+                continue;
+            };
+            out.add(Diagnostic::error("bound-does-not-fit", node.place(), title));
+        }
+    }
+}
+
+impl Conduct for Ask {
+    fn begin(&self, step: &Step) -> Action {
+        if step.means.is_none() {
+            return Action::Ask(question(step, None));
+        }
+        Action::Confirm(Menu::of(vec![
+            Choice::shown(Pick::Run, 'r', "[r]un", "run the command; its output is offered as the answer"),
+            Choice::shown(Pick::ByHand, 'b', "[b]y hand", "answer by hand"),
+            Choice::cannot(),
+            Choice::skip(),
+            Choice::not_applicable(),
+        ]))
+    }
+
+    fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String> {
+        match (reply, &step.means) {
+            (Reply::Answered(text), _) => answer_type(step).take(text).map(|answer| finish(step, answer)),
+            (Reply::Picked { pick: Pick::ByHand, .. }, Some(_)) => {
+                Ok(Verdict::Then(Action::Ask(question(step, None))))
+            }
+            (Reply::Executed(end), Some(means)) => Ok(offer(step, means, end)),
+            _ => common(reply).unwrap_or_else(|| Err(unfit("an answer"))),
+        }
+    }
+}
+
+fn answer_type(step: &Step) -> &AnswerType {
+    step.answer.as_ref().unwrap_or(&AnswerType::Text)
+}
+
+fn question(step: &Step, enter: Option<String>) -> Question {
+    let aside = Menu::of(vec![Choice::cannot(), Choice::skip(), Choice::not_applicable()]);
+    let label = enter.as_ref().map_or_else(String::new, |offered| format!("Enter takes {offered}"));
+    Question { label, answer: Some(answer_type(step).clone()), enter, aside, ..Question::default() }
+}
+
+/// A command that did well offers its output, if that is an answer; one that did not ends the attempt.
+fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
+    let (outcome, bound, because) = means.judge(end);
+    if outcome.is_failure() {
+        let (how, end) = (How::Command, Some(end.clone()));
+        return Verdict::Finish(Judged { how, bound, because, end, ..Judged::by_person(outcome) });
+    }
+    let output = String::from_utf8_lossy(&end.output.bytes);
+    let answer =
+        answer_type(step).take(&output).ok().filter(|answer| !answer.text.contains(char::is_control));
+    Verdict::Then(Action::Ask(question(step, answer.map(|answer| answer.text))))
+}
+
+fn finish(step: &Step, answer: Answer) -> Verdict {
+    let observed = Observed { number: answer.number, text: Some(&answer.text), exit: None };
+    let held = |bounds: &'_ [Bound]| bounds.iter().find(|bound| bound.judge(&observed)).cloned();
+    let (outcome, bound) = match (held(&step.fail), held(&step.warn)) {
+        (Some(bound), _) => (Outcome::Failed, Some((TakenBound::fail(&bound), bound))),
+        (None, Some(bound)) => (Outcome::Warned, Some((TakenBound::warn(&bound), bound))),
+        (None, None) => (Outcome::Done, None),
+    };
+    let because = bound.as_ref().map(|(_, bound)| bound.explain(&observed));
+    let bound = bound.map(|(taken, _)| taken);
+    Verdict::Finish(Judged { answer: Some(answer), bound, because, ..Judged::by_person(outcome) })
+}

@@ -1,0 +1,57 @@
+//! The kinds of steps. A kind is one file here and two adjacent lines below.
+
+use std::fmt;
+
+use super::Step;
+use super::action::{Action, Reply};
+use super::verdict::Verdict;
+use crate::diagnostic::Findings;
+use crate::document::{Fields, Shape};
+
+mod ask;
+mod check;
+mod do_step;
+
+/// Every kind, in the order shown to authors. The first is what a bare string in `steps` is.
+pub const KINDS: &[&Kind] = &[
+    &do_step::KIND, //
+    &ask::KIND,
+    &check::KIND,
+];
+
+/// What a bare string is in `validation`.
+pub(super) const CHECK: &Kind = &check::KIND;
+/// What a bare string is in `steps`.
+pub(super) const DO: &Kind = &do_step::KIND;
+
+/// One kind of step.
+pub struct Kind {
+    /// Its name, which is the key it is written with.
+    pub name: &'static str,
+    /// What the operator does, in a sentence.
+    pub summary: &'static str,
+    /// How it is written, as YAML.
+    pub example: &'static str,
+    /// The keys it may have.
+    pub shape: Shape,
+    /// Takes what is its own out of the fields into a step that has the common keys already. `None`, with a
+    /// finding, if nothing sensible is left.
+    pub read: fn(&Fields<'_>, Step, &mut Findings) -> Option<Step>,
+    /// What it does.
+    pub conduct: &'static dyn Conduct,
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// What a kind does when its turn comes. It keeps nothing between calls.
+pub trait Conduct: Sync {
+    /// What an attempt begins with; never a command.
+    fn begin(&self, step: &Step) -> Action;
+
+    /// What follows from a reply; an error says in a few words why it is none, and the action is repeated with it.
+    fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String>;
+}

@@ -1,0 +1,163 @@
+//! Means: the command that can do a step, and what judges it.
+
+use super::command::{CommandEnd, CommandLine, Ending};
+use super::hidden::hidden_character;
+use super::keys::{bounds, plain, refuse_values};
+use super::length::Length;
+use super::outcome::{Outcome, TakenBound};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::document::{Fields, Node, NodeKind, read};
+use crate::measure::{Bound, Decimal, Observed};
+
+/// The time limit of a command that names none.
+pub const DEFAULT_TIMEOUT: Length = Length::seconds(3600);
+
+/// A command with its limits. Without a `pass` or `warn` bound on the exit code, exit 0 is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Means {
+    /// The command.
+    pub command: CommandLine,
+    /// Its time limit.
+    pub timeout: Length,
+    /// Environment variables of its own, in order of writing.
+    pub env: Vec<(String, String)>,
+    /// All of these must hold.
+    pub pass: Vec<Bound>,
+    /// Any of these warns.
+    pub warn: Vec<Bound>,
+    /// Any of these fails, whatever else holds.
+    pub fail: Vec<Bound>,
+}
+
+/// A command that cannot be read; the findings say why.
+#[derive(Debug)]
+pub(super) struct Unreadable;
+
+impl Means {
+    /// Judges how the command ended: the outcome, the bound that decided where one did, and why in words.
+    #[must_use]
+    pub fn judge(&self, end: &CommandEnd) -> (Outcome, Option<TakenBound>, Option<String>) {
+        let code = match &end.ending {
+            Ending::Exit(code) => *code,
+            Ending::TimedOut => {
+                return (Outcome::TimedOut, None, Some(format!("not done after {}", self.timeout)));
+            }
+            Ending::Interrupted => return (Outcome::Interrupted, None, None),
+            Ending::Ended(why) | Ending::NotStarted(why) => {
+                return (Outcome::Failed, None, Some(why.clone()));
+            }
+        };
+        let text = String::from_utf8_lossy(&end.output.bytes);
+        let text = text.trim_end_matches(['\n', '\r']);
+        let seen = Observed { number: Decimal::parse(text.trim()).ok(), text: Some(text), exit: Some(code) };
+        self.judge_seen(&seen, code)
+    }
+
+    fn judge_seen(&self, seen: &Observed<'_>, code: i32) -> (Outcome, Option<TakenBound>, Option<String>) {
+        let unreadable = |bound: &&Bound| bound.needs_number() && seen.number.is_none();
+        if let Some(bound) = self.fail.iter().find(|bound| bound.judge(seen) || unreadable(bound)) {
+            return (Outcome::Failed, Some(TakenBound::fail(bound)), Some(bound.explain(seen)));
+        }
+        let about_exit = |bounds: &[Bound]| bounds.iter().any(Bound::needs_exit);
+        let warned = self.warn.iter().find(|bound| bound.judge(seen));
+        if !about_exit(&self.pass) && code != 0 && !warned.is_some_and(Bound::needs_exit) {
+            return (Outcome::Failed, None, Some(format!("exit {code}")));
+        }
+        if let Some(bound) = self.pass.iter().find(|bound| !bound.judge(seen)) {
+            return (Outcome::Failed, Some(TakenBound::pass(bound)), Some(bound.explain(seen)));
+        }
+        match warned.or_else(|| self.warn.iter().find(unreadable)) {
+            Some(bound) => (Outcome::Warned, Some(TakenBound::warn(bound)), Some(bound.explain(seen))),
+            None => (Outcome::Done, None, None),
+        }
+    }
+
+    /// Reads the means of a step, if it has `run`; keys that need `run` are findings without it. `warn` and `fail`
+    /// are taken here only where they judge the output. A step whose command cannot be read is
+    /// lost, since it must not turn into one that is told.
+    pub(super) fn read(
+        fields: &Fields<'_>,
+        judges_output: bool,
+        out: &mut Findings,
+    ) -> Result<Option<Self>, Unreadable> {
+        let Some(run) = fields.get("run") else {
+            let needy: &[&str] = if judges_output {
+                &["timeout", "env", "pass", "warn", "fail"]
+            } else {
+                &["timeout", "env", "pass"]
+            };
+            for &key in needy {
+                if let Some((place, _)) = fields.pair(key) {
+                    let title = format!("`{key}` is about a command, and this step has no `run`");
+                    out.add(Diagnostic::error("key-without-run", place.place(), title));
+                }
+            }
+            return Ok(None);
+        };
+        let judged =
+            |key, out: &mut Findings| if judges_output { bounds(fields, key, out) } else { Vec::new() };
+        let command = command(run, out);
+        let timeout = match fields.get("timeout") {
+            Some(node) => super::keys::length(node, out),
+            None => Some(DEFAULT_TIMEOUT),
+        };
+        let env = fields.get("env").map_or_else(Vec::new, |node| environment(node, out));
+        let (pass, warn, fail) = (bounds(fields, "pass", out), judged("warn", out), judged("fail", out));
+        match (command, timeout) {
+            (Some(command), Some(timeout)) => Ok(Some(Self { command, timeout, env, pass, warn, fail })),
+            _ => Err(Unreadable),
+        }
+    }
+}
+
+fn command(node: Node<'_>, out: &mut Findings) -> Option<CommandLine> {
+    let NodeKind::Sequence(count) = node.kind() else {
+        let script = read::text(node, out)?;
+        seen(node, script, out)?;
+        return Some(CommandLine::Script(script.trim_end().to_owned()));
+    };
+    let args: Vec<String> = node.items().filter_map(|item| argument(item, out)).collect();
+    if count == 0 {
+        let title = "a command is a text, or a list of a program and its arguments";
+        out.add(Diagnostic::error("wrong-type", node.place(), title).label("this list is empty"));
+    }
+    (count > 0 && args.len() == count).then_some(CommandLine::Args(args))
+}
+
+/// An argument may be empty, and white space in it counts.
+fn argument(node: Node<'_>, out: &mut Findings) -> Option<String> {
+    let text = match node.scalar() {
+        Some(text) if !node.is_null() => text,
+        _ => return read::wrong(node, "an argument", out),
+    };
+    refuse_values(node, text, out)?;
+    seen(node, text, out)?;
+    Some(text.to_owned())
+}
+
+fn seen(node: Node<'_>, command: &str, out: &mut Findings) -> Option<()> {
+    let Some(hidden) = hidden_character(command) else { return Some(()) };
+    let title = "a command has a character that cannot be seen";
+    let finding = Diagnostic::error("hidden-character", node.place(), title);
+    out.add(finding.label(format!("U+{:04X} is in here", u32::from(hidden))).help("type the command anew"));
+    None
+}
+
+fn environment(node: Node<'_>, out: &mut Findings) -> Vec<(String, String)> {
+    let mut variables = Vec::new();
+    for entry in read::entries(node, "`env`", out) {
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if !entry.name.chars().all(fits) || entry.name.starts_with(|c: char| c.is_ascii_digit()) {
+            let title = format!("`{}` is no name of an environment variable", entry.name);
+            let finding = Diagnostic::error("invalid-name", entry.place, title);
+            out.add(finding.help("use letters, digits and `_`"));
+            continue;
+        }
+        if let Some(value) = plain(entry.value, out)
+            && seen(entry.value, &value, out).is_some()
+        {
+            variables.push((entry.name.to_owned(), value));
+        }
+    }
+    variables
+}

@@ -1,0 +1,145 @@
+//! Reads steps out of a document, collecting every problem.
+
+use super::Step;
+use super::keys::{length, line, plain};
+use super::kinds::{CHECK, DO, KINDS, Kind};
+use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
+use crate::document::{Fields, Node, NodeKind, describe, listed, read as reader};
+
+/// Kinds of the format that this version does not act on.
+const LATER_KINDS: &[&str] = &["wait", "approve", "call", "group"];
+
+/// Reads an item of `steps`; a bare text is `do`. `None`, with a finding, if nothing sensible is left.
+pub fn read(node: Node<'_>, out: &mut Findings) -> Option<Step> {
+    read_as(node, DO, out)
+}
+
+/// Reads an item of `validation`; a bare text is `check`, and every item is critical.
+pub fn read_validation(node: Node<'_>, out: &mut Findings) -> Option<Step> {
+    let step = read_as(node, CHECK, out)?;
+    if !step.critical {
+        let title = "a validation is always critical";
+        out.add(
+            Diagnostic::error("conflicting-keys", step.grip, title)
+                .help("make it a step, or leave `critical` out"),
+        );
+    }
+    Some(Step { critical: true, ..step })
+}
+
+fn read_as(node: Node<'_>, bare: &'static Kind, out: &mut Findings) -> Option<Step> {
+    if let NodeKind::Scalar(..) = node.kind() {
+        return plain(node, out).map(|text| told(bare, text, node.place()));
+    }
+    if !matches!(node.kind(), NodeKind::Mapping(_)) {
+        return reader::wrong(node, "a step: a text, or a mapping", out);
+    }
+    let (kind, key, value) = find_kind(node, out)?;
+    let fields = Fields::open(node, &kind.shape, key.place(), out)?;
+    let text = plain(value, out)?;
+    let step = Step { place: node.place(), ..told(kind, text, key.place()) };
+    (kind.read)(&fields, common(&fields, step, out), out)
+}
+
+/// A step with nothing but its text.
+fn told(kind: &'static Kind, text: String, place: Place) -> Step {
+    Step {
+        kind,
+        id: None,
+        text,
+        expect: None,
+        means: None,
+        answer: None,
+        measure: None,
+        unit: None,
+        warn: Vec::new(),
+        fail: Vec::new(),
+        note_required: false,
+        link: None,
+        effort: None,
+        critical: true,
+        operator: None,
+        caution: None,
+        danger: None,
+        confirm: None,
+        place,
+        grip: place,
+        id_place: None,
+    }
+}
+
+/// The kind that the keys of a mapping name, with its key and value.
+fn find_kind<'t>(node: Node<'t>, out: &mut Findings) -> Option<(&'static Kind, Node<'t>, Node<'t>)> {
+    let named = |key: &Node<'_>| KINDS.iter().find(|kind| key.scalar() == Some(kind.name)).copied();
+    let mut found = node.pairs().filter_map(|(key, value)| Some((named(&key)?, key, value)));
+    let later = node.pairs().find(|(key, _)| key.scalar().is_some_and(|name| LATER_KINDS.contains(&name)));
+    match (found.next(), found.find(|_| true), later) {
+        (Some(first), None, _) => Some(first),
+        (Some((one, key, _)), Some((other, second, _)), _) => {
+            if one.name != other.name {
+                let title = format!("a step is one thing, not both `{}` and `{}`", one.name, other.name);
+                let finding = Diagnostic::error("conflicting-keys", second.place(), title);
+                out.add(finding.other(key.place(), "the other one").help("make two steps of it"));
+                return None;
+            }
+            node.pairs().find_map(|(key, value)| Some((named(&key)?, key, value)))
+        }
+        (None, _, Some((key, _))) => {
+            let name = key.scalar().unwrap_or_default();
+            let title = format!("steps of the kind `{name}` are not supported by this version");
+            let finding = Diagnostic::error("not-supported-yet", key.place(), title);
+            out.add(finding.help("write it as a `do` for now"));
+            None
+        }
+        (None, _, None) => {
+            out.add(without_kind(node));
+            None
+        }
+    }
+}
+
+fn without_kind(node: Node<'_>) -> Diagnostic {
+    let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+    let title = "a step does not say what kind it is";
+    let near = node.pairs().find_map(|(key, _)| {
+        let own = |name: &str| KINDS.iter().any(|kind| kind.shape.keys.contains(&name));
+        let name = key.scalar().filter(|name| !own(name))?;
+        did_you_mean(name, names.iter().copied()).map(|text| (key.place(), text))
+    });
+    match near {
+        Some((place, text)) => Diagnostic::error("step-without-kind", place, title).label(text),
+        None => Diagnostic::error("step-without-kind", node.place(), title)
+            .label(describe(node))
+            .help(format!("begin it with {}", listed(&names))),
+    }
+}
+
+fn common(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Step {
+    let id = fields.get("id").and_then(|node| {
+        let id = reader::id(reader::text(node, out)?, node.place(), out)?;
+        Some((id.to_owned(), node.place()))
+    });
+    let (id, id_place) = id.unzip();
+    Step {
+        id,
+        id_place,
+        expect: line(fields, "expect", out),
+        note_required: fields.get("note").is_some_and(|node| note(node, out)),
+        link: line(fields, "link", out),
+        effort: fields.get("effort").and_then(|node| length(node, out)),
+        critical: fields.get("critical").and_then(|node| reader::flag(node, out)).unwrap_or(true),
+        operator: line(fields, "operator", out),
+        caution: line(fields, "caution", out),
+        danger: line(fields, "danger", out),
+        confirm: line(fields, "confirm", out),
+        ..step
+    }
+}
+
+fn note(node: Node<'_>, out: &mut Findings) -> bool {
+    let required = node.scalar() == Some("required");
+    if !required {
+        out.add(Diagnostic::error("wrong-type", node.place(), "`note` is `required`, or left out"));
+    }
+    required
+}

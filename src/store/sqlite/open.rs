@@ -1,0 +1,192 @@
+//! Opening and creating the file: its rights, its settings, and whether it is a ledger at all.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::append::record;
+use super::{Sqlite, read, trouble};
+use crate::ledger::{AppendError, Draft, Expected, StoreError};
+use crate::store::{Mode, folder};
+
+/// `runb`, in the file's header.
+const APPLICATION_ID: i64 = 0x7275_6e62;
+/// The layout of the tables, in the file's header.
+const LAYOUT: i64 = 1;
+const SCHEMA: &str = include_str!("schema.sql");
+/// How long to wait for somebody else's write.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Before this, databases in WAL mode could be damaged; ours never are, but the library is bundled and never older.
+const OLDEST_LIBRARY: i32 = 3_051_003;
+
+/// What is at a path.
+enum Found {
+    Ledger,
+    Nothing,
+}
+
+/// Opens the ledger; `None` if there is no file, or one that nothing was written to yet.
+pub(super) fn open(path: &Path, mode: Mode) -> Result<Option<Sqlite>, StoreError> {
+    refuse_unsafe(path)?;
+    match fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(trouble::of_file(path, &error)),
+        Ok(found) if !found.is_file() => return Err(StoreError::NotALedger { path: path.to_owned() }),
+        Ok(found) if found.len() == 0 => return Ok(None),
+        Ok(_) => {}
+    }
+    let connection = match mode {
+        Mode::Append => connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+        Mode::Read => connect_reading(path)?,
+    };
+    match look(&connection, path)? {
+        Found::Nothing => Ok(None),
+        Found::Ledger => Sqlite::over(path, connection).map(Some),
+    }
+}
+
+/// Creates the ledger with its first entry, or opens the one that somebody else created meanwhile.
+pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite, StoreError> {
+    refuse_unsafe(path)?;
+    create_file(path).map_err(|error| trouble::of_file(path, &error))?;
+    let failed = |error: rusqlite::Error| trouble::of(path, &error);
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    if let Found::Nothing = look(&transaction, path)? {
+        transaction.execute_batch(SCHEMA).map_err(failed)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
+        transaction.pragma_update(None, "user_version", LAYOUT).map_err(failed)?;
+        record(&transaction, path, ledger, first, Expected::Any).map_err(|error| match error {
+            AppendError::Store(error) => error,
+            other => unreachable!("an empty ledger cannot refuse: {other}"),
+        })?;
+    }
+    transaction.commit().map_err(failed)?;
+    Sqlite::over(path, connection)
+}
+
+fn refuse_unsafe(path: &Path) -> Result<(), StoreError> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match folder::unsafe_because(&absolute) {
+        Some(why) => Err(StoreError::UnsafeFolder { path: path.to_owned(), why }),
+        None => Ok(()),
+    }
+}
+
+/// An empty file that only its owner can read, in folders that only their owner can enter. What is there stays.
+fn create_file(path: &Path) -> std::io::Result<()> {
+    let mut folders = fs::DirBuilder::new();
+    folders.recursive(true);
+    let mut file = fs::OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        folders.mode(0o700);
+        file.mode(0o600);
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        folders.create(folder)?;
+    }
+    match file.open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Opens for reading. A journal left by a crash must be rolled back first, which is the one thing a reader may write:
+/// what it restores is what was recorded.
+fn connect_reading(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |error: rusqlite::Error| trouble::of(path, &error);
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    match touch(&connection) {
+        Err(error) if trouble::needs_rollback(&error) => {
+            drop(connection);
+            touch(&connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?).map_err(failed)?;
+            connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        }
+        Err(error) => Err(failed(error)),
+        Ok(()) => Ok(connection),
+    }
+}
+
+/// The smallest read that makes SQLite look at the file.
+fn touch(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+}
+
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
+    let failed = |error: rusqlite::Error| trouble::of(path, &error);
+    if rusqlite::version_number() < OLDEST_LIBRARY {
+        return Err(refused(path, format!("SQLite {} is too old", rusqlite::version())));
+    }
+    let connection =
+        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
+    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(failed)?;
+    set(&connection, path)?;
+    Ok(connection)
+}
+
+/// Every setting is read back: one that did not take is a failure now, not a loss later.
+fn set(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |error: rusqlite::Error| trouble::of(path, &error);
+    let settings = [
+        ("synchronous", "EXTRA", "3"),
+        ("fullfsync", "ON", "1"),
+        ("checkpoint_fullfsync", "ON", "1"),
+        ("mmap_size", "0", "0"),
+        ("cell_size_check", "ON", "1"),
+        ("trusted_schema", "OFF", "0"),
+        ("temp_store", "MEMORY", "2"),
+    ];
+    for (name, value, expected) in settings {
+        connection.execute_batch(&format!("PRAGMA {name}={value}")).map_err(failed)?;
+        let found: i64 = connection.pragma_query_value(None, name, |row| row.get(0)).map_err(failed)?;
+        if found.to_string() != expected {
+            return Err(refused(path, format!("the setting {name} is {found}, not {expected}")));
+        }
+    }
+    let journal: String = match connection.pragma_query_value(None, "journal_mode", |row| row.get(0)) {
+        // A reader of a file with a journal from a crash: told apart by the caller's first read.
+        Err(error) if trouble::needs_rollback(&error) => return Ok(()),
+        other => other.map_err(failed)?,
+    };
+    if journal == "delete" {
+        Ok(())
+    } else {
+        Err(refused(path, format!("its journal mode is {journal}, not delete")))
+    }
+}
+
+fn refused(path: &Path, what: String) -> StoreError {
+    StoreError::Io { path: path.to_owned(), what }
+}
+
+/// Whether the file is a ledger that this program can read.
+fn look(connection: &Connection, path: &Path) -> Result<Found, StoreError> {
+    let failed = |error: rusqlite::Error| trouble::of(path, &error);
+    let number =
+        |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(failed);
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+    let (application, layout) = (number("application_id")?, number("user_version")?);
+    match (application, layout) {
+        (0, 0) if tables == 0 => Ok(Found::Nothing),
+        (APPLICATION_ID, LAYOUT) => Ok(Found::Ledger),
+        (APPLICATION_ID, newer) if newer > LAYOUT => {
+            Err(StoreError::Newer { path: path.to_owned(), found: newer, known: LAYOUT })
+        }
+        _ => Err(StoreError::NotALedger { path: path.to_owned() }),
+    }
+}
+
+impl Sqlite {
+    fn over(path: &Path, connection: Connection) -> Result<Self, StoreError> {
+        let overview = read::first(&connection, path)?;
+        Ok(Self { path: PathBuf::from(path), connection, ledger: overview.0, test: overview.1 })
+    }
+}

@@ -1,0 +1,154 @@
+//! Ctrl-C, hang-up and the request to end.
+//!
+//! Owns the signals that interrupt this process. Counts them; never acts on one.
+
+use std::io;
+
+/// Why work is to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Interrupt {
+    /// Ctrl-C was typed.
+    CtrlC,
+    /// Somebody asked this process to end.
+    Terminate,
+    /// The terminal is gone.
+    HangUp,
+}
+
+/// The signals that have arrived. While one listens they no longer end the process by themselves.
+#[derive(Debug)]
+pub struct Interrupts {
+    #[cfg(unix)]
+    signals: Option<unix::Signals>,
+}
+
+impl Interrupts {
+    /// Begins to listen. Each Ctrl-C is counted, the other two stay. Elsewhere than on Unix nothing is heard.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            signals: Some(unix::Signals::listen()?),
+        })
+    }
+
+    /// Hears nothing: signals do what they do to any process.
+    pub fn none() -> Self {
+        Self {
+            #[cfg(unix)]
+            signals: None,
+        }
+    }
+
+    /// The gravest interrupt that has arrived and was not taken yet. Each Ctrl-C is given once; hang-up and
+    /// terminate are given again at every question, since nothing makes them undone.
+    pub fn take(&self) -> Option<Interrupt> {
+        #[cfg(unix)]
+        return self.signals.as_ref()?.take();
+        #[cfg(not(unix))]
+        return None;
+    }
+
+    /// Forgets each Ctrl-C that has arrived.
+    pub fn forget(&self) {
+        #[cfg(unix)]
+        self.signals.iter().for_each(unix::Signals::forget);
+    }
+
+    /// What becomes readable when an interrupt arrives. Empty where nothing is heard.
+    #[cfg(unix)]
+    pub fn descriptors(&self) -> Vec<std::os::fd::BorrowedFd<'_>> {
+        self.signals.iter().flat_map(unix::Signals::descriptors).collect()
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::cell::Cell;
+    use std::io::{self, Read};
+    use std::os::fd::{AsFd, BorrowedFd};
+    use std::os::unix::net::UnixStream;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::{SigId, low_level};
+
+    use super::Interrupt;
+
+    /// One pipe for each signal; a signal writes a byte into its own.
+    #[derive(Debug)]
+    pub(super) struct Signals {
+        ctrl_c: Pipe,
+        hang_up: Pipe,
+        terminate: Pipe,
+        /// Bytes read from the Ctrl-C pipe and not given yet.
+        counted: Cell<usize>,
+        final_one: Cell<Option<Interrupt>>,
+    }
+
+    impl Signals {
+        pub(super) fn listen() -> io::Result<Self> {
+            Ok(Self {
+                ctrl_c: Pipe::listen(SIGINT)?,
+                hang_up: Pipe::listen(SIGHUP)?,
+                terminate: Pipe::listen(SIGTERM)?,
+                counted: Cell::new(0),
+                final_one: Cell::new(None),
+            })
+        }
+
+        pub(super) fn take(&self) -> Option<Interrupt> {
+            for (pipe, interrupt) in
+                [(&self.terminate, Interrupt::Terminate), (&self.hang_up, Interrupt::HangUp)]
+            {
+                if pipe.drain() > 0 {
+                    self.final_one.set(self.final_one.get().max(Some(interrupt)));
+                }
+            }
+            if let Some(interrupt) = self.final_one.get() {
+                return Some(interrupt);
+            }
+            let counted = self.counted.get() + self.ctrl_c.drain();
+            self.counted.set(counted.saturating_sub(1));
+            (counted > 0).then_some(Interrupt::CtrlC)
+        }
+
+        pub(super) fn forget(&self) {
+            self.ctrl_c.drain();
+            self.counted.set(0);
+        }
+
+        pub(super) fn descriptors(&self) -> [BorrowedFd<'_>; 3] {
+            [self.ctrl_c.reader.as_fd(), self.hang_up.reader.as_fd(), self.terminate.reader.as_fd()]
+        }
+    }
+
+    #[derive(Debug)]
+    struct Pipe {
+        reader: UnixStream,
+        id: SigId,
+    }
+
+    impl Pipe {
+        fn listen(signal: i32) -> io::Result<Self> {
+            let (reader, writer) = UnixStream::pair()?;
+            reader.set_nonblocking(true)?;
+            let id = low_level::pipe::register(signal, writer)?;
+            Ok(Self { reader, id })
+        }
+
+        /// How many signals arrived since the last time.
+        fn drain(&self) -> usize {
+            let mut bytes = [0; 64];
+            let mut count = 0;
+            while let Ok(more @ 1..) = (&self.reader).read(&mut bytes) {
+                count += more;
+            }
+            count
+        }
+    }
+
+    impl Drop for Pipe {
+        fn drop(&mut self) {
+            low_level::unregister(self.id);
+        }
+    }
+}

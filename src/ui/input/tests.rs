@@ -1,0 +1,137 @@
+//! A keyboard on a pseudo terminal.
+
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
+use std::sync::mpsc::channel;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use portable_pty::{MasterPty, PtyPair, PtySize, native_pty_system};
+
+use super::keyboard::Keyboard;
+use super::*;
+
+/// What a test types on, and the end that is read. The program's side is opened by its path, so that it does not
+/// become the terminal of the tests themselves.
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    slave: File,
+}
+
+impl Terminal {
+    fn open() -> Self {
+        let PtyPair { master, slave } = native_pty_system().openpty(PtySize::default()).unwrap();
+        let path = master.tty_name().unwrap();
+        let no_control = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).unwrap();
+        let file = File::options().read(true).write(true).custom_flags(no_control).open(path).unwrap();
+        drop(slave);
+        Self { writer: master.take_writer().unwrap(), master, slave: file }
+    }
+
+    fn end(&self) -> OwnedFd {
+        self.slave.as_fd().try_clone_to_owned().unwrap()
+    }
+
+    fn types(&mut self, text: &[u8]) {
+        self.writer.write_all(text).unwrap();
+        self.writer.flush().unwrap();
+        // The line discipline hands it over on its own thread.
+        sleep(Duration::from_millis(20));
+    }
+
+    /// Takes the terminal away.
+    fn close(self) {
+        drop(self.writer);
+        drop(self.master);
+    }
+}
+
+/// What the next question gets when `text` is typed shortly after it was asked.
+fn answer(terminal: &mut Terminal, keyboard: &mut Keyboard<'_>, text: &[u8]) -> Typed {
+    let (sender, receiver) = channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            sleep(Duration::from_millis(50));
+            terminal.types(text);
+            receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+        });
+        keyboard.drop_typed_ahead();
+        let typed = keyboard.read_line().unwrap();
+        sender.send(()).unwrap();
+        typed
+    })
+}
+
+fn line(text: &str) -> Typed {
+    Typed::Line(text.to_owned())
+}
+
+#[test]
+fn lines_come_whole_and_odd_bytes_are_marked() {
+    let interrupts = Interrupts::none();
+    let mut terminal = Terminal::open();
+    let mut keyboard = Keyboard::on(terminal.end(), &interrupts);
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"done\r"), line("done"));
+    assert_eq!(
+        answer(&mut terminal, &mut keyboard, "spike at 02:10, 東京\n".as_bytes()),
+        line("spike at 02:10, 東京")
+    );
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"\n"), line(""));
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"a\xffb\n"), line("a\u{fffd}b"));
+}
+
+#[test]
+fn what_was_typed_before_the_question_is_dropped() {
+    let interrupts = Interrupts::none();
+    let mut terminal = Terminal::open();
+    let mut keyboard = Keyboard::on(terminal.end(), &interrupts);
+    terminal.types(b"y\ny\nhalf");
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"n\n"), line("n"));
+}
+
+#[test]
+fn a_paste_answers_one_question() {
+    let interrupts = Interrupts::none();
+    let mut terminal = Terminal::open();
+    let mut keyboard = Keyboard::on(terminal.end(), &interrupts);
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"one\ntwo\nthree\nfour"), line("one"));
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"five\n"), line("five"));
+}
+
+#[test]
+fn the_end_of_input_is_no_answer_and_ends_no_line() {
+    let interrupts = Interrupts::none();
+    let mut terminal = Terminal::open();
+    let mut keyboard = Keyboard::on(terminal.end(), &interrupts);
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"\x04"), Typed::EndOfInput);
+    assert_eq!(answer(&mut terminal, &mut keyboard, b"half\x04 and half\n"), line("half and half"));
+}
+
+#[test]
+fn a_terminal_that_goes_away_is_a_hang_up() {
+    let interrupts = Interrupts::none();
+    let terminal = Terminal::open();
+    let mut keyboard = Keyboard::on(terminal.end(), &interrupts);
+    let closing = std::thread::spawn(move || {
+        sleep(Duration::from_millis(50));
+        terminal.close();
+    });
+    let began = Instant::now();
+    assert_eq!(keyboard.read_line().unwrap(), Typed::HangUp);
+    assert_eq!(keyboard.read_line().unwrap(), Typed::HangUp);
+    assert!(began.elapsed() < Duration::from_secs(5));
+    closing.join().unwrap();
+}
+
+#[test]
+fn an_input_that_only_ends_is_dead_before_it_costs_anything() {
+    let interrupts = Interrupts::none();
+    let nothing = OwnedFd::from(File::open("/dev/null").unwrap());
+    let mut keyboard = Keyboard::on(nothing, &interrupts);
+    let typed: Vec<Typed> = (0..10).map(|_| keyboard.read_line().unwrap()).collect();
+    assert_eq!(typed[0], Typed::EndOfInput);
+    assert_eq!(typed[9], Typed::HangUp);
+}

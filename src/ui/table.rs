@@ -1,0 +1,283 @@
+//! Rows in aligned columns, in groups that share them.
+//!
+//! Owns the layout of lists: a heading flush left, rows two blanks in, two blanks between columns, column names in
+//! the first group only. A table that is too wide gets its widest text wrapped within the column; nothing is cut.
+
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Padding, Style as Frame};
+use unicode_width::UnicodeWidthStr;
+
+use super::line::Line;
+use super::theme::Style;
+use super::wrap::wrap;
+
+const INDENT: usize = 2;
+const GAP: usize = 2;
+/// No column is made narrower than this to fit.
+const NARROWEST: usize = 10;
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    name: String,
+    right: bool,
+}
+
+impl Column {
+    /// A column of text. The first column's name is not shown where groups have headings; an empty name is none.
+    pub fn left(name: &str) -> Self {
+        Self { name: name.to_owned(), right: false }
+    }
+
+    /// A column of numbers or spans.
+    pub fn right(name: &str) -> Self {
+        Self { name: name.to_owned(), right: true }
+    }
+}
+
+/// What stands in one column of one row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cell {
+    style: Style,
+    text: String,
+}
+
+impl Cell {
+    /// A cell of a style; line ends and outer blanks are no part of it.
+    pub fn new(style: Style, text: impl AsRef<str>) -> Self {
+        let text = super::filter::visible(text.as_ref()).split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { style, text }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::new(Style::Plain, text)
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::new(Style::Plain, text)
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Row {
+    Cells(Vec<Cell>),
+    /// Text from this column to the right edge; it widens no column.
+    Note(usize, Cell),
+}
+
+/// A group of rows under a heading.
+#[derive(Debug, Clone, Default)]
+pub struct Group {
+    heading: Option<Cell>,
+    rows: Vec<Row>,
+}
+
+impl Group {
+    /// A group under a heading.
+    pub fn new(heading: Cell) -> Self {
+        Self { heading: Some(heading), rows: Vec::new() }
+    }
+
+    /// A group without one.
+    pub fn bare() -> Self {
+        Self::default()
+    }
+
+    /// Adds a row; missing cells are empty.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(Row::Cells(cells.into_iter().collect()));
+    }
+
+    /// Adds a line that begins in column `column`, counted from 0, and goes on to the right edge.
+    pub fn note(&mut self, column: usize, cell: Cell) {
+        self.rows.push(Row::Note(column, cell));
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    columns: Vec<Column>,
+    groups: Vec<Group>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(columns: Vec<Column>) -> Self {
+        Self { columns, groups: Vec::new() }
+    }
+
+    /// Adds a group; one without rows is left out.
+    pub fn group(&mut self, group: Group) {
+        if !group.rows.is_empty() {
+            self.groups.push(group);
+        }
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// The lines of each group, at most `width` columns wide where the words allow it.
+    pub fn render(&self, width: usize) -> Vec<Vec<Line>> {
+        let widths = self.widths(width);
+        let groups = self.groups.iter().enumerate();
+        let rows: Vec<Vec<Laid>> =
+            groups.map(|(index, group)| self.rows_of(index, group, &widths, width)).collect();
+        let grid: Vec<&Vec<Cell>> = rows.iter().flatten().filter_map(Laid::grid).collect();
+        let mut lines = self.aligned(&grid).into_iter();
+        let lay = |row: Laid| match row {
+            Laid::Grid(cells) => paint(&lines.next().unwrap_or_default(), &cells),
+            Laid::Line(line) => line,
+        };
+        let mut lay = lay;
+        rows.into_iter().map(|group| group.into_iter().map(&mut lay).collect()).collect()
+    }
+
+    /// The names that stand in the first line: the heading takes the place of the first.
+    fn names(&self, heading: Option<&Cell>) -> Vec<Cell> {
+        let mut names: Vec<Cell> =
+            self.columns.iter().map(|column| Cell::new(Style::Dim, &column.name)).collect();
+        if let (Some(first), Some(heading)) = (names.first_mut(), heading) {
+            *first = heading.clone();
+        }
+        names
+    }
+
+    fn widths(&self, width: usize) -> Vec<usize> {
+        let mut widths: Vec<usize> = self.names(None).iter().map(|name| name.text.width()).collect();
+        for group in &self.groups {
+            if let (Some(first), Some(heading)) = (widths.first_mut(), &group.heading) {
+                *first = (*first).max(heading.text.width());
+            }
+            for row in &group.rows {
+                let Row::Cells(cells) = row else { continue };
+                for (index, (widest, cell)) in widths.iter_mut().zip(cells).enumerate() {
+                    *widest = (*widest).max(cell.text.width() + indent(index));
+                }
+            }
+        }
+        self.fit(widths, width)
+    }
+
+    /// Takes what is too much from the widest text columns.
+    fn fit(&self, mut widths: Vec<usize>, width: usize) -> Vec<usize> {
+        loop {
+            let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
+            let texts =
+                (0..widths.len()).filter(|index| !self.columns[*index].right && widths[*index] > NARROWEST);
+            match texts.max_by_key(|index| widths[*index]) {
+                Some(widest) if total > width => widths[widest] -= 1,
+                _ => return widths,
+            }
+        }
+    }
+
+    fn rows_of(&self, index: usize, group: &Group, widths: &[usize], width: usize) -> Vec<Laid> {
+        let mut rows = Vec::new();
+        match &group.heading {
+            heading if index == 0 => rows.push(Laid::Grid(self.names(heading.as_ref()))),
+            Some(heading) => rows.push(Laid::Line(Line::new().styled(heading.style, &heading.text))),
+            None => {}
+        }
+        for row in &group.rows {
+            match row {
+                Row::Cells(cells) => rows.extend(self.wrapped(cells, widths)),
+                Row::Note(column, cell) => rows.extend(note(*column, cell, widths, width)),
+            }
+        }
+        rows
+    }
+
+    /// One row as one or more, each cell within its column.
+    fn wrapped(&self, cells: &[Cell], widths: &[usize]) -> Vec<Laid> {
+        let parts: Vec<Vec<Cell>> = cells
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .map(|(index, (cell, width))| split(cell, index, *width))
+            .collect();
+        let height = parts.iter().map(Vec::len).max().unwrap_or(0);
+        let row = |line: usize| {
+            let cell = |column: usize| parts.get(column).and_then(|parts| parts.get(line)).cloned();
+            (0..self.columns.len()).map(|column| cell(column).unwrap_or_default()).collect()
+        };
+        (0..height).map(|line| Laid::Grid(row(line))).collect()
+    }
+
+    /// The rows as text, each cell at its place.
+    fn aligned(&self, rows: &[&Vec<Cell>]) -> Vec<String> {
+        let mut builder = Builder::default();
+        for row in rows {
+            builder.push_record(row.iter().map(|cell| cell.text.as_str()));
+        }
+        let mut table = builder.build();
+        table.with(Frame::empty()).with(Padding::new(0, GAP, 0, 0)).with(Alignment::left());
+        for (index, _) in self.columns.iter().enumerate().filter(|(_, column)| column.right) {
+            table.modify(Columns::one(index), Alignment::right());
+        }
+        table.to_string().lines().map(str::to_owned).collect()
+    }
+}
+
+/// A line of a group before it is aligned.
+enum Laid {
+    Grid(Vec<Cell>),
+    Line(Line),
+}
+
+impl Laid {
+    fn grid(&self) -> Option<&Vec<Cell>> {
+        match self {
+            Self::Grid(cells) => Some(cells),
+            Self::Line(_) => None,
+        }
+    }
+}
+
+fn indent(column: usize) -> usize {
+    if column == 0 { INDENT } else { 0 }
+}
+
+fn split(cell: &Cell, column: usize, width: usize) -> Vec<Cell> {
+    let indent = indent(column);
+    let lines = wrap(&Line::new().styled(cell.style, &cell.text), width.saturating_sub(indent), 0);
+    let text = |line: &Line| line.pieces().iter().map(|piece| piece.text.as_str()).collect::<String>();
+    let indented = |text: String| if text.is_empty() { text } else { " ".repeat(indent) + &text };
+    lines.iter().map(|line| Cell { style: cell.style, text: indented(text(line)) }).collect()
+}
+
+fn note(column: usize, cell: &Cell, widths: &[usize], width: usize) -> Vec<Laid> {
+    let offset = widths.iter().take(column).map(|width| width + GAP).sum::<usize>() + indent(column);
+    let line = Line::from(" ".repeat(offset)).styled(cell.style, &cell.text);
+    wrap(&line, width, offset).into_iter().map(Laid::Line).collect()
+}
+
+/// The aligned text of a row with the styles of its cells.
+fn paint(text: &str, cells: &[Cell]) -> Line {
+    let mut line = Line::new();
+    let mut rest = text;
+    for cell in cells {
+        let word = cell.text.trim_start();
+        if word.is_empty() {
+            continue;
+        }
+        // Between cells there are blanks only, and a cell does not begin with one.
+        let blanks = rest.len() - rest.trim_start().len();
+        let (before, from) = rest.split_at(blanks);
+        let (found, after) = from.split_at(word.len().min(from.len()));
+        line.push(Style::Plain, before);
+        line.push(cell.style, found);
+        rest = after;
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;

@@ -104,6 +104,11 @@ impl BusinessCalendar {
         Some(self.at_place(place)).filter(|date| span.contains(*date))
     }
 
+    /// How many business days a span has. The cost does not grow with the span.
+    pub fn business_days_in(&self, span: DateSpan) -> u64 {
+        u64::try_from(self.place(span.end) - self.place(span.first)).unwrap_or(0)
+    }
+
     /// How many business days there are before `date`, counted from an arbitrary one. Neighbours differ by one.
     pub(super) fn place(&self, date: NaiveDate) -> i64 {
         self.weekdays.place(date) - count(self.closed.partition_point(|day| *day < date))

@@ -122,7 +122,9 @@ pub fn said<T>(
     match read(text.trim()) {
         Ok(value) => Some(value),
         Err(refusal) => {
-            out.add(Diagnostic::error("invalid-value", node.place(), refusal.message).maybe_help(refusal.help));
+            out.add(
+                Diagnostic::error("invalid-value", node.place(), refusal.message).maybe_help(refusal.help),
+            );
             None
         }
     }

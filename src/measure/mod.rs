@@ -15,23 +15,4 @@ pub use defaults::{MEASURE_SHAPE, MeasureDefault};
 pub use pattern::Pattern;
 pub use series::Series;
 
-/// Why a text is no bound or no number: what is wrong with it, lower case, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    /// What is wrong.
-    pub message: String,
-    /// What would be right.
-    pub help: Option<String>,
-}
-
-impl Refusal {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
-        self
-    }
-}
+pub use crate::diagnostic::Refusal;

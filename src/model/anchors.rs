@@ -25,7 +25,10 @@ pub(super) fn read(node: Option<Node<'_>>, year: Year, out: &mut Findings) -> BT
         let dates = fields.get("dates").map_or_else(Vec::new, |node| dates(node, out));
         if recurrence.is_none() && fields.get("every").is_none() && dates.is_empty() {
             let title = format!("anchor `{}` has no dates", entry.name);
-            out.add(Diagnostic::error("empty-value", entry.place, title).help("give it a rule (`every:`) or `dates:`"));
+            out.add(
+                Diagnostic::error("empty-value", entry.place, title)
+                    .help("give it a rule (`every:`) or `dates:`"),
+            );
             return None;
         }
         Some(Anchor { id: entry.name.to_owned(), title, recurrence, status, dates, week: 0 })

@@ -34,6 +34,14 @@ pub struct Part {
     pub tree: Tree,
 }
 
+impl Part {
+    /// How many procedures the file names, readable or not.
+    #[must_use]
+    pub fn procedures(&self) -> usize {
+        section(&self.tree, "procedures").map_or(0, |node| node.pairs().len())
+    }
+}
+
 /// A run book.
 #[derive(Debug)]
 pub struct RunBook {
@@ -95,7 +103,9 @@ impl Shell {
             "bash" => Ok(Self::Bash),
             "pwsh" => Ok(Self::Pwsh),
             "cmd" => Ok(Self::Cmd),
-            _ => Err(Refusal::new(format!("`{text}` is no shell known here")).help("write bash, pwsh or cmd")),
+            _ => {
+                Err(Refusal::new(format!("`{text}` is no shell known here")).help("write bash, pwsh or cmd"))
+            }
         }
     }
 
@@ -113,14 +123,40 @@ impl Shell {
 const HEADER: Shape<'_> = Shape {
     what: "a run book",
     keys: &[
-        "format", "id", "title", "timezone", "since", "include", "values", "shell", "calendar", "anchors", "roles",
-        "escalations", "events", "scope", "budgets", "measures", "defaults", "procedures",
+        "format",
+        "id",
+        "title",
+        "timezone",
+        "since",
+        "include",
+        "values",
+        "shell",
+        "calendar",
+        "anchors",
+        "roles",
+        "escalations",
+        "events",
+        "scope",
+        "budgets",
+        "measures",
+        "defaults",
+        "procedures",
     ],
     later: &["windows", "tiers", "lint", "formerly"],
 };
 const PART: Shape<'_> = Shape {
     what: "an included file",
-    keys: &["anchors", "roles", "escalations", "events", "scope", "budgets", "measures", "defaults", "procedures"],
+    keys: &[
+        "anchors",
+        "roles",
+        "escalations",
+        "events",
+        "scope",
+        "budgets",
+        "measures",
+        "defaults",
+        "procedures",
+    ],
     later: &["windows", "tiers"],
 };
 
@@ -128,7 +164,8 @@ const PART: Shape<'_> = Shape {
 #[must_use]
 pub fn includes(header: &Tree) -> Vec<(String, Place)> {
     let value = |node: Node<'_>| node.scalar().map(|text| (text.to_owned(), node.place()));
-    section(header, "include").map_or_else(Vec::new, |node| read::list(node).into_iter().filter_map(value).collect())
+    section(header, "include")
+        .map_or_else(Vec::new, |node| read::list(node).into_iter().filter_map(value).collect())
 }
 
 /// The `.ics` files that the header's calendar names, as written.
@@ -268,7 +305,9 @@ fn twice(
     for (key, _) in node.into_iter().flat_map(Node::pairs) {
         let Some(name) = key.scalar() else { continue };
         match seen.get(&(section, name.to_owned())) {
-            Some(first) if first.source != key.place().source => out.add(in_two_files(name, *first, key.place())),
+            Some(first) if first.source != key.place().source => {
+                out.add(in_two_files(name, *first, key.place()))
+            }
             _ => drop(seen.insert((section, name.to_owned()), key.place())),
         }
     }

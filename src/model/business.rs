@@ -15,7 +15,8 @@ const CALENDAR: Shape<'_> = Shape {
     keys: &["business_days", "business_hours", "holidays", "fiscal_year_starts"],
     later: &[],
 };
-const RULE: Shape<'_> = Shape { what: "a holiday", keys: &["every", "day", "name", "observed", "date"], later: &[] };
+const RULE: Shape<'_> =
+    Shape { what: "a holiday", keys: &["every", "day", "name", "observed", "date"], later: &[] };
 
 /// Reads the section. `files` holds the texts of the `.ics` files it names, by the path as written.
 pub(super) fn read(
@@ -43,7 +44,12 @@ pub(super) fn read(
 pub(super) fn files(calendar: Node<'_>) -> Vec<String> {
     let holidays = calendar.pairs().find(|(key, _)| key.scalar() == Some("holidays"));
     let items = holidays.map_or_else(Vec::new, |(_, node)| read::list(node));
-    items.into_iter().filter_map(|item| item.scalar()).filter(|text| is_file(text)).map(str::to_owned).collect()
+    items
+        .into_iter()
+        .filter_map(|item| item.scalar())
+        .filter(|text| is_file(text))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn is_file(text: &str) -> bool {
@@ -69,7 +75,9 @@ fn hours(node: Node<'_>, out: &mut Findings) -> Option<BusinessHours> {
     match BusinessHours::grouped(groups) {
         Ok(hours) => Some(hours),
         Err(refusal) => {
-            out.add(Diagnostic::error("invalid-value", node.place(), refusal.message).maybe_help(refusal.help));
+            out.add(
+                Diagnostic::error("invalid-value", node.place(), refusal.message).maybe_help(refusal.help),
+            );
             None
         }
     }
@@ -84,8 +92,10 @@ fn dates(
 ) {
     let found = read::said(node, out, |text| match files.get(text) {
         Some(Ok(ics)) => ics::holidays(ics),
-        Some(Err(reason)) => Err(Refusal::new(format!("the holidays in `{text}` are not readable: {reason}"))
-            .help("the path counts from the folder of runbook.yaml")),
+        Some(Err(reason)) => {
+            Err(Refusal::new(format!("the holidays in `{text}` are not readable: {reason}"))
+                .help("the path counts from the folder of runbook.yaml"))
+        }
         None => read::date(text).map(|date| vec![Holiday { date, name: String::new() }]),
     });
     dated.extend(found.unwrap_or_default());

@@ -35,7 +35,8 @@ pub(super) fn read(node: Option<Node<'_>>, outer: &Defaults, out: &mut Findings)
     let mut role = |key: &str| fields.get(key).and_then(|node| Some((reference(node, out)?, node.place())));
     let (owner, operator) = (role("owner"), role("operator"));
     let escalation = fields.get("escalation");
-    let escalation = escalation.and_then(|node| Some((super::procedure::escalation(node, out)?, node.place())));
+    let escalation =
+        escalation.and_then(|node| Some((super::procedure::escalation(node, out)?, node.place())));
     let updated = fields.get("last_updated");
     Defaults {
         owner: owner.or_else(|| outer.owner.clone()),

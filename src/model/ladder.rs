@@ -44,7 +44,11 @@ pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<Strin
     named(node, "`escalations`", out, |entry, out| {
         let items = read::list(entry.value);
         if items.is_empty() {
-            let finding = Diagnostic::error("empty-value", entry.place, format!("ladder `{}` has no rungs", entry.name));
+            let finding = Diagnostic::error(
+                "empty-value",
+                entry.place,
+                format!("ladder `{}` has no rungs", entry.name),
+            );
             out.add(finding.help("name at least one role: `- {to: support-manager}`"));
             return None;
         }

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Findings, Severity, SourceId, Sources, nearest};
 
 use super::{Procedure, RunBook};
+use crate::trigger::Zones;
 
 /// All books of one reading.
 #[derive(Debug, Default)]
@@ -51,9 +52,34 @@ pub enum NotFound {
 }
 
 impl Library {
+    /// Reads a book and keeps it, or what could be kept of it. A second book of an id is an error.
+    pub fn add(&mut self, text: super::BookText, zones: &dyn Zones) {
+        let named: Vec<(SourceId, usize)> =
+            text.parts.iter().map(|part| (part.source, part.procedures())).collect();
+        let read = RunBook::read(text, zones, &mut self.findings);
+        let kept = |source: SourceId| {
+            let procedures = read.iter().flat_map(|book| &book.procedures);
+            procedures.filter(|procedure| procedure.place.source == source).count()
+        };
+        let lost = named.into_iter().map(|(source, named)| (source, named.saturating_sub(kept(source))));
+        self.left_out.extend(lost.filter(|(_, lost)| *lost > 0));
+        let Some(book) = read else { return };
+        match self.book(&book.id) {
+            Some(first) => {
+                let title = format!("two run books have the id `{}`", book.id);
+                let finding = Diagnostic::error("duplicate-id", book.place, title);
+                self.findings
+                    .add(finding.other(first.place, "the other one").help("give one of them another id"));
+            }
+            None => self.books.push(book),
+        }
+    }
+
     /// All procedures, book by book.
     pub fn procedures(&self) -> impl Iterator<Item = Named<'_>> {
-        self.books.iter().flat_map(|book| book.procedures.iter().map(move |procedure| Named { book, procedure }))
+        self.books
+            .iter()
+            .flat_map(|book| book.procedures.iter().map(move |procedure| Named { book, procedure }))
     }
 
     /// A book by its id.
@@ -99,12 +125,16 @@ impl Library {
     /// The files of which something is left out, in the order of loading.
     #[must_use]
     pub fn lost(&self) -> Vec<Lost> {
-        let mut lost: Vec<Lost> = self.unreadable.iter().map(|(path, reason)| Lost {
-            path: path.clone(),
-            errors: 1,
-            first: (None, reason.clone()),
-            procedures: 0,
-        }).collect();
+        let mut lost: Vec<Lost> = self
+            .unreadable
+            .iter()
+            .map(|(path, reason)| Lost {
+                path: path.clone(),
+                errors: 1,
+                first: (None, reason.clone()),
+                procedures: 0,
+            })
+            .collect();
         for (id, source) in self.sources.iter() {
             let procedures = self.left_out.iter().filter(|(lost, _)| *lost == id).map(|(_, n)| n).sum();
             let errors: Vec<&Diagnostic> = self

@@ -83,12 +83,37 @@ impl Escalation {
 pub(super) const SHAPE: Shape<'_> = Shape {
     what: "a procedure",
     keys: &[
-        "name", "trigger", "owner", "operator", "consulted", "informed", "covers", "tags", "effort", "review_every",
-        "links", "steps", "validation", "escalation", "last_updated", "since",
+        "name",
+        "trigger",
+        "owner",
+        "operator",
+        "consulted",
+        "informed",
+        "covers",
+        "tags",
+        "effort",
+        "review_every",
+        "links",
+        "steps",
+        "validation",
+        "escalation",
+        "last_updated",
+        "since",
     ],
     later: &[
-        "before", "inputs", "targets", "requires", "rollback", "finally", "waive", "repeatable", "formerly",
-        "in_order", "in_turn", "timezone", "budget",
+        "before",
+        "inputs",
+        "targets",
+        "requires",
+        "rollback",
+        "finally",
+        "waive",
+        "repeatable",
+        "formerly",
+        "in_order",
+        "in_turn",
+        "timezone",
+        "budget",
     ],
 };
 
@@ -122,12 +147,18 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
     let owner = role("owner", &defaults.owner);
     let operator = role("operator", &defaults.operator).or_else(|| owner.clone());
     let refs = |key, out: &mut Findings| references(fields.get(key), out);
-    let lines = |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
+    let lines =
+        |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
     let own_escalation = fields.get("escalation");
     let own_updated = fields.get("last_updated");
     Some(Procedure {
-        name: fields.get("name").and_then(|node| read::line(node, out)).unwrap_or_else(|| id.replace('-', " ")),
-        triggers: fields.get("trigger").map_or_else(Vec::new, |node| trigger::read(node, around.reading, out)),
+        name: fields
+            .get("name")
+            .and_then(|node| read::line(node, out))
+            .unwrap_or_else(|| id.replace('-', " ")),
+        triggers: fields
+            .get("trigger")
+            .map_or_else(Vec::new, |node| trigger::read(node, around.reading, out)),
         owner,
         operator,
         consulted: refs("consulted", out),

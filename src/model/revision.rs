@@ -61,7 +61,8 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
         add("escalations", Some(ladder));
     }
     let rungs = ladders.iter().filter_map(|name| book.ladders.get(*name)).flat_map(|ladder| &ladder.rungs);
-    let mut roles: Vec<&str> = rungs.flat_map(|rung| [Some(rung.to.as_str()), rung.by.as_deref()]).flatten().collect();
+    let mut roles: Vec<&str> =
+        rungs.flat_map(|rung| [Some(rung.to.as_str()), rung.by.as_deref()]).flatten().collect();
     roles.extend(procedure.owner.as_deref().into_iter().chain(procedure.operator.as_deref()));
     roles.sort_unstable();
     roles.dedup();
@@ -86,7 +87,8 @@ pub fn trigger_digest(book: &RunBook, procedure: &Procedure) -> String {
 
 /// The sections of a name in all files, or the entries of a name within them.
 fn nodes<'a>(parts: &'a [Part], section: &'a str, name: Option<&'a str>) -> impl Iterator<Item = Node<'a>> {
-    let child = |node: Node<'a>, key: &'a str| node.pairs().find(|(k, _)| k.scalar() == Some(key)).map(|(_, v)| v);
+    let child =
+        |node: Node<'a>, key: &'a str| node.pairs().find(|(k, _)| k.scalar() == Some(key)).map(|(_, v)| v);
     parts.iter().filter_map(move |part| {
         let section = child(part.tree.root()?, section)?;
         name.map_or(Some(section), |name| child(section, name))

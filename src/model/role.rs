@@ -32,7 +32,8 @@ const SHAPE: Shape<'_> =
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, Role> {
     named(node, "`roles`", out, |entry, out| {
         let fields = Fields::open(entry.value, &SHAPE, entry.place, out)?;
-        let lines = |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
+        let lines =
+            |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
         Some(Role {
             title: title(&fields, entry.name, out),
             contact: lines("contact", out),

@@ -23,7 +23,8 @@ pub struct ScopeItem {
     pub role_place: Option<Place>,
 }
 
-const SHAPE: Shape<'_> = Shape { what: "an item of the scope", keys: &["title", "kind", "tier", "role"], later: &[] };
+const SHAPE: Shape<'_> =
+    Shape { what: "an item of the scope", keys: &["title", "kind", "tier", "role"], later: &[] };
 
 /// Reads the section.
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, ScopeItem> {

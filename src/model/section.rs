@@ -39,15 +39,19 @@ pub(super) fn reference(node: Node<'_>, out: &mut Findings) -> Option<String> {
 
 /// A list of references.
 pub(super) fn references(node: Option<Node<'_>>, out: &mut Findings) -> Vec<String> {
-    node.map_or_else(Vec::new, |node| read::list(node).into_iter().filter_map(|item| reference(item, out)).collect())
+    node.map_or_else(Vec::new, |node| {
+        read::list(node).into_iter().filter_map(|item| reference(item, out)).collect()
+    })
 }
 
 /// Work, in `m` and `h`, as minutes.
 pub(super) fn effort(node: Node<'_>, out: &mut Findings) -> Option<Minutes> {
     read::said(node, out, |text| {
-        let minutes = Span::parse(text)?.elapsed_minutes().and_then(|minutes| Minutes::try_from(minutes).ok());
+        let minutes =
+            Span::parse(text)?.elapsed_minutes().and_then(|minutes| Minutes::try_from(minutes).ok());
         minutes.ok_or_else(|| {
-            Refusal::new(format!("`{text}` is no work")).help("work is written in minutes and hours: `1h 30m`")
+            Refusal::new(format!("`{text}` is no work"))
+                .help("work is written in minutes and hours: `1h 30m`")
         })
     })
 }

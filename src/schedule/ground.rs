@@ -81,7 +81,12 @@ impl Subject<'_> {
     #[must_use]
     pub fn facts<'s>(&'s self, trigger: &'s Trigger) -> Facts<'s> {
         let book = self.named.book;
-        Facts { zone: self.zone(trigger), calendar: &book.calendar, anchors: &book.anchors, events: self.events }
+        Facts {
+            zone: self.zone(trigger),
+            calendar: &book.calendar,
+            anchors: &book.anchors,
+            events: self.events,
+        }
     }
 
     /// The zone of a trigger: its own, else the book's.

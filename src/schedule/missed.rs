@@ -112,7 +112,8 @@ fn share_rows(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &mut
         .collect();
     let (Some(&oldest), Some(&newest)) = (open.first(), open.last()) else { return };
     if oldest != newest {
-        let worse = if stood[oldest].standing == Standing::Overdue { Standing::Overdue } else { Standing::Due };
+        let worse =
+            if stood[oldest].standing == Standing::Overdue { Standing::Overdue } else { Standing::Due };
         stood[newest].older = Some((stood[oldest].slot.key.clone(), stood[oldest].due));
         stood[newest].standing = worse;
     }

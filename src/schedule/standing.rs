@@ -73,7 +73,9 @@ impl Standing {
         if let Some(closed) = record.and_then(Record::closed) {
             return Some(match closed {
                 Closed::Waived(_) => Self::Waived,
-                Closed::Done(run) if run.done_at().is_some_and(|at| slot.due.has_passed(at)) => Self::DoneLate,
+                Closed::Done(run) if run.done_at().is_some_and(|at| slot.due.has_passed(at)) => {
+                    Self::DoneLate
+                }
                 Closed::Done(_) => Self::Done,
             });
         }

@@ -10,7 +10,6 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use cron::Schedule;
 
-use read::said;
 use super::{Basis, Dated, Deadline, Facts, Kind, Reading, Rule};
 use crate::calendar::{DateSpan, How, Refusal};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -42,7 +41,9 @@ fn rule(fields: &Fields<'_>, _: &Reading<'_>, out: &mut Findings) -> Option<Box<
     match parse(&text, days) {
         Ok(cron) => Some(Box::new(cron)),
         Err(refusal) => {
-            out.add(Diagnostic::error("invalid-cron", node.place(), refusal.message).maybe_help(refusal.help));
+            out.add(
+                Diagnostic::error("invalid-cron", node.place(), refusal.message).maybe_help(refusal.help),
+            );
             None
         }
     }
@@ -59,7 +60,10 @@ fn days(text: &str) -> Result<Days, Refusal> {
     match text {
         "either" => Ok(Days::Either),
         "both" => Ok(Days::Both),
-        _ => Err(Refusal::new(format!("`{text}` does not say how the days combine")).help("write either or both")),
+        _ => {
+            Err(Refusal::new(format!("`{text}` does not say how the days combine"))
+                .help("write either or both"))
+        }
     }
 }
 
@@ -79,8 +83,10 @@ fn parse(text: &str, days: Option<Days>) -> Result<Cron, Refusal> {
         5 => words.insert(0, "0"),
         6 => {}
         n => {
-            return Err(Refusal::new(format!("a cron text has five fields, or six with seconds first; this has {n}"))
-                .help("minute, hour, day of the month, month, day of the week: `30 9 * * mon-fri`"));
+            return Err(Refusal::new(format!(
+                "a cron text has five fields, or six with seconds first; this has {n}"
+            ))
+            .help("minute, hour, day of the month, month, day of the week: `30 9 * * mon-fri`"));
         }
     }
     let mut fields = Vec::with_capacity(6);
@@ -145,7 +151,8 @@ fn field(word: &str, name: &str, least: u32, most: u32, names: &[&str]) -> Resul
         item_values(item, name, least, most, names, &mut values)?;
     }
     let weekday = most == 7;
-    let written = |value: u32| if weekday { names[(value % 7) as usize].to_owned() } else { value.to_string() };
+    let written =
+        |value: u32| if weekday { names[(value % 7) as usize].to_owned() } else { value.to_string() };
     let mut written: Vec<String> = values.into_iter().map(written).collect();
     written.sort();
     written.dedup();
@@ -183,8 +190,9 @@ fn item_values(
         None => (number(range)?, number(range)?),
     };
     if from > to {
-        return Err(Refusal::new(format!("`{range}` ends before it begins"))
-            .help(format!("write it as two ranges: `{range}` from its start to the end, and from the beginning")));
+        return Err(Refusal::new(format!("`{range}` ends before it begins")).help(format!(
+            "write it as two ranges: `{range}` from its start to the end, and from the beginning"
+        )));
     }
     values.extend((from..=to).step_by(step as usize));
     Ok(())
@@ -200,7 +208,8 @@ impl Cron {
     /// Of one year. The crate ends at 2099; a later year is asked of one with the same calendar.
     fn walls_of(&self, year: i32, span: DateSpan) -> Vec<NaiveDateTime> {
         let asked = if year < 2100 { year } else { same_calendar(year) };
-        let (Some(first), Some(last)) = (day_in(span.first, year, asked, true), day_in(span.last(), year, asked, false))
+        let (Some(first), Some(last)) =
+            (day_in(span.first, year, asked, true), day_in(span.last(), year, asked, false))
         else {
             return Vec::new();
         };
@@ -218,7 +227,8 @@ impl Cron {
 
 /// A year before 2100 with the same weekdays and the same February.
 fn same_calendar(year: i32) -> i32 {
-    let key = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map(|first| (first.weekday(), first.leap_year()));
+    let key =
+        |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map(|first| (first.weekday(), first.leap_year()));
     (2072..2100).find(|candidate| key(*candidate) == key(year)).unwrap_or(2099)
 }
 

@@ -47,7 +47,9 @@ pub fn recurrence(fields: &Fields<'_>, year: Year, out: &mut Findings) -> Option
         let title = format!("some {period}s have no {}", day.rule.describe());
         let place = fields.pair("day").map_or(node.place(), |(_, value)| value.place());
         let finding = Diagnostic::error("short-month", place, title);
-        out.add(finding.help("add `short_month: clamp` for the last such day there is, or `short_month: skip`"));
+        out.add(
+            finding.help("add `short_month: clamp` for the last such day there is, or `short_month: skip`"),
+        );
         fits = false;
     }
     let year = if fiscal { year } else { Year::CALENDAR };
@@ -73,7 +75,10 @@ fn short_month(text: &str) -> Result<ShortMonth, Refusal> {
     match text {
         "clamp" => Ok(ShortMonth::Clamp),
         "skip" => Ok(ShortMonth::Skip),
-        _ => Err(Refusal::new(format!("`{text}` is no way to treat a short month")).help("write clamp or skip")),
+        _ => {
+            Err(Refusal::new(format!("`{text}` is no way to treat a short month"))
+                .help("write clamp or skip"))
+        }
     }
 }
 
@@ -85,7 +90,10 @@ fn days(node: Node<'_>, period: Period, out: &mut Findings) -> Option<Vec<NamedD
         entries.into_iter().filter_map(|entry| named_day(&entry, period, out)).collect()
     } else {
         let items = read::list(node);
-        items.into_iter().filter_map(|item| Some(NamedDay { name: None, rule: day(item, period, out)? })).collect()
+        items
+            .into_iter()
+            .filter_map(|item| Some(NamedDay { name: None, rule: day(item, period, out)? }))
+            .collect()
     };
     (!out.error_since(mark)).then_some(named)
 }
@@ -112,6 +120,18 @@ impl Rule for Every {
             basis: if whole { Basis::Period(nominal.period) } else { Basis::Day },
         };
         self.recurrence.between(span, facts.calendar).map(dated).collect()
+    }
+
+    fn count(&self, span: DateSpan, facts: &Facts<'_>) -> usize {
+        let recurrence = &self.recurrence;
+        let every_one = recurrence.every <= 1 && recurrence.days.is_empty();
+        match recurrence.period {
+            Period::Day if every_one => usize::try_from(span.days()).unwrap_or(0),
+            Period::BusinessDay if every_one => {
+                usize::try_from(facts.calendar.business_days_in(span)).unwrap_or(usize::MAX)
+            }
+            _ => recurrence.between(span, facts.calendar).count(),
+        }
     }
 
     fn reach(&self) -> i64 {

@@ -73,6 +73,11 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// The nominal dates in a span of days, sorted by date; keys are unique for all time.
     fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated>;
 
+    /// How many dates lie in a span of days.
+    fn count(&self, span: DateSpan, facts: &Facts<'_>) -> usize {
+        self.dates(span, facts).len()
+    }
+
     /// A number of days in which at least one date lies, wherever one looks, as far as can be told.
     fn reach(&self) -> i64;
 

@@ -43,7 +43,8 @@ pub fn read(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Vec<Tr
                 Some(id) => format!("two triggers have the id `{id}`"),
                 None => "two triggers have no id".to_owned(),
             };
-            let finding = Diagnostic::error("duplicate-id", trigger.place, title).other(first.place, "the other one");
+            let finding =
+                Diagnostic::error("duplicate-id", trigger.place, title).other(first.place, "the other one");
             out.add(finding.help("give each an `id:` of its own; one may go without"));
         }
     }
@@ -67,7 +68,8 @@ fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>>
         Some((_, Some(period))) => Some(every::of_period(*period)),
         Some((_, None)) => Some(request::on_request()),
         None => {
-            let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).filter(|word| *word != "yearly").collect();
+            let words: Vec<&str> =
+                WORDS.iter().map(|(word, _)| *word).filter(|word| *word != "yearly").collect();
             let finding = Diagnostic::error("unknown-kind", node.place(), format!("`{text}` is no trigger"));
             let help = did_you_mean(text, words.iter().copied());
             out.add(finding.help(help.unwrap_or_else(|| format!("the words are {}", listed(&words)))));

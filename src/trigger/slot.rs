@@ -94,12 +94,28 @@ impl Trigger {
         dates
     }
 
+    /// How many occurrences the nominal dates in a span give, roll and bounds considered.
+    #[must_use]
+    pub fn count(&self, span: DateSpan, facts: &Facts<'_>) -> usize {
+        let terms = &self.terms;
+        let times = if let Some(Due::Times(times)) = &terms.due { times.len() } else { 1 };
+        let first = terms.from.map_or(span.first, |from| from.max(span.first));
+        let end = terms.until.and_then(|until| until.succ_opt()).map_or(span.end, |end| end.min(span.end));
+        let span = DateSpan::new(first, end);
+        if terms.roll == Some(Roll::Skip) || !terms.except.is_empty() || !terms.extra.is_empty() {
+            return self.dates(span, facts).iter().map(|dated| self.slots(dated, facts).len()).sum();
+        }
+        self.rule.count(span, facts) * times
+    }
+
     /// The slots of a nominal date: none if the roll leaves it out, several if it is due at several times.
     #[must_use]
     pub fn slots(&self, dated: &Dated, facts: &Facts<'_>) -> Vec<Slot> {
         let mut slots = match (&dated.basis, &self.terms.due) {
             (Basis::Day, Some(Due::Times(times))) => self.at_times(dated, times, facts),
-            (Basis::Period(span), Some(Due::Times(times))) if span.days() == 1 => self.at_times(dated, times, facts),
+            (Basis::Period(span), Some(Due::Times(times))) if span.days() == 1 => {
+                self.at_times(dated, times, facts)
+            }
             _ => self.single(dated, facts).into_iter().collect(),
         };
         for slot in &mut slots {
@@ -166,7 +182,9 @@ impl Trigger {
             (Some(Due::At(time)), _) => timed(on, time),
             (Some(Due::Times(times)), _) => times.first().map_or_else(|| day_end(on), |time| timed(on, time)),
             (Some(Due::After(span)), _) => after(span, opens_at, facts),
-            (Some(Due::Offset(offset)), _) => offset.time().map_or_else(|| day_end(on), |time| timed(on, time)),
+            (Some(Due::Offset(offset)), _) => {
+                offset.time().map_or_else(|| day_end(on), |time| timed(on, time))
+            }
             (None, Basis::Period(span)) => day_end(span.last()),
             (None, Basis::Event(raised)) => match &raised.respond_within {
                 Some(span) => after(span, raised.at, facts),

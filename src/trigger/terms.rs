@@ -9,7 +9,18 @@ use crate::document::{Fields, Node, read};
 
 /// The keys of all triggers.
 pub(super) const KEYS: &[&str] = &[
-    "id", "opens", "due", "roll", "if_missed", "expires", "takes", "from", "until", "except", "extra", "timezone",
+    "id",
+    "opens",
+    "due",
+    "roll",
+    "if_missed",
+    "expires",
+    "takes",
+    "from",
+    "until",
+    "except",
+    "extra",
+    "timezone",
 ];
 
 /// What all kinds can say.
@@ -96,7 +107,12 @@ impl IfMissed {
 }
 
 /// Reads the common keys of a trigger of a kind.
-pub(super) fn read(fields: &Fields<'_>, kind: &Kind, reading: &Reading<'_>, out: &mut Findings) -> Option<Terms> {
+pub(super) fn read(
+    fields: &Fields<'_>,
+    kind: &Kind,
+    reading: &Reading<'_>,
+    out: &mut Findings,
+) -> Option<Terms> {
     let mark = out.len();
     let anchored = kind.name == "anchor";
     let get = |key: &str| fields.get(key);
@@ -121,14 +137,16 @@ pub(super) fn read(fields: &Fields<'_>, kind: &Kind, reading: &Reading<'_>, out:
 fn settled_due(fields: &Fields<'_>, kind: &Kind, terms: &Terms, out: &mut Findings) {
     let Some((_, node)) = fields.pair("due") else { return };
     let every = fields.get("every").and_then(|node| node.scalar());
-    let whole = kind.name == "every"
-        && fields.get("day").is_none()
-        && !matches!(every, Some("day" | "business day"));
+    let whole =
+        kind.name == "every" && fields.get("day").is_none() && !matches!(every, Some("day" | "business day"));
     let at_a_time = matches!(terms.due, Some(Due::At(_) | Due::Times(_)));
     if at_a_time && whole {
         let title = format!("due at that time of which day of the {}?", every.unwrap_or("period"));
         let finding = Diagnostic::error("ambiguous-due", node.place(), title);
-        out.add(finding.help("add `day:`, or write a span such as `due: 3 business days` after the period begins"));
+        out.add(
+            finding
+                .help("add `day:`, or write a span such as `due: 3 business days` after the period begins"),
+        );
     }
     if kind.name == "cron" {
         let title = "a cron trigger opens at its times and is due when the next one opens";
@@ -148,7 +166,8 @@ fn dates(node: Node<'_>, out: &mut Findings) -> Vec<NaiveDate> {
 }
 
 fn is_time(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit()) && text.split(' ').next().is_some_and(|word| word.contains(':'))
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.split(' ').next().is_some_and(|word| word.contains(':'))
 }
 
 fn opens(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Opens> {

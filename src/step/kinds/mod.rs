@@ -33,7 +33,7 @@ pub struct Kind {
     /// How it is written, as YAML.
     pub example: &'static str,
     /// The keys it may have.
-    pub shape: Shape,
+    pub shape: Shape<'static>,
     /// Takes what is its own out of the fields into a step that has the common keys already. `None`, with a
     /// finding, if nothing sensible is left.
     pub read: fn(&Fields<'_>, Step, &mut Findings) -> Option<Step>,

@@ -23,6 +23,7 @@ mod time_of_day;
 mod weekdays;
 mod window;
 mod zone;
+pub mod wording;
 mod zone_names;
 
 pub use anchor::{Anchor, AnchorDate, Status};
@@ -40,6 +41,7 @@ pub use span::{Length, Span, Unit};
 pub use time_of_day::TimeOfDay;
 pub use weekdays::Weekdays;
 pub use window::{Extent, Window};
+pub use wording::Wording;
 pub use zone::{How, Resolved, Zone, zone_data_version};
 
 /// The first day on which anything can recur.

@@ -3,20 +3,20 @@
 //! Owns occurrences ([`plan`]), their [`Standing`], the [`agenda()`] of all of them, [`explain()`]ations and the
 //! instants of ladders. Everything here is a pure function of library, state and one reading of the clock.
 
-//mod agenda;
+mod agenda;
 mod count;
-//mod explain;
+mod explain;
 mod ground;
-//mod ladder;
+mod ladder;
 mod missed;
 mod owed;
 pub mod plan;
 mod standing;
 
-//pub use agenda::{Agenda, Ask, Row, RunState, agenda};
-//pub use explain::{Explanation, explain};
+pub use agenda::{Agenda, Ask, Row, RunState, agenda, rows};
+pub use explain::{Explanation, explain};
 pub use ground::{Ground, Subject};
-//pub use ladder::{Climb, RungAt, climb};
+pub use ladder::{Climb, RungAt, climb};
 pub use owed::{Owed, Why, owed};
 pub use plan::{Planned, planned};
 pub use standing::Standing;

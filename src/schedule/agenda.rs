@@ -1,0 +1,266 @@
+//! The agenda: all occurrences that ask for something at one instant.
+
+use chrono::{DateTime, Utc};
+
+use super::missed::{Stood, around};
+use super::owed::{Owed, Why, owed};
+use super::{Ground, Standing, Subject};
+use crate::ledger::facts::RunOutcome;
+use crate::ledger::{Damage, Record, RunSummary};
+use crate::model::{Minutes, Named};
+use crate::trigger::{Deadline, Slot};
+
+/// What is asked of the agenda.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask {
+    /// Occurrences due by this instant are listed even if they open later.
+    pub until: DateTime<Utc>,
+    /// Also open ones that are due later, closed ones of the current period, and missed ones.
+    pub all: bool,
+}
+
+/// The answer.
+#[derive(Debug)]
+pub struct Agenda<'a> {
+    /// Overdue ones first, then by due, then by procedure.
+    pub rows: Vec<Row<'a>>,
+    /// Books of which nothing can become overdue, since nothing says from when they count.
+    pub not_adopted: Vec<&'a str>,
+}
+
+/// One occurrence.
+#[derive(Debug, Clone)]
+pub struct Row<'a> {
+    /// Its procedure.
+    pub named: Named<'a>,
+    /// Its instants by the files.
+    pub slot: Slot,
+    /// The due that holds: rescheduled, or the slot's.
+    pub due: Deadline,
+    /// When it is missed.
+    pub expires: Option<Deadline>,
+    /// Where it is.
+    pub standing: Standing,
+    /// How often its trigger comes.
+    pub cadence: &'static str,
+    /// An earlier one that is still owed and shares this row: its key and due.
+    pub older: Option<(String, Deadline)>,
+    /// How many directly before were missed.
+    pub missed_before: usize,
+    /// What its last run is at, while the occurrence is open.
+    pub run: RunState,
+    /// Whether it can no longer end in time in the slow case.
+    pub late_start: bool,
+    /// Since when the procedure counts.
+    pub owed: Owed,
+    /// When it was done or waived.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// What the last run of an open occurrence is at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunState {
+    /// There is none.
+    None,
+    /// Somebody is at it.
+    Running(RunSummary),
+    /// It waits to be gone on with.
+    Paused(RunSummary),
+    /// It ended without closing the occurrence.
+    Ended(RunSummary, RunOutcome),
+}
+
+impl RunState {
+    fn of(record: Option<&Record>) -> Self {
+        let Some(run) = record.and_then(|record| record.runs.last()) else { return Self::None };
+        match (run.outcome, run.paused_at) {
+            (Some(outcome), _) => Self::Ended(run.clone(), outcome),
+            (None, Some(_)) => Self::Paused(run.clone()),
+            (None, None) => Self::Running(run.clone()),
+        }
+    }
+
+    /// The run.
+    #[must_use]
+    pub fn run(&self) -> Option<&RunSummary> {
+        match self {
+            Self::None => None,
+            Self::Running(run) | Self::Paused(run) | Self::Ended(run, _) => Some(run),
+        }
+    }
+
+    /// The word in text and JSON.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Running(_) => "running",
+            Self::Paused(_) => "paused",
+            Self::Ended(_, RunOutcome::Aborted) => "aborted",
+            Self::Ended(_, RunOutcome::Abandoned) => "abandoned",
+            Self::Ended(..) => "failed",
+        }
+    }
+
+    /// Whether the run has not ended.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        matches!(self, Self::Running(_) | Self::Paused(_))
+    }
+}
+
+impl Row<'_> {
+    /// Work in minutes; 0 where nothing is said.
+    #[must_use]
+    pub fn effort(&self) -> Minutes {
+        self.named.procedure.effort.unwrap_or(0)
+    }
+
+    /// Since when it is overdue: the due of the oldest one in this row.
+    #[must_use]
+    pub fn oldest_due(&self) -> Deadline {
+        self.older.as_ref().map_or(self.due, |(_, due)| *due)
+    }
+}
+
+/// The agenda of the chosen procedures at the ground's instant.
+///
+/// # Errors
+/// If what the ledger keeps of a procedure cannot be read.
+pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Result<Agenda<'a>, Damage> {
+    let mut rows = Vec::new();
+    let mut not_adopted: Vec<&str> = Vec::new();
+    for &named in chosen {
+        let subject = ground.subject(named)?;
+        let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
+        let owed = owed(&subject, adopted_at);
+        if owed.why == Why::NotAdopted && adopted_at.is_none() && !not_adopted.contains(&named.book.id.as_str()) {
+            not_adopted.push(&named.book.id);
+        }
+        of_procedure(&subject, named, owed, ask, &mut rows);
+    }
+    rows.sort_by(|a, b| {
+        let key = |row: &Row<'a>| (row.standing != Standing::Overdue, row.oldest_due().at);
+        key(a).cmp(&key(b)).then_with(|| a.named.procedure.id.cmp(&b.named.procedure.id))
+    });
+    Ok(Agenda { rows, not_adopted })
+}
+
+/// Every occurrence of one procedure that the agenda can speak of, listed or not.
+///
+/// # Errors
+/// If what the ledger keeps of the procedure cannot be read.
+pub fn rows<'a>(ground: &'a Ground<'a>, named: Named<'a>, until: DateTime<Utc>) -> Result<Vec<Row<'a>>, Damage> {
+    let subject = ground.subject(named)?;
+    let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
+    let mut rows = Vec::new();
+    all_rows(&subject, named, owed(&subject, adopted_at), until, &mut rows);
+    rows.sort_by_key(|row| row.due.at);
+    Ok(rows)
+}
+
+fn of_procedure<'a>(subject: &Subject<'a>, named: Named<'a>, owed: Owed, ask: &Ask, rows: &mut Vec<Row<'a>>) {
+    let from = rows.len();
+    all_rows(subject, named, owed, ask.until, rows);
+    let listed = |row: &Row<'a>| match row.standing {
+        Standing::Overdue => true,
+        Standing::Due | Standing::Upcoming => {
+            row.due.at <= ask.until || row.run != RunState::None || ask.all && row.standing == Standing::Due
+        }
+        Standing::Missed => row.run.is_unfinished() || ask.all,
+        _ => ask.all && row.slot.opens_at <= subject.now,
+    };
+    let mut n = 0;
+    rows.retain(|row| {
+        n += 1;
+        n <= from || listed(row)
+    });
+}
+
+fn all_rows<'a>(
+    subject: &Subject<'a>,
+    named: Named<'a>,
+    owed: Owed,
+    until: DateTime<Utc>,
+    rows: &mut Vec<Row<'a>>,
+) {
+    let open = |record: &&Record| record.closed().is_none() && !record.runs.is_empty();
+    let started = subject.history.occurrences.values().filter(open);
+    let touched = started.filter_map(|record| Some(record.runs.first()?.started_at)).min();
+    let from = rows.len();
+    for trigger in &named.procedure.triggers {
+        let cadence = trigger.rule.cadence();
+        let takes = trigger.terms.takes.as_ref();
+        for stood in around(subject, trigger, &owed, until, touched) {
+            let zone = subject.zone(trigger);
+            let end = takes.map(|takes| takes.after(subject.now, zone, &named.book.calendar));
+            let late = end.is_some_and(|end| stood.due.has_passed(end));
+            rows.push(row(subject, named, stood, cadence, late, owed));
+        }
+    }
+    for (key, record) in subject.history.occurrences.iter().filter(|(_, record)| open(record)) {
+        let known = rows[from..].iter().any(|row| row.slot.key == *key);
+        let shared = rows[from..].iter().any(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
+        let last = record.runs.last().filter(|run| run.outcome.is_none());
+        if let (false, false, Some(run)) = (known, shared, last) {
+            rows.push(row(subject, named, unplanned(subject, key, run), "on request", false, owed));
+        }
+    }
+}
+
+fn row<'a>(
+    subject: &Subject<'a>,
+    named: Named<'a>,
+    stood: Stood,
+    cadence: &'static str,
+    late: bool,
+    owed: Owed,
+) -> Row<'a> {
+    let record = subject.history.occurrences.get(&stood.slot.key);
+    let open = matches!(stood.standing, Standing::Upcoming | Standing::Due | Standing::Overdue);
+    let missed_run = stood.standing == Standing::Missed;
+    let older = stood.older.as_ref().and_then(|(key, _)| subject.history.occurrences.get(key));
+    let run = match RunState::of(record) {
+        RunState::None if open => RunState::of(older),
+        run if open || missed_run => run,
+        _ => RunState::None,
+    };
+    Row {
+        named,
+        due: stood.due,
+        expires: stood.expires,
+        standing: stood.standing,
+        cadence,
+        older: stood.older,
+        missed_before: stood.missed_before,
+        run,
+        late_start: late && open,
+        owed,
+        closed_at: record.and_then(Record::closed).map(|closed| closed.at()),
+        slot: stood.slot,
+    }
+}
+
+/// An occurrence that only the ledger knows: a request, or one of a rule that is gone. It is open until it is ended.
+fn unplanned(subject: &Subject<'_>, key: &str, run: &RunSummary) -> Stood {
+    let zone = &subject.named.book.zone;
+    let on = zone.local(run.started_at).date();
+    let due = match run.first_due_at {
+        Some(at) => Deadline { at, inclusive: true },
+        None => Deadline { at: zone.day_end(zone.local(subject.now).date()), inclusive: false },
+    };
+    let slot = Slot {
+        key: key.to_owned(),
+        nominal_on: on,
+        on,
+        period: None,
+        starts_at: run.started_at,
+        opens_at: run.started_at,
+        due,
+        expires: None,
+        anchor: None,
+        event: None,
+    };
+    let standing = Standing::by_clock(subject.now, slot.opens_at, due, None);
+    Stood { slot, due, expires: None, standing, older: None, missed_before: 0 }
+}

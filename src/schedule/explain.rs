@@ -1,0 +1,299 @@
+//! Why an occurrence stands where it stands, in the words of `runbook why`.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::owed::Why;
+use super::{Ground, Row, Standing, Subject, climb};
+use crate::calendar::wording::spelled;
+use crate::calendar::{How, Wording, month_name, ordinal_word};
+use crate::ledger::{Closed, Damage, Record, Told};
+use crate::model::{Escalation, Ladder};
+use crate::trigger::{Due, IfMissed, Trigger};
+
+/// Why an occurrence stands where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// `PROCEDURE KEY is`.
+    pub subject: String,
+    /// The standing's word.
+    pub standing: Standing,
+    /// What follows the word, to the full stop.
+    pub rest: String,
+    /// Labels with the lines beside them, in a fixed order: rule, day, window, record, ladder, owed.
+    pub parts: Vec<(&'static str, Vec<String>)>,
+}
+
+/// Explains a row. `place` is where the trigger is written.
+///
+/// # Errors
+/// If what the ledger keeps of the procedure cannot be read.
+pub fn explain(ground: &Ground<'_>, row: &Row<'_>, wording: &Wording) -> Result<Explanation, Damage> {
+    let subject = ground.subject(row.named)?;
+    let trigger = trigger_of(row);
+    let record = subject.history.occurrences.get(&row.slot.key);
+    let mut parts = Vec::new();
+    if let Some(trigger) = trigger {
+        let place = ground.library.sources.line_of(trigger.place);
+        parts.push(("rule", vec![rule(trigger), place]));
+        parts.push(("day", day(&subject, trigger, row, wording)));
+    }
+    parts.push(("window", window(trigger, row, wording)));
+    parts.push(("record", vec![recorded(&subject, row, record, wording)]));
+    if let Some(line) = ladder(&subject, row, record, wording) {
+        parts.push(("ladder", vec![line]));
+    }
+    if row.standing == Standing::Overdue {
+        parts.push(("owed", vec![owed(row, wording)]));
+    }
+    let (standing, rest) = (row.standing, rest(row, wording));
+    Ok(Explanation { subject: format!("{} {}", row.named.procedure.id, row.slot.key), standing, rest, parts })
+}
+
+/// The trigger that gave the occurrence: of several the one whose id its key ends in.
+fn trigger_of<'a>(row: &Row<'a>) -> Option<&'a Trigger> {
+    let triggers = &row.named.procedure.triggers;
+    let id = row.slot.key.rsplit_once('~').map(|(_, id)| id);
+    triggers.iter().find(|trigger| trigger.id.as_deref() == id).or_else(|| triggers.first())
+}
+
+fn rest(row: &Row<'_>, wording: &Wording) -> String {
+    let now = wording.now;
+    match row.standing {
+        Standing::Upcoming => format!(": it opens in {}.", spelled(row.slot.opens_at - now)),
+        Standing::Due if row.due.at - now < TimeDelta::minutes(1) => ": less than a minute is left.".to_owned(),
+        Standing::Due => format!(": {} left.", spelled(row.due.at - now)),
+        Standing::Overdue => format!(" by {}.", spelled(now - row.oldest_due().at)),
+        Standing::Missed => match row.expires {
+            Some(expires) => format!(" since {}.", wording.day_and_time(expires.at)),
+            None => ".".to_owned(),
+        },
+        Standing::Cancelled => ": what it counts from was called off.".to_owned(),
+        Standing::Waived | Standing::Done | Standing::DoneLate => match row.closed_at {
+            Some(at) => format!(", {}.", wording.day_and_time(at)),
+            None => ".".to_owned(),
+        },
+    }
+}
+
+fn rule(trigger: &Trigger) -> String {
+    let due = match &trigger.terms.due {
+        Some(Due::At(time)) => format!(", due {time}"),
+        Some(Due::After(span)) => format!(", due {span} after it opens"),
+        Some(Due::Times(times)) => {
+            let times: Vec<String> = times.iter().map(ToString::to_string).collect();
+            format!(", at {}", times.join(", "))
+        }
+        Some(Due::Offset(_)) | None => String::new(),
+    };
+    format!("{}{due}", trigger.rule.describe())
+}
+
+/// From the nominal date to the day: anchor, roll with the holiday's name, gap or fold.
+fn day(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wording) -> Vec<String> {
+    let slot = &row.slot;
+    let calendar = &subject.named.book.calendar;
+    let mut lines = Vec::new();
+    if let Some(event) = &slot.event {
+        return vec![format!("raised {}", wording.day_and_time(event.at))];
+    }
+    if let Some(anchor) = &slot.anchor {
+        let status = anchor.status.word();
+        lines.push(format!("{} is {} of {}, {status}", anchor.key, wording.day(anchor.date), trigger.rule.anchor().unwrap_or("")));
+    }
+    match slot.period {
+        Some(span) if span.days() > 1 => {
+            lines.push(format!("the whole of {}, {} to {}", slot.key, wording.day(span.first), wording.day(span.last())));
+        }
+        _ if slot.on != slot.nominal_on => {
+            let why = match calendar.holiday(slot.nominal_on) {
+                Some(name) if !name.is_empty() => format!("{name}, no business day"),
+                Some(_) => "a holiday, no business day".to_owned(),
+                None => "no business day".to_owned(),
+            };
+            let direction = if slot.on > slot.nominal_on { "next" } else { "previous" };
+            lines.push(format!("{} is {why};", wording.day(slot.nominal_on)));
+            lines.push(format!("moved to the {direction} one, {}", wording.day(slot.on)));
+        }
+        _ => lines.push(plain_day(subject, trigger, slot.on, wording)),
+    }
+    if let Some(line) = change_of_clocks(subject, trigger, row, wording) {
+        lines.push(line);
+    }
+    lines
+}
+
+/// `Fri 13 Nov, the tenth business day; no holiday before it`.
+fn plain_day(subject: &Subject<'_>, trigger: &Trigger, on: NaiveDate, wording: &Wording) -> String {
+    let calendar = &subject.named.book.calendar;
+    let said = wording.day(on);
+    let described = trigger.rule.describe();
+    let Some((_, day)) = described.split_once(" on business day ") else { return said };
+    let Ok(nth) = day.parse::<i32>() else { return said };
+    let first = on.with_day_first();
+    let holidays: Vec<String> = first
+        .iter_days()
+        .take_while(|date| *date < on)
+        .filter(|date| calendar.holiday(*date).is_some() && calendar.weekdays().contains(chrono::Datelike::weekday(date)))
+        .map(|date| wording.day(date))
+        .collect();
+    let holidays = match holidays[..] {
+        [] => "no holiday before it".to_owned(),
+        _ => format!("without {}", holidays.join(", ")),
+    };
+    format!("{said}, the {} business day of {}; {holidays}", ordinal_word(nth), month_name(chrono::Datelike::month(&on)))
+}
+
+trait FirstOfMonth {
+    fn with_day_first(&self) -> NaiveDate;
+}
+
+impl FirstOfMonth for NaiveDate {
+    fn with_day_first(&self) -> NaiveDate {
+        chrono::Datelike::with_day(self, 1).unwrap_or(*self)
+    }
+}
+
+fn change_of_clocks(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wording) -> Option<String> {
+    let Some(Due::At(time)) = &trigger.terms.due else { return None };
+    match time.resolve(row.slot.on, subject.zone(trigger)).how {
+        How::Exact => None,
+        How::Gap { from, until, .. } => Some(format!(
+            "{time} is skipped that day (clocks go from {} to {}); due {}",
+            from.format("%H:%M"),
+            until.format("%H:%M"),
+            wording.day_and_time(row.slot.due.at)
+        )),
+        How::Fold { .. } => Some(format!("{time} comes twice that day; the first counts")),
+    }
+}
+
+fn window(trigger: Option<&Trigger>, row: &Row<'_>, wording: &Wording) -> Vec<String> {
+    let slot = &row.slot;
+    let opened = wording.now >= slot.opens_at;
+    let opens = wording.day_and_time(slot.opens_at);
+    let due = due_words(row, wording);
+    let first = match (opened, row.due.has_passed(wording.now)) {
+        (false, _) => format!("opens {opens}, due {due};"),
+        (true, false) => format!("open since {opens}, due {due};"),
+        (true, true) => format!("open since {opens}, was due {due};"),
+    };
+    let mut lines = vec![first];
+    if row.due != slot.due {
+        lines.push(format!("first due {}, rescheduled;", wording.deadline(slot.due.at, slot.due.inclusive)));
+    }
+    let if_missed = trigger.map_or(IfMissed::Each, Trigger::if_missed);
+    lines.push(match (if_missed, row.expires) {
+        (IfMissed::Each, None) => "stays owed until it is done or waived".to_owned(),
+        (IfMissed::Skip, _) => "missed when that passes".to_owned(),
+        (_, Some(expires)) => {
+            let day = wording.day(wording.zone.local(expires.at).date());
+            format!("then overdue, until the next one takes over on {day}")
+        }
+        (IfMissed::Latest, None) => "then overdue, until the next one is due".to_owned(),
+    });
+    if let Some((older, due)) = &row.older {
+        let until = wording.deadline(due.at, due.inclusive);
+        lines.push(format!("{older}, due {until}, is still owed with it"));
+    }
+    lines
+}
+
+/// The due, told apart from the day it opens: `by the end of that day`, `Tue 29 Dec 12:00`.
+fn due_words(row: &Row<'_>, wording: &Wording) -> String {
+    let same_day = wording.zone.local(row.slot.opens_at).date();
+    if row.due.inclusive {
+        return wording.day_and_time(row.due.at);
+    }
+    let day = wording.zone.local(row.due.at).date().pred_opt().unwrap_or(same_day);
+    if day == same_day { "by the end of that day".to_owned() } else { format!("by the end of {}", wording.day(day)) }
+}
+
+fn recorded(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording: &Wording) -> String {
+    let own = match record {
+        Some(record) if !record.runs.is_empty() || record.waived.is_some() => own_record(row, record, wording),
+        _ => "no run yet".to_owned(),
+    };
+    let earlier = subject.history.closed().filter(|(key, _)| *key != row.slot.key).max_by_key(|(_, closed)| closed.at());
+    match earlier {
+        Some((key, closed)) => {
+            let at = wording.day_and_time(closed.at());
+            let how = match closed {
+                Closed::Waived(_) => "was waived",
+                Closed::Done(run) if run.first_due_at.is_none_or(|due| closed.at() <= due) => "was done on time",
+                Closed::Done(_) => "was done late",
+            };
+            format!("{own}; {key} {how}, {at}")
+        }
+        None if row.missed_before > 0 => format!("{own}; {} before it missed", row.missed_before),
+        None => own,
+    }
+}
+
+fn own_record(row: &Row<'_>, record: &Record, wording: &Wording) -> String {
+    if let Some(Closed::Waived(decided)) = record.closed() {
+        return format!("waived by {}, {}", decided.person, wording.day_and_time(decided.at));
+    }
+    let Some(run) = record.runs.last() else { return "no run yet".to_owned() };
+    let at = wording.day_and_time(run.done_at().or(run.paused_at).unwrap_or(run.started_at));
+    match row.run.name() {
+        "none" => format!("done by {}, {at}", run.holder.person),
+        "running" => format!("{} is at step {} of {}, since {at}", run.holder.person, run.step.max(1), run.steps),
+        "paused" => format!("paused at step {} of {} by {}, {at}", run.step.max(1), run.steps, run.holder.person),
+        ended => format!("a run {ended}, {at}"),
+    }
+}
+
+/// The ladder and how far it is climbed, where it has started.
+fn ladder(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording: &Wording) -> Option<String> {
+    let escalation = record.and_then(|record| record.escalation.as_ref());
+    let (name, ladder) = ladder_of(subject, row, escalation.map(|escalation| escalation.ladder.as_str()))?;
+    let book = subject.named.book;
+    let started_at = match escalation {
+        Some(escalation) => escalation.started_at,
+        None if row.standing == Standing::Overdue => row.oldest_due().at,
+        None => return None,
+    };
+    let told: &[Told] = escalation.map_or(&[], |escalation| &escalation.told);
+    let climb = climb(ladder, started_at, told, &book.zone, &book.calendar);
+    let since = wording.day_and_time(started_at);
+    if let Some(stopped) = escalation.and_then(|escalation| escalation.stopped.as_ref()) {
+        return Some(format!("{name}, from {since} until {}", wording.day_and_time(stopped.at)));
+    }
+    let reached = climb.reached(wording.now);
+    let rungs = match (reached, climb.rungs.len()) {
+        (reached, all) if reached == all => format!("all {all} rungs reached"),
+        (reached, all) => format!("rung {reached} of {all} reached"),
+    };
+    let told = match told.last() {
+        Some(told) => format!("{} told {}", told.role, wording.day_and_time(told.at)),
+        None => "nobody told".to_owned(),
+    };
+    let next = next_rung(&climb, wording.now).map_or_else(String::new, |(role, at)| {
+        format!("; {role} at {}", wording.moment(at))
+    });
+    Some(format!("{name}, since {since}: {rungs}, {told}{next}"))
+}
+
+fn next_rung<'a>(climb: &'a super::Climb<'_>, now: DateTime<Utc>) -> Option<(&'a str, DateTime<Utc>)> {
+    climb.rungs.iter().find(|rung| rung.at > now).map(|rung| (rung.rung.to.as_str(), rung.at))
+}
+
+/// The ladder that started, else the procedure's.
+fn ladder_of<'a>(subject: &Subject<'a>, row: &Row<'a>, started: Option<&str>) -> Option<(String, &'a Ladder)> {
+    let own = match row.named.procedure.escalation.as_ref()? {
+        Escalation::Nobody => None,
+        Escalation::Ladder(name) => Some(name.as_str()),
+        Escalation::Cases(cases) => cases.first().map(|(_, ladder)| ladder.as_str()),
+    };
+    let name = started.or(own)?;
+    subject.named.book.ladders.get(name).map(|ladder| (name.to_owned(), ladder))
+}
+
+fn owed(row: &Row<'_>, wording: &Wording) -> String {
+    let day = wording.day(wording.zone.local(row.owed.since).date());
+    match row.owed.why {
+        Why::Written => format!("since {day}, the first day that counts"),
+        Why::FirstSeen => format!("since {day}, when it was first recorded"),
+        Why::NotAdopted => "nothing yet: nothing says since when it counts".to_owned(),
+    }
+}

@@ -171,3 +171,16 @@ fn an_event_that_is_no_run_of_days_is_refused_by_name() {
         assert!(ics::holidays(broken).is_err(), "{broken}");
     }
 }
+
+#[test]
+fn an_icalendar_file_may_hold_more_than_holidays() {
+    let text = "BEGIN:VCALENDAR\nX-WR-CALNAME;LANGUAGE=en:Holidays\nBEGIN:VTIMEZONE\nTZID:Europe/London\nBEGIN:STANDARD\n\
+        DTSTART:19701025T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0000\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\n\
+        DTSTART;VALUE=DATE:20261225\nSUMMARY;LANGUAGE=en:Noël\nCLASS:PUBLIC\nBEGIN:VALARM\nTRIGGER:-PT15M\nEND:VALARM\n\
+        END:VEVENT\nEND:VCALENDAR\n";
+    let holidays = ics::holidays(text).unwrap();
+    assert_eq!(holidays, [Holiday { date: date("2026-12-25"), name: "Noël".into() }]);
+    assert!(ics::holidays(text.strip_suffix("END:VCALENDAR\n").unwrap()).is_err(), "cut short");
+    assert!(ics::holidays(&format!("{text}and more")).is_err(), "something after the end");
+    assert!(ics::holidays(&text.repeat(2)).is_err(), "one file is one calendar");
+}

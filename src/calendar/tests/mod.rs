@@ -2,6 +2,7 @@
 
 mod business;
 mod days;
+mod ends;
 mod laws;
 mod offsets;
 mod periods;

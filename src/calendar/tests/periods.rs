@@ -95,3 +95,22 @@ fn positions_have_words() {
     );
     assert_eq!((ordinal_word(10), ordinal_word(23)), ("tenth".into(), "23rd".into()));
 }
+
+#[test]
+fn every_so_many_periods() {
+    for (text, count, period) in [
+        ("week", 1, Period::Week),
+        ("2 weeks", 2, Period::Week),
+        ("1 month", 1, Period::Month),
+        ("6 business days", 6, Period::BusinessDay),
+        ("3 half-years", 3, Period::HalfYear),
+    ] {
+        assert_eq!(Period::parse_every(text), Ok((count, period)));
+    }
+    for (wrong, help) in
+        [("0 weeks", "1 to 999"), ("2 wek", "`week`"), ("weeks", "`week`"), ("-1 week", "half-year")]
+    {
+        let refusal = Period::parse_every(wrong).unwrap_err();
+        assert!(refusal.help.as_deref().unwrap_or_default().contains(help), "{wrong}: {refusal:?}");
+    }
+}

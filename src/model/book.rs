@@ -12,7 +12,7 @@ use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, SourceId};
 use crate::document::{Fields, Node, Shape, Tree, read};
 use crate::measure::MeasureDefault;
-use crate::trigger::{Reading, Zones};
+use crate::trigger::Reading;
 
 /// The texts of a book: the header's file first, then those it includes, and the calendar files it names.
 #[derive(Debug)]
@@ -180,14 +180,14 @@ fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
 
 impl RunBook {
     /// Reads a book. `None` where id, format, zone or calendar cannot be read: then nothing in it has a date.
-    pub fn read(text: BookText, zones: &dyn Zones, out: &mut Findings) -> Option<Self> {
+    pub fn read(text: BookText, out: &mut Findings) -> Option<Self> {
         let mark = out.len();
-        let mut book = header(&text, zones, out)?;
+        let mut book = header(&text, out)?;
         if out.since(mark).iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error) {
             return None;
         }
         sections(&text.parts, &mut book, out);
-        let reading = Reading { year: book.fiscal, zones };
+        let reading = Reading { year: book.fiscal };
         let mut named: BTreeMap<String, Place> = BTreeMap::new();
         let outer = Defaults::default();
         let outer = defaults::read(section(&text.parts[0].tree, "defaults"), &outer, out);
@@ -211,7 +211,7 @@ impl RunBook {
 }
 
 /// The header's own keys, without its sections.
-fn header(text: &BookText, zones: &dyn Zones, out: &mut Findings) -> Option<RunBook> {
+fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     let part = text.parts.first()?;
     let root = part.tree.root().or_else(|| {
         let place = Place { source: part.source, span: crate::diagnostic::Span::default() };
@@ -227,7 +227,7 @@ fn header(text: &BookText, zones: &dyn Zones, out: &mut Findings) -> Option<RunB
     let id_node = fields.required("id", out);
     let id = id_node.and_then(|node| read::id(read::text(node, out)?, node.place(), out).map(str::to_owned));
     let zone = fields.required("timezone", out);
-    let zone = zone.and_then(|node| read::said(node, out, |name| zones.named(name)));
+    let zone = zone.and_then(|node| read::said(node, out, Zone::named));
     let (calendar, fiscal) = business::read(fields.get("calendar"), &text.calendars, out);
     let title = fields.get("title").and_then(|node| read::line(node, out));
     let places = HEADER.keys.iter().filter_map(|&key| Some((key, fields.get(key)?.place()))).collect();

@@ -3,7 +3,6 @@
 use crate::diagnostic::{Diagnostic, Findings, Severity, SourceId, Sources, nearest};
 
 use super::{Procedure, RunBook};
-use crate::trigger::Zones;
 
 /// All books of one reading.
 #[derive(Debug, Default)]
@@ -53,10 +52,10 @@ pub enum NotFound {
 
 impl Library {
     /// Reads a book and keeps it, or what could be kept of it. A second book of an id is an error.
-    pub fn add(&mut self, text: super::BookText, zones: &dyn Zones) {
+    pub fn add(&mut self, text: super::BookText) {
         let named: Vec<(SourceId, usize)> =
             text.parts.iter().map(|part| (part.source, part.procedures())).collect();
-        let read = RunBook::read(text, zones, &mut self.findings);
+        let read = RunBook::read(text, &mut self.findings);
         let kept = |source: SourceId| {
             let procedures = read.iter().flat_map(|book| &book.procedures);
             procedures.filter(|procedure| procedure.place.source == source).count()

@@ -34,7 +34,7 @@ struct Cron {
     reach: i64,
 }
 
-fn rule(fields: &Fields<'_>, _: &Reading<'_>, out: &mut Findings) -> Option<Box<dyn Rule>> {
+fn rule(fields: &Fields<'_>, _: &Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
     let node = fields.required("cron", out)?;
     let text = read::line(node, out)?;
     let days = fields.get("days").and_then(|node| read::said(node, out, days));

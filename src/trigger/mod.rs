@@ -25,7 +25,7 @@ use crate::diagnostic::{Findings, Place};
 use crate::document::Fields;
 
 pub use every::recurrence;
-pub use read::{Reading, Zones, read};
+pub use read::{Reading, read};
 pub use slot::{Deadline, Slot};
 pub use terms::{Due, Expiry, IfMissed, Opens, Terms};
 
@@ -43,7 +43,7 @@ pub struct Kind {
     /// Its keys besides those of all triggers.
     pub keys: &'static [&'static str],
     /// Reads the mapping's own keys.
-    pub read: fn(&Fields<'_>, &Reading<'_>, &mut Findings) -> Option<Box<dyn Rule>>,
+    pub read: fn(&Fields<'_>, &Reading, &mut Findings) -> Option<Box<dyn Rule>>,
 }
 
 impl fmt::Debug for Kind {

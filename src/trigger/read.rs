@@ -1,23 +1,15 @@
 //! Reading triggers: a word, a mapping, or a list of them.
 
 use super::{KINDS, Kind, Rule, Terms, Trigger, Year, every, request, terms};
-use crate::calendar::{Period, Refusal};
+use crate::calendar::Period;
 use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, Shape, listed, read};
 
 /// What reading a trigger needs to know of its book.
-#[derive(Debug)]
-pub struct Reading<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
     /// The year that `fiscal: true` counts from.
     pub year: Year,
-    /// The names of the book's zones are read through this, so that each is read once.
-    pub zones: &'a dyn Zones,
-}
-
-/// Gives zones by name.
-pub trait Zones: std::fmt::Debug {
-    /// The zone of an IANA name.
-    fn named(&self, name: &str) -> Result<crate::calendar::Zone, Refusal>;
 }
 
 const WORDS: [(&str, Option<Period>); 9] = [
@@ -33,7 +25,7 @@ const WORDS: [(&str, Option<Period>); 9] = [
 ];
 
 /// Reads the triggers of a procedure. Of several, all but one carry an id, and no two the same.
-pub fn read(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Vec<Trigger> {
+pub fn read(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Vec<Trigger> {
     let triggers: Vec<Trigger> =
         read::list(node).into_iter().filter_map(|item| one(item, reading, out)).collect();
     for (n, trigger) in triggers.iter().enumerate() {
@@ -51,7 +43,7 @@ pub fn read(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Vec<Tr
     triggers
 }
 
-fn one(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Option<Trigger> {
+fn one(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trigger> {
     match node.kind() {
         NodeKind::Mapping(_) => mapping(node, reading, out),
         NodeKind::Scalar(..) => {
@@ -81,14 +73,14 @@ fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>>
 /// Forms of the format that this version does not act on yet.
 const LATER: &[&str] = &["after", "while", "during", "not_during", "paused", "week"];
 
-fn mapping(node: Node<'_>, reading: &Reading<'_>, out: &mut Findings) -> Option<Trigger> {
+fn mapping(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trigger> {
     let kind = kind_of(node, out)?;
     let keys: Vec<&'static str> = kind.keys.iter().chain(terms::KEYS).copied().collect();
     let shape = Shape { what: "a trigger", keys: &keys, later: LATER };
     let mark = out.len();
     let fields = Fields::open(node, &shape, node.place(), out)?;
     let rule = (kind.read)(&fields, reading, out);
-    let terms = terms::read(&fields, kind, reading, out);
+    let terms = terms::read(&fields, kind, out);
     let id = fields.get("id").and_then(|node| read::id(read::text(node, out)?, node.place(), out));
     if out.error_since(mark) {
         return None;

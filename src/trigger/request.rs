@@ -22,7 +22,7 @@ pub(super) fn on_request() -> Box<dyn Rule> {
     Box::new(OnRequest)
 }
 
-fn rule(_: &Fields<'_>, _: &Reading<'_>, _: &mut Findings) -> Option<Box<dyn Rule>> {
+fn rule(_: &Fields<'_>, _: &Reading, _: &mut Findings) -> Option<Box<dyn Rule>> {
     Some(on_request())
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Kind, Reading};
+use super::Kind;
 use crate::calendar::{Offset, Refusal, Roll, Span, TimeOfDay, Zone};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, read};
@@ -110,7 +110,6 @@ impl IfMissed {
 pub(super) fn read(
     fields: &Fields<'_>,
     kind: &Kind,
-    reading: &Reading<'_>,
     out: &mut Findings,
 ) -> Option<Terms> {
     let mark = out.len();
@@ -127,7 +126,7 @@ pub(super) fn read(
         until: get("until").and_then(|node| read::said(node, out, read::date)),
         except: get("except").map_or_else(Vec::new, |node| dates(node, out)),
         extra: get("extra").map_or_else(Vec::new, |node| dates(node, out)),
-        zone: get("timezone").and_then(|node| read::said(node, out, |name| reading.zones.named(name))),
+        zone: get("timezone").and_then(|node| read::said(node, out, Zone::named)),
     };
     settled_due(fields, kind, &terms, out);
     (!out.error_since(mark)).then_some(terms)

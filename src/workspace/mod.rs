@@ -1,1 +1,13 @@
-//! workspace
+//! Where things are on disk: the workspace, its settings, its run books.
+//!
+//! Owns finding and reading files, and writing the few that `init` and `new` make. It never looks into a text for
+//! its meaning: texts go to `model` as they are, with the paths they are known by.
+
+mod books;
+mod decode;
+mod files;
+mod settings;
+
+pub use books::{NoBook, load};
+pub use files::{WriteError, write_new};
+pub use settings::{Settings, SettingsError};

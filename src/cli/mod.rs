@@ -1,1 +1,77 @@
-//! cli
+//! The command line: arguments in, exit code out.
+//!
+//! Owns what is typed, which command that is, and how failures are said. Commands are thin: they load, ask the words,
+//! and show the answer. A new command is one file in `commands/`, its `mod` line, its variant and its arm.
+
+mod arguments;
+mod commands;
+mod context;
+mod failure;
+mod ledger;
+mod moment;
+
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use context::Context;
+pub use failure::Failure;
+
+/// Exit codes.
+pub mod exit {
+    /// Yes.
+    pub const YES: u8 = 0;
+    /// The answer is no: findings, overdue with `--check`, a failed run.
+    pub const NO: u8 = 1;
+    /// Wrong use.
+    pub const USAGE: u8 = 2;
+    /// Something could not be read or done by the environment, or no run book was found.
+    pub const ENVIRONMENT: u8 = 3;
+    /// The ledger does not verify.
+    pub const NOT_VERIFIED: u8 = 4;
+    /// Not finished: paused, or a person is needed.
+    pub const NOT_FINISHED: u8 = 5;
+    /// Refused: held, blocked, not allowed, not trusted.
+    pub const REFUSED: u8 = 6;
+}
+
+/// Runs the program with the process's own arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let context = Context::new(arguments.global);
+    let done = match arguments.command {
+        None => commands::home::run(&context),
+        Some(command) => dispatch(command, &context),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure.show(&context);
+            ExitCode::from(failure.exit)
+        }
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
+    match command {
+        Command::Due(args) => commands::due::run(&args, context),
+        Command::Why(args) => commands::why::run(&args, context),
+        Command::Schedule(args) => commands::schedule::run(&args, context),
+    }
+}
+
+/// Clap's own answers: help and version on standard output, misuse on standard error with exit code 2.
+fn usage(error: &clap::Error) -> ExitCode {
+    let shown = error.print();
+    match (error.use_stderr(), shown) {
+        (true, _) => ExitCode::from(exit::USAGE),
+        (false, Ok(())) => ExitCode::from(exit::YES),
+        (false, Err(_)) => ExitCode::from(exit::YES),
+    }
+}

@@ -10,4 +10,4 @@ mod settings;
 
 pub use books::{NoBook, load};
 pub use files::{WriteError, write_new};
-pub use settings::{Settings, SettingsError};
+pub use settings::{PLACE as SETTINGS, Settings, SettingsError};

@@ -1,0 +1,87 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::commands;
+
+/// Recurring operations as files: what is due, done step by step, on record.
+#[derive(Debug, Parser)]
+#[command(name = "runbook", version = version(), max_term_width = 100, disable_help_subcommand = false)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// The version with that of the zone data.
+fn version() -> &'static str {
+    static VERSION: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    VERSION.get_or_init(|| {
+        format!("{} (time zones {})", env!("CARGO_PKG_VERSION"), crate::calendar::zone_data_version())
+    })
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// A run book: its runbook.yaml, its folder, or a folder of run books; can be given again
+    #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
+    pub(super) book: Vec<PathBuf>,
+    /// The ledger: a path
+    #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere")]
+    pub(super) ledger: Option<String>,
+    /// Read as if it were this moment: an instant, a local time, or a date (its first instant)
+    #[arg(long, global = true, value_name = "TIME", help_heading = "Everywhere")]
+    pub(super) as_of: Option<String>,
+    /// Show times in this zone instead of the book's; `local` for the machine's
+    #[arg(long, global = true, value_name = "ZONE", help_heading = "Everywhere")]
+    pub(super) timezone: Option<String>,
+    /// Colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Everywhere")]
+    pub(super) color: Color,
+    /// No colour and nothing else that a plain terminal would not show
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub(super) plain: bool,
+    /// Only what was asked for
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    pub(super) quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    pub(super) verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// In any case
+    Always,
+    /// In no case
+    Never,
+}
+
+/// In which form an answer is given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// What is overdue and what is due today
+    Due(commands::due::Args),
+    /// Why something is due, overdue or not listed
+    Why(commands::why::Args),
+    /// Planned occurrences, without any record
+    Schedule(commands::schedule::Args),
+}

@@ -1,0 +1,72 @@
+//! `runbook due`: what is overdue and what is due today.
+
+mod json;
+mod text;
+
+use chrono::{DateTime, Utc};
+
+use super::choice::Choice;
+use crate::cli::arguments::Format;
+use crate::cli::context::{Context, Loaded};
+use crate::cli::{Failure, exit, moment};
+use crate::model::Named;
+use crate::schedule::{Agenda, Ask, Ground, Standing, agenda};
+
+/// What is overdue and what is due today
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  runbook due\n  runbook due --within 7d --role ops-engineer\n  runbook due --check --quiet")]
+pub(in crate::cli) struct Args {
+    /// Also what is due within this time: 7d, 36h, `2 weeks`
+    #[arg(long, value_name = "TIME")]
+    within: Option<String>,
+    /// Also open ones that are due later, closed ones of the current period, and missed ones
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    choice: Choice,
+    /// Exit with 1 if anything is overdue
+    #[arg(long)]
+    check: bool,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+}
+
+/// Everything the answer is made of.
+struct Answer<'a> {
+    loaded: &'a Loaded,
+    agenda: Agenda<'a>,
+    chosen: Vec<Named<'a>>,
+    today_ends_at: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let loaded = context.load()?;
+    let state = context.state(&loaded)?;
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
+    let chosen = args.choice.of(&loaded, context)?;
+    let (today_ends_at, until) = horizon(args, &loaded)?;
+    let agenda = agenda(&ground, &chosen, &Ask { until, all: args.all })?;
+    let answer = Answer { loaded: &loaded, agenda, chosen, today_ends_at, until };
+    match args.format {
+        Format::Json => json::print(&answer, context)?,
+        Format::Text => text::print(&answer, &ground, context)?,
+    }
+    let overdue = answer.agenda.rows.iter().any(|row| row.standing == Standing::Overdue);
+    Ok(match () {
+        () if !loaded.library.lost().is_empty() => exit::ENVIRONMENT,
+        () if args.check && overdue => exit::NO,
+        () => exit::YES,
+    })
+}
+
+/// The end of today in the zone of the answer, and how far the list goes.
+fn horizon(args: &Args, loaded: &Loaded) -> Result<(DateTime<Utc>, DateTime<Utc>), Failure> {
+    let wording = &loaded.wording;
+    let today_ends_at = wording.zone.day_end(wording.today());
+    let Some(text) = &args.within else { return Ok((today_ends_at, today_ends_at)) };
+    let calendar = loaded.library.books.first().map(|book| book.calendar.clone()).unwrap_or_default();
+    let until = moment::ahead(text, wording.now, &wording.zone, &calendar)?;
+    Ok((today_ends_at, until.max(today_ends_at)))
+}

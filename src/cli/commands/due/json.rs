@@ -1,0 +1,119 @@
+//! The answer of `runbook due` for programs.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::Answer;
+use crate::cli::Failure;
+use crate::cli::context::Context;
+use crate::schedule::{Row, RunState, Standing};
+
+#[derive(Serialize)]
+struct Due<'a> {
+    as_of: String,
+    not_adopted: &'a [&'a str],
+    occurrences: Vec<Occurrence<'a>>,
+    totals: Totals,
+    unreadable: Vec<Unreadable>,
+}
+
+#[derive(Serialize)]
+struct Occurrence<'a> {
+    book: &'a str,
+    procedure: &'a str,
+    occurrence: &'a str,
+    target: Option<&'a str>,
+    name: &'a str,
+    standing: &'static str,
+    run: Option<&'a str>,
+    run_state: &'static str,
+    older: Option<&'a str>,
+    blocked_by: Vec<String>,
+    late_start: bool,
+    tentative: bool,
+    missed_before: usize,
+    cadence: &'static str,
+    opens_at: String,
+    due_at: String,
+    expires_at: Option<String>,
+    first_due_at: String,
+    owner: Option<&'a str>,
+    operator: Option<&'a str>,
+    effort_minutes: u32,
+}
+
+#[derive(Serialize, Default)]
+struct Totals {
+    due: usize,
+    overdue: usize,
+    in_progress: usize,
+    failed: usize,
+    blocked: usize,
+    effort_minutes: u64,
+}
+
+#[derive(Serialize)]
+struct Unreadable {
+    path: String,
+    errors: usize,
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Prints the answer as one JSON object.
+pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failure> {
+    let rows = &answer.agenda.rows;
+    let lost = answer.loaded.library.lost();
+    let due = Due {
+        as_of: instant(answer.loaded.wording.now),
+        not_adopted: &answer.agenda.not_adopted,
+        occurrences: rows.iter().map(occurrence).collect(),
+        totals: totals(rows),
+        unreadable: lost.into_iter().map(|lost| Unreadable { path: lost.path, errors: lost.errors }).collect(),
+    };
+    context.json(&due)
+}
+
+fn occurrence<'a>(row: &'a Row<'_>) -> Occurrence<'a> {
+    let procedure = row.named.procedure;
+    Occurrence {
+        book: &row.named.book.id,
+        procedure: &procedure.id,
+        occurrence: &row.slot.key,
+        target: None,
+        name: &procedure.name,
+        standing: row.standing.name(),
+        run: row.run.run().map(|run| run.id.as_str()),
+        run_state: row.run.name(),
+        older: row.older.as_ref().map(|(key, _)| key.as_str()),
+        blocked_by: Vec::new(),
+        late_start: row.late_start,
+        tentative: row.slot.is_tentative(),
+        missed_before: row.missed_before,
+        cadence: row.cadence,
+        opens_at: instant(row.slot.opens_at),
+        due_at: instant(row.due.at),
+        expires_at: row.expires.map(|expires| instant(expires.at)),
+        first_due_at: instant(row.slot.due.at),
+        owner: procedure.owner.as_deref(),
+        operator: procedure.operator.as_deref(),
+        effort_minutes: row.effort(),
+    }
+}
+
+fn totals(rows: &[Row<'_>]) -> Totals {
+    let mut totals = Totals::default();
+    for row in rows {
+        match row.standing {
+            Standing::Overdue => totals.overdue += 1,
+            Standing::Due | Standing::Upcoming => totals.due += 1,
+            _ => continue,
+        }
+        totals.in_progress += usize::from(row.run.is_unfinished());
+        totals.failed += usize::from(matches!(row.run, RunState::Ended(..)));
+        totals.effort_minutes += u64::from(row.effort());
+    }
+    totals
+}

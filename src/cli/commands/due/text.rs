@@ -1,0 +1,188 @@
+//! The answer of `runbook due` for people.
+
+use chrono::TimeDelta;
+
+use super::Answer;
+use crate::calendar::wording::{length, work};
+use crate::cli::Failure;
+use crate::cli::commands::lost;
+use crate::cli::context::Context;
+use crate::schedule::{Ask, Ground, Row, RunState, Standing, agenda};
+use crate::ui::line::Line;
+use crate::ui::page::Page;
+use crate::ui::table::{Cell, Column, Group, Table};
+use crate::ui::theme::Style;
+
+/// Prints the list, the totals, and what comes next.
+pub(super) fn print(answer: &Answer<'_>, ground: &Ground<'_>, context: &Context) -> Result<(), Failure> {
+    let mut page = context.stdout();
+    let wording = &answer.loaded.wording;
+    page.line(&Line::new().dim(wording.long()))?;
+    page.blank();
+    for group in table(answer).render(page.width()) {
+        for line in group {
+            page.line(&line)?;
+        }
+        page.blank();
+    }
+    totals(answer, ground, &mut page)?;
+    for book in &answer.agenda.not_adopted {
+        let line = Line::new().text(format!("Nothing in {book} can become overdue yet. To start counting: "));
+        page.prose(&line.typed("runbook adopt"), 0)?;
+    }
+    page.flush()?;
+    Ok(())
+}
+
+fn table(answer: &Answer<'_>) -> Table {
+    let columns = ["", "due", "owner"].map(Column::left).into_iter();
+    let mut table = Table::new(columns.chain([Column::right("effort"), Column::left("")]).collect());
+    table.group(lost::group(&answer.loaded.library));
+    let rows = || answer.agenda.rows.iter();
+    let open = |row: &&Row<'_>| matches!(row.standing, Standing::Due | Standing::Upcoming);
+    let today = |row: &&Row<'_>| row.due.at <= answer.today_ends_at;
+    let until = |row: &&Row<'_>| row.due.at <= answer.until;
+    table.group(group(answer, Style::FailedTitle, "Overdue", rows().filter(|row| row.standing == Standing::Overdue)));
+    table.group(group(answer, Style::Bold, "Today", rows().filter(open).filter(today)));
+    table.group(group(answer, Style::Bold, "Next", rows().filter(open).filter(|row| !today(row) && until(row))));
+    table.group(group(answer, Style::Bold, "Later", rows().filter(open).filter(|row| !until(row))));
+    table.group(group(answer, Style::Bold, "Missed", rows().filter(|row| row.standing == Standing::Missed)));
+    table.group(group(answer, Style::Bold, "Closed", rows().filter(|row| row.standing.is_closed())));
+    table
+}
+
+fn group<'a>(
+    answer: &Answer<'_>,
+    style: Style,
+    title: &str,
+    rows: impl Iterator<Item = &'a Row<'a>>,
+) -> Group {
+    let mut group = Group::new(Cell::new(style, title));
+    for row in rows {
+        let wording = &answer.loaded.wording;
+        let due = row.oldest_due();
+        let soon = row.standing == Standing::Due && due.at - wording.now <= TimeDelta::hours(1);
+        let due_style = if soon { Style::Warned } else { Style::Plain };
+        let effort = row.named.procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default();
+        group.row([
+            Cell::from(answer.loaded.library.address(row.named)),
+            Cell::new(due_style, wording.deadline(due.at, due.inclusive)),
+            Cell::from(row.named.procedure.owner.as_deref().unwrap_or("")),
+            Cell::from(effort),
+            mark(answer, row),
+        ]);
+        for note in notes(answer, row) {
+            group.note(1, Cell::from(note));
+        }
+    }
+    group
+}
+
+/// The last column: how late, or how it was closed.
+fn mark(answer: &Answer<'_>, row: &Row<'_>) -> Cell {
+    let now = answer.loaded.wording.now;
+    match row.standing {
+        Standing::Overdue => Cell::new(Style::Failed, format!("{} late", length(now - row.oldest_due().at))),
+        Standing::Due | Standing::Upcoming if row.slot.is_tentative() => Cell::new(Style::Dim, "tentative"),
+        Standing::Due | Standing::Upcoming | Standing::Missed => Cell::default(),
+        Standing::Done => Cell::new(Style::Done, "done"),
+        closed => Cell::new(Style::Dim, closed.name()),
+    }
+}
+
+/// The lines under a row; only when there is news.
+fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
+    let wording = &answer.loaded.wording;
+    let mut notes = Vec::new();
+    match &row.run {
+        RunState::None => {}
+        RunState::Paused(run) => {
+            let at = wording.moment(run.paused_at.unwrap_or(run.started_at));
+            notes.push(format!("paused {at} at step {} of {}", run.step.max(1), run.steps));
+        }
+        RunState::Running(run) => {
+            let since = wording.moment(run.holder.since);
+            notes.push(format!("{} is at step {} of {}, since {since}", run.holder.person, run.step.max(1), run.steps));
+        }
+        RunState::Ended(run, _) => {
+            let at = wording.moment(run.finished_at.unwrap_or(run.started_at));
+            notes.push(format!("{} {at}", row.run.name()));
+        }
+    }
+    if let Some((older, _)) = &row.older {
+        let takes_over = wording.deadline(row.due.at, row.due.inclusive);
+        notes.push(format!("{older} is owed until {} takes over, {takes_over}", row.slot.key));
+    }
+    match row.missed_before {
+        0 => {}
+        1 => notes.push("1 before it missed".to_owned()),
+        n => notes.push(format!("{n} before it missed")),
+    }
+    if row.late_start {
+        notes.push("started now it would end too late".to_owned());
+    }
+    notes
+}
+
+fn totals(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(), Failure> {
+    let rows = &answer.agenda.rows;
+    let open = |row: &&Row<'_>| matches!(row.standing, Standing::Due | Standing::Upcoming | Standing::Overdue);
+    let listed: Vec<&Row<'_>> = rows.iter().filter(open).collect();
+    if listed.is_empty() {
+        return nothing_left(answer, ground, page);
+    }
+    let overdue = listed.iter().filter(|row| row.standing == Standing::Overdue).count();
+    let today = listed.iter().filter(|row| row.standing != Standing::Overdue && row.due.at <= answer.today_ends_at).count();
+    let later = listed.len() - overdue - today;
+    let minutes: u64 = listed.iter().map(|row| u64::from(row.effort())).sum();
+    let parts = [(overdue, "overdue"), (today, "today"), (later, "later")];
+    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let line = format!("{} to do, {}: {}.", listed.len(), work(minutes), parts.join(", "));
+    page.line(&Line::new().bold(line))?;
+    let more = more_within_a_week(answer, ground)?;
+    if more > 0 {
+        let line = Line::new().dim(format!("{more} more within 7 days: "));
+        page.line(&line.typed("runbook due --within 7d"))?;
+    }
+    Ok(())
+}
+
+/// How many more there are within seven days than were listed.
+fn more_within_a_week(answer: &Answer<'_>, ground: &Ground<'_>) -> Result<usize, Failure> {
+    let week = answer.loaded.wording.zone.day_end(answer.loaded.wording.today()) + TimeDelta::days(7);
+    if answer.until >= week {
+        return Ok(0);
+    }
+    let all = agenda(ground, &answer.chosen, &Ask { until: week, all: false })?;
+    let known = |row: &Row<'_>| {
+        answer.agenda.rows.iter().any(|listed| {
+            std::ptr::eq(listed.named.procedure, row.named.procedure) && listed.slot.key == row.slot.key
+        })
+    };
+    Ok(all.rows.iter().filter(|row| !known(row)).count())
+}
+
+/// The answer of an empty list, with the next thing.
+fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(), Failure> {
+    let wording = &answer.loaded.wording;
+    let today = wording.today();
+    let all = agenda(ground, &answer.chosen, &Ask { until: answer.today_ends_at, all: true })?;
+    let done = |row: &&Row<'_>| row.closed_at.is_some_and(|at| wording.zone.local(at).date() == today);
+    let done = all.rows.iter().filter(done).count();
+    let line = if done > 0 { format!("Nothing left for today: {done} done.") } else { "Nothing left for today.".to_owned() };
+    page.line(&Line::new().styled(Style::Done, line))?;
+    let mut days = 7;
+    while days <= 2_000 {
+        let until = answer.today_ends_at + TimeDelta::days(days);
+        let next = agenda(ground, &answer.chosen, &Ask { until, all: false })?;
+        let first = next.rows.iter().filter(|row| !row.standing.is_closed()).min_by_key(|row| row.due.at);
+        if let Some(row) = first {
+            let due = wording.deadline(row.due.at, row.due.inclusive);
+            let address = answer.loaded.library.address(row.named);
+            page.line(&Line::new().dim(format!("Next: {address}, {due}")))?;
+            return Ok(());
+        }
+        days *= 6;
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! `runbook why`: why something is due, overdue or not listed.
+
+use chrono::TimeDelta;
+
+use crate::calendar::{Period, Wording};
+use crate::cli::arguments::Format;
+use crate::cli::context::{Context, Loaded};
+use crate::cli::{Failure, exit};
+use crate::model::Named;
+use crate::schedule::{Explanation, Ground, Row, Standing, explain, rows};
+use crate::ui::line::Line;
+use crate::ui::theme::Style;
+
+/// Why something is due, overdue or not listed
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  runbook why backup-restore-drill\n  runbook why capacity-review 2026-W53")]
+pub(in crate::cli) struct Args {
+    /// The procedure: its id or an unambiguous beginning of it
+    procedure: String,
+    /// The occurrence's key, such as 2026-11-23, 2026-W48 or 2026-11; the one that matters now if left out
+    key: Option<String>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let loaded = context.load()?;
+    let state = context.state(&loaded)?;
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
+    let named = loaded.find(&args.procedure)?;
+    let row = match &args.key {
+        Some(key) => keyed(&ground, named, key, &loaded)?,
+        None => current(&ground, named, &loaded)?,
+    };
+    let Some(row) = row else { return never(named, args, context) };
+    let explanation = explain(&ground, &row, &loaded.wording)?;
+    match args.format {
+        Format::Json => context.json(&json(&row, &explanation))?,
+        Format::Text => text(&row, &explanation, &loaded, context)?,
+    }
+    Ok(exit::YES)
+}
+
+/// The row that matters now: the worst open one, else the next one, else the last one.
+fn current<'a>(ground: &'a Ground<'a>, named: Named<'a>, loaded: &Loaded) -> Result<Option<Row<'a>>, Failure> {
+    let mut until = loaded.wording.now;
+    for days in [40, 400, 4_000] {
+        until += TimeDelta::days(days);
+        let rows = rows(ground, named, until)?;
+        let first = |standing| rows.iter().find(|row| row.standing == standing);
+        let chosen = first(Standing::Overdue).or_else(|| first(Standing::Due)).or_else(|| first(Standing::Upcoming));
+        if let Some(row) = chosen.or_else(|| rows.iter().rev().find(|row| row.standing.is_closed())) {
+            return Ok(Some(row.clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// The row of a key, looked for around the dates it names.
+fn keyed<'a>(
+    ground: &'a Ground<'a>,
+    named: Named<'a>,
+    key: &str,
+    loaded: &Loaded,
+) -> Result<Option<Row<'a>>, Failure> {
+    let wording = &loaded.wording;
+    let date = key.get(..10).and_then(Period::parse_key).or_else(|| Period::parse_key(key));
+    let year = key.get(..4).and_then(Period::parse_key);
+    let until = date.or(year).map_or(wording.now, |span| wording.zone.first_instant(span.end) + TimeDelta::days(60));
+    let rows = rows(ground, named, until.max(wording.now + TimeDelta::days(400)))?;
+    let found = rows.iter().find(|row| row.slot.key == key);
+    let shared = || rows.iter().find(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
+    match found.or_else(shared) {
+        Some(row) => Ok(Some(row.clone())),
+        None => Err(unknown_key(named, key, &rows, wording)),
+    }
+}
+
+fn unknown_key(named: Named<'_>, key: &str, rows: &[Row<'_>], wording: &Wording) -> Failure {
+    let near = rows.iter().filter(|row| row.slot.opens_at >= wording.now - TimeDelta::days(40));
+    let near: Vec<String> = near.take(3).map(|row| format!("`{}`", row.slot.key)).collect();
+    let failure = Failure::usage(format!("`{}` has no occurrence `{key}`, or none that counts", named.procedure.id));
+    if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) }
+}
+
+/// A procedure without any date: on request, or waiting for an event.
+fn never(named: Named<'_>, args: &Args, context: &Context) -> Result<u8, Failure> {
+    let rules: Vec<String> = named.procedure.triggers.iter().map(|trigger| trigger.rule.describe()).collect();
+    let id = &named.procedure.id;
+    if args.format == Format::Json {
+        let nothing: Option<()> = None;
+        context.json(&serde_json::json!({ "procedure": id, "occurrence": nothing, "rules": rules }))?;
+        return Ok(exit::YES);
+    }
+    let mut page = context.stdout();
+    page.line(&Line::new().bold(format!("{id} is not due by itself.")))?;
+    page.blank();
+    for rule in &rules {
+        page.line(&Line::new().dim("  rule     ").text(rule))?;
+    }
+    page.blank();
+    page.line(&Line::new().typed(format!("runbook run {id}")))?;
+    page.flush()?;
+    Ok(exit::YES)
+}
+
+fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
+    let parts: serde_json::Map<String, serde_json::Value> =
+        explanation.parts.iter().map(|(label, lines)| ((*label).to_owned(), lines.clone().into())).collect();
+    serde_json::json!({
+        "book": row.named.book.id,
+        "procedure": row.named.procedure.id,
+        "occurrence": row.slot.key,
+        "standing": row.standing.name(),
+        "nominal_on": row.slot.nominal_on,
+        "starts_at": row.slot.starts_at,
+        "opens_at": row.slot.opens_at,
+        "due_at": row.due.at,
+        "expires_at": row.expires.map(|expires| expires.at),
+        "summary": format!("{} {}{}", explanation.subject, row.standing.name(), explanation.rest),
+        "explanation": parts,
+    })
+}
+
+fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
+    let mut page = context.stdout();
+    let style = match row.standing {
+        Standing::Overdue | Standing::Missed => Style::FailedTitle,
+        Standing::Done | Standing::DoneLate => Style::DoneTitle,
+        _ => Style::Bold,
+    };
+    let title = Line::new().bold(format!("{} is ", explanation.subject));
+    page.prose(&title.styled(style, row.standing.name()).bold(&explanation.rest), 0)?;
+    page.blank();
+    for (label, lines) in &explanation.parts {
+        for (n, line) in lines.iter().enumerate() {
+            let head = if n == 0 { format!("  {label:<9}") } else { " ".repeat(11) };
+            let place = *label == "rule" && n == 1;
+            let body = Line::new().dim(head).styled(if place { Style::Dim } else { Style::Plain }, line);
+            page.prose(&body, 11)?;
+        }
+    }
+    page.blank();
+    if matches!(row.standing, Standing::Due | Standing::Overdue) {
+        page.line(&Line::new().typed(format!("runbook run {}", loaded.library.address(row.named))))?;
+    }
+    page.flush()?;
+    Ok(())
+}

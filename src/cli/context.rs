@@ -1,0 +1,131 @@
+//! What every command needs: the environment, what was loaded, the clock, the pages to write on.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::arguments::{Color, Global};
+use super::moment;
+use crate::calendar::{Wording, Zone};
+use crate::model::{Library, Named, NotFound};
+use crate::system::clock::Clock;
+use crate::system::environment::Environment;
+use crate::ui::page::Page;
+use crate::ui::terminal;
+use crate::ui::theme::{ColorChoice, Theme};
+use crate::workspace;
+
+/// What every command needs.
+pub(super) struct Context {
+    pub(super) global: Global,
+    pub(super) environment: Environment,
+    pub(super) here: PathBuf,
+}
+
+/// The run books with the clock and the words to speak of them.
+pub(super) struct Loaded {
+    pub(super) library: Library,
+    pub(super) clock: Clock,
+    pub(super) wording: Wording,
+}
+
+impl Context {
+    pub(super) fn new(global: Global) -> Self {
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        Self { global, environment: Environment::read(), here }
+    }
+
+    /// The run books that are meant, the clock, and the words. The clock is read once, here.
+    pub(super) fn load(&self) -> Result<Loaded, Failure> {
+        let library = workspace::load(&self.books(), &self.here)?;
+        let own = library.books.first().map_or_else(Zone::utc, |book| book.zone.clone());
+        let zone = match &self.global.timezone {
+            Some(name) => self.zone(name)?,
+            None => own.clone(),
+        };
+        let clock = self.clock(&own)?;
+        let wording = Wording { zone, now: clock.now() };
+        Ok(Loaded { library, clock, wording })
+    }
+
+    /// The books named by option or environment; empty where the nearest ones are meant.
+    pub(super) fn books(&self) -> Vec<PathBuf> {
+        if self.global.book.is_empty() { self.environment.books() } else { self.global.book.clone() }
+    }
+
+    /// The clock, replaced by `--as-of` or `RUNBOOK_NOW`; a time without an offset is in `zone`.
+    pub(super) fn clock(&self, zone: &Zone) -> Result<Clock, Failure> {
+        let replaced = self.global.as_of.as_deref().or_else(|| self.environment.now());
+        replaced.map_or_else(|| Ok(Clock::real()), |text| moment::instant(text, zone).map(Clock::fixed))
+    }
+
+    fn zone(&self, name: &str) -> Result<Zone, Failure> {
+        let local = || self.environment.time_zone().unwrap_or_else(|| "UTC".to_owned());
+        let name = if name == "local" { local() } else { name.to_owned() };
+        Zone::named(&name).map_err(|refusal| {
+            let failure = Failure::usage(refusal.message);
+            match refusal.help {
+                Some(help) => failure.hint(help),
+                None => failure,
+            }
+        })
+    }
+
+    /// A page on standard output.
+    pub(super) fn stdout(&self) -> Page {
+        let theme = self.theme(terminal::is_stdout());
+        Page::stdout(theme, terminal::reader(&self.environment), terminal::width(&self.environment))
+    }
+
+    /// A page on standard error.
+    pub(super) fn stderr(&self) -> Page {
+        let theme = self.theme(terminal::is_stderr());
+        Page::stderr(theme, terminal::reader(&self.environment), terminal::width(&self.environment))
+    }
+
+    fn theme(&self, is_terminal: bool) -> Theme {
+        let choice = match self.global.color {
+            _ if self.global.plain => ColorChoice::Never,
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Theme::decide(choice, &self.environment, is_terminal)
+    }
+
+    /// A path as it was typed, made absolute.
+    pub(super) fn at(&self, path: &Path) -> PathBuf {
+        self.here.join(path)
+    }
+}
+
+impl Loaded {
+    /// The procedure of a name that was typed.
+    pub(super) fn find(&self, name: &str) -> Result<Named<'_>, Failure> {
+        self.library.find(name).map_err(|error| match error {
+            NotFound::Unknown(near) => {
+                let books: Vec<&str> = self.library.books.iter().map(|book| book.id.as_str()).collect();
+                let failure = Failure::usage(format!("no procedure `{name}` in {}", books.join(", ")));
+                match near {
+                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                    None => failure.hint("`runbook show` lists them"),
+                }
+            }
+            NotFound::Ambiguous(names) => {
+                Failure::usage(format!("`{name}` begins {} procedures", names.len()))
+                    .hint(format!("say which: {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+            }
+        })
+    }
+}
+
+impl Context {
+    /// Prints a value as indented JSON with a line end.
+    pub(super) fn json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
+        use std::io::Write;
+        let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(super::exit::ENVIRONMENT, error.to_string()))?;
+        match writeln!(std::io::stdout().lock(), "{text}") {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Which ledger is meant, and its state at the moment that is asked about.
+
+use super::context::{Context, Loaded};
+use super::{Failure, exit};
+use crate::ledger::{State, Store};
+use crate::store::{self, Mode};
+use crate::workspace::Settings;
+
+/// Where the ledger is, and of which workspace.
+pub(super) struct Place {
+    /// The address.
+    pub(super) address: String,
+    /// The workspace's id; the first book's where a ledger was named outside any workspace.
+    pub(super) workspace: String,
+}
+
+impl Context {
+    /// The settings of the workspace that the books or the current folder are in.
+    pub(super) fn settings(&self) -> Result<Option<Settings>, Failure> {
+        let from = self.books().first().map(|path| self.at(path));
+        let found = from.map(|from| Settings::find(&from)).transpose()?.flatten();
+        match found {
+            Some(settings) => Ok(Some(settings)),
+            None => Ok(Settings::find(&self.here)?),
+        }
+    }
+
+    /// The ledger by option, environment, workspace, or the user's state folder; `None` outside any workspace.
+    pub(super) fn place(&self, loaded: &Loaded) -> Result<Option<Place>, Failure> {
+        let settings = self.settings()?;
+        let named = self.global.ledger.as_deref().or_else(|| self.environment.ledger()).map(str::to_owned);
+        let book = || loaded.library.books.first().map(|book| book.id.clone()).unwrap_or_default();
+        let Some(settings) = settings else {
+            return Ok(named.map(|address| Place { address, workspace: book() }));
+        };
+        let workspace = settings.id.clone();
+        let address = match named.or(settings.ledger) {
+            Some(address) => address,
+            None => {
+                let state = self.environment.state_dir().ok_or_else(|| {
+                    Failure::new(exit::ENVIRONMENT, "cannot tell where your state folder is")
+                        .hint("set HOME or XDG_STATE_HOME, or name a ledger with --ledger PATH")
+                })?;
+                state.join(&workspace).join("ledger.db").to_string_lossy().into_owned()
+            }
+        };
+        Ok(Some(Place { address, workspace }))
+    }
+
+    /// The ledger for reading; `None` if there is none yet. Creates nothing.
+    pub(super) fn reading(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {
+        match self.place(loaded)? {
+            Some(place) => Ok(store::open(&place.address, Mode::Read)?),
+            None => Ok(None),
+        }
+    }
+
+    /// What is recorded at the moment that is asked about: everything, unless the clock was replaced.
+    pub(super) fn state(&self, loaded: &Loaded) -> Result<State, Failure> {
+        let until = loaded.clock.is_fixed().then_some(loaded.wording.now);
+        match self.reading(loaded)? {
+            Some(store) => Ok(store.state(until)?),
+            None => Ok(State::default()),
+        }
+    }
+}

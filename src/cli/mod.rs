@@ -9,6 +9,7 @@ mod context;
 mod failure;
 mod ledger;
 mod moment;
+mod recording;
 
 
 use std::process::ExitCode;

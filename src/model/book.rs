@@ -77,6 +77,8 @@ pub struct RunBook {
     pub measures: BTreeMap<String, MeasureDefault>,
     /// Its procedures, in the order of the files. Only those that could be read whole.
     pub procedures: Vec<Procedure>,
+    /// The ids of procedures that are in the files but could not be read whole.
+    pub left_out: Vec<String>,
     /// Its files.
     pub parts: Vec<Part>,
     /// Where its id is written.
@@ -199,6 +201,8 @@ impl RunBook {
             book.procedures.extend(read);
         }
         super::references::check(&mut book, out);
+        named.retain(|id, _| book.procedure(id).is_none());
+        book.left_out = named.into_keys().collect();
         book.parts = text.parts;
         Some(book)
     }
@@ -248,6 +252,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         budgets: BTreeMap::new(),
         measures: BTreeMap::new(),
         procedures: Vec::new(),
+        left_out: Vec::new(),
         parts: Vec::new(),
         place: id_node.map_or_else(|| fields.grip(), Node::place),
         places,

@@ -1,0 +1,243 @@
+//! Recording: the ledger open for appending, who records, and the revision that is followed.
+
+use std::ops::ControlFlow;
+
+use super::context::{Context, Loaded};
+use super::{Failure, exit};
+use crate::ledger::facts::{BookAdopted, LedgerCreated, LedgerKind};
+use crate::ledger::{
+    Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store, Subject,
+    Text,
+};
+use crate::model::{RunBook, revision, trigger_digest};
+use crate::store::{self, Mode};
+use crate::system::clock::Clock;
+use crate::system::entropy;
+use crate::system::identity::{Identity, Source};
+
+/// The ledger open for appending.
+pub(super) struct Recording {
+    pub(super) store: Box<dyn Store>,
+    stamping: Stamping,
+}
+
+/// Everything that goes into a stamp besides its instant and id.
+struct Stamping {
+    clock: Clock,
+    zone: String,
+    actor: Actor,
+}
+
+impl Context {
+    /// Opens the ledger for appending, creating it if there is none.
+    ///
+    /// Refused under a replaced clock, unless the ledger was created under one.
+    pub(super) fn recording(&self, loaded: &Loaded) -> Result<Recording, Failure> {
+        let place = self.place(loaded)?.ok_or_else(|| {
+            Failure::new(exit::ENVIRONMENT, "cannot record anything here: this is no workspace")
+                .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
+        })?;
+        let stamping = Stamping {
+            clock: loaded.clock,
+            zone: loaded.wording.zone.name().to_owned(),
+            actor: actor(&Identity::of(&self.environment)?),
+        };
+        let store = match store::open(&place.address, Mode::Append)? {
+            Some(store) => store,
+            None => create(&place.address, &place.workspace, &stamping)?,
+        };
+        if loaded.clock.is_fixed() && !store.is_test() {
+            return Err(Failure::refused("cannot record under a replaced clock: this ledger is a real one")
+                .hint("leave --as-of and RUNBOOK_NOW out, or name a new ledger with --ledger PATH to try things out"));
+        }
+        Ok(Recording { store, stamping })
+    }
+}
+
+fn actor(identity: &Identity) -> Actor {
+    let auth = match identity.source {
+        Source::Setting | Source::Git => Auth::Claimed,
+        Source::Account => Auth::Os,
+    };
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let (os_user, host) = (some(&identity.account), some(&identity.host));
+    Actor { person: identity.person.clone(), auth, os_user, host }
+}
+
+fn create(address: &str, workspace: &str, stamping: &Stamping) -> Result<Box<dyn Store>, Failure> {
+    let kind = if stamping.clock.is_fixed() { LedgerKind::Test } else { LedgerKind::Real };
+    let fact = Fact::LedgerCreated(LedgerCreated { workspace: workspace.to_owned(), kind });
+    let first = Draft { subject: Subject::default(), fact, blobs: Vec::new(), stamp: stamping.stamp(None)? };
+    let id = entropy::uuid_v7(stamping.clock.now()).map_err(no_randomness)?;
+    Ok(store::create(address, &id, &first)?)
+}
+
+fn no_randomness(error: entropy::EntropyError) -> Failure {
+    Failure { error: anyhow::Error::new(error), hint: None, exit: exit::ENVIRONMENT }
+}
+
+impl Stamping {
+    /// A stamp of this moment. `latest` is the latest instant on record: a clock behind it is said so.
+    fn stamp(&self, latest: Option<chrono::DateTime<chrono::Utc>>) -> Result<Stamp, Failure> {
+        let at = self.clock.now();
+        let clock = match latest {
+            _ if self.clock.is_fixed() => Some("fixed"),
+            Some(latest) if at < latest => Some("behind"),
+            _ => None,
+        };
+        Ok(Stamp {
+            at,
+            tz: self.zone.clone(),
+            clock: clock.map(str::to_owned),
+            actor: self.actor.clone(),
+            tool: concat!("runbook ", env!("CARGO_PKG_VERSION")).to_owned(),
+            id: entropy::uuid_v7(at).map_err(no_randomness)?,
+        })
+    }
+}
+
+impl Recording {
+    /// Who records.
+    pub(super) fn person(&self) -> &str {
+        &self.stamping.actor.person
+    }
+
+    /// The fold of everything on record.
+    pub(super) fn state(&self) -> Result<State, Failure> {
+        Ok(self.store.state(None)?)
+    }
+
+    /// Records a fact durably with its texts.
+    pub(super) fn append(
+        &mut self,
+        subject: Subject,
+        fact: Fact,
+        texts: Vec<Text>,
+        expected: Expected,
+    ) -> Result<Sealed, Failure> {
+        let mut blobs = Vec::with_capacity(texts.len());
+        for text in texts {
+            blobs.push(text.salted(entropy::bytes::<32>().map_err(no_randomness)?));
+        }
+        self.append_blobs(subject, fact, blobs, expected)
+    }
+
+    fn append_blobs(
+        &mut self,
+        subject: Subject,
+        fact: Fact,
+        blobs: Vec<Blob>,
+        expected: Expected,
+    ) -> Result<Sealed, Failure> {
+        let stamp = self.stamping.stamp(None)?;
+        let draft = Draft { subject, fact, blobs, stamp };
+        self.try_append(&draft, expected).map_err(Failure::from)
+    }
+
+    /// Records a draft; the error is kept for callers that decide again.
+    pub(super) fn try_append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError> {
+        self.store.append(draft, expected)
+    }
+
+    /// A stamp of this moment, for callers that make their own drafts.
+    pub(super) fn stamp(&self) -> Result<Stamp, Failure> {
+        self.stamping.stamp(None)
+    }
+
+    /// Records that this revision of the book is followed, if it is not the one recorded last. Returns whether an
+    /// entry was made.
+    pub(super) fn adopt(
+        &mut self,
+        book: &RunBook,
+        loaded: &Loaded,
+        reason: Option<&str>,
+    ) -> Result<bool, Failure> {
+        loop {
+            let state = self.state()?;
+            let revision = revision(&book.parts, &loaded.library.sources);
+            let last = state.book(&book.id).and_then(|known| known.adoptions.last());
+            if last.is_some_and(|last| last.revision == revision) {
+                return Ok(false);
+            }
+            let fact = Fact::BookAdopted(changes(book, &state)?);
+            let mut blobs = self.sources(book, loaded, last.map(|last| last.seq))?;
+            if let Some(reason) = reason {
+                let salt = entropy::bytes::<32>().map_err(no_randomness)?;
+                blobs.push(Text::plain(Text::REASON, reason).salted(salt));
+            }
+            let subject = Subject { book: Some(book.id.clone()), revision: Some(revision), ..Subject::default() };
+            let expected = Expected::Head(state.head().map_or(0, |head| head.seq));
+            let draft = Draft { subject, fact, blobs, stamp: self.stamp()? };
+            match self.try_append(&draft, expected) {
+                Ok(_) => return Ok(true),
+                // Somebody recorded something meanwhile: decide again on what is there now.
+                Err(AppendError::Moved { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The book's files; one that is as it was at the last adoption is only committed to again.
+    fn sources(&self, book: &RunBook, loaded: &Loaded, last: Option<u64>) -> Result<Vec<Blob>, Failure> {
+        let before = self.commitments(&book.id, last)?;
+        let mut blobs = Vec::with_capacity(book.parts.len());
+        for part in &book.parts {
+            let text = loaded.library.sources.get(part.source).text.replace("\r\n", "\n").into_bytes();
+            let kept = before.iter().find(|kept| kept.name == part.path && kept.len == text.len() as u64);
+            let same = match kept {
+                Some(kept) => self.store.blob(kept)?.filter(|bytes| *bytes == text).map(|_| kept.clone()),
+                None => None,
+            };
+            blobs.push(match same {
+                Some(kept) => Blob::Kept(kept),
+                None => {
+                    let salt = entropy::bytes::<32>().map_err(no_randomness)?;
+                    let (name, media) = (part.path.clone(), "application/yaml".to_owned());
+                    Text { name, media, bytes: text }.salted(salt)
+                }
+            });
+        }
+        Ok(blobs)
+    }
+
+    fn commitments(&self, book: &str, seq: Option<u64>) -> Result<Vec<Commitment>, Failure> {
+        let Some(seq) = seq else { return Ok(Vec::new()) };
+        let filter = Filter {
+            book: Some(book.to_owned()),
+            kinds: vec!["book.adopted".to_owned()],
+            newest_first: true,
+            ..Filter::default()
+        };
+        let mut found = Vec::new();
+        self.store.read(&filter, &mut |sealed| {
+            if sealed.entry.seq == seq {
+                found = sealed.entry.blobs;
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+}
+
+/// What changed since the last adoption: triggers new or other than recorded, procedures gone.
+fn changes(book: &RunBook, state: &State) -> Result<BookAdopted, Failure> {
+    let mut adopted = BookAdopted::default();
+    for procedure in &book.procedures {
+        let digest = trigger_digest(book, procedure);
+        let history = state.history(&book.id, &procedure.id)?;
+        let known = history.as_ref().and_then(|history| history.current_rule());
+        if known.is_none_or(|rule| rule.digest != digest) {
+            adopted.procedures.insert(procedure.id.clone(), digest);
+        }
+    }
+    for id in state.procedures(&book.id) {
+        let history = state.history(&book.id, id)?;
+        let had = history.is_some_and(|history| history.current_rule().is_some());
+        let named = book.procedure(id).is_some() || book.left_out.iter().any(|left| left == id);
+        if had && !named {
+            adopted.removed.push(id.to_owned());
+        }
+    }
+    Ok(adopted)
+}

@@ -29,6 +29,8 @@ mod unix {
 
     use super::Message;
     use crate::system::process::Survivor;
+    #[cfg(target_os = "linux")]
+    use crate::system::process::census;
 
     /// The processes of one command.
     pub(in crate::system::process) struct Family {
@@ -95,69 +97,9 @@ mod unix {
         }
 
         #[cfg(target_os = "linux")]
-        fn members(&self) -> Vec<linux::Member> {
+        fn members(&self) -> Vec<census::Member> {
             let Some(leader) = self.leader else { return Vec::new() };
-            linux::members(leader.as_raw_nonzero().get().unsigned_abs(), &self.mark)
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    mod linux {
-        use std::collections::BTreeMap;
-
-        use crate::system::holder::Stat;
-        use crate::system::process::spawn::MARK;
-
-        /// A living process of the family.
-        pub(super) struct Member {
-            pub(super) pid: u32,
-            pub(super) group: u32,
-            pub(super) name: String,
-        }
-
-        /// The living members of the family, sorted by process id.
-        pub(super) fn members(leader: u32, mark: &str) -> Vec<Member> {
-            let own = std::process::id();
-            let mut others = processes();
-            let session = others.remove(&own).map(|stat| stat.session);
-            others.remove(&1);
-            let belongs = |pid: u32, stat: &Stat| {
-                if stat.group == leader {
-                    return true;
-                }
-                // An orphan of another session that came to us left it by detaching itself.
-                let detached = stat.parent == own && Some(stat.session) != session;
-                mark_of(pid).map_or(detached, |found| found == mark.as_bytes())
-            };
-            let found: Vec<u32> =
-                others.iter().filter(|(pid, stat)| belongs(**pid, stat)).map(|(pid, _)| *pid).collect();
-            with_descendants(found, others)
-        }
-
-        fn with_descendants(mut waiting: Vec<u32>, mut others: BTreeMap<u32, Stat>) -> Vec<Member> {
-            let mut members = BTreeMap::new();
-            while let Some(pid) = waiting.pop() {
-                if let Some(stat) = others.remove(&pid) {
-                    waiting
-                        .extend(others.iter().filter(|(_, other)| other.parent == pid).map(|(pid, _)| *pid));
-                    members.insert(pid, stat);
-                }
-            }
-            let alive = members.into_iter().filter(|(_, stat)| !stat.ended);
-            alive.map(|(pid, stat)| Member { pid, group: stat.group, name: stat.name }).collect()
-        }
-
-        fn processes() -> BTreeMap<u32, Stat> {
-            let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-            let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-            pids.filter_map(|pid| Some((pid, Stat::read(pid)?))).collect()
-        }
-
-        /// The mark of the command that the process belongs to, if any and if it may be read.
-        fn mark_of(pid: u32) -> Option<Vec<u8>> {
-            let environ = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
-            let mut variables = environ.split(|byte| *byte == 0);
-            variables.find_map(|it| it.strip_prefix(MARK.as_bytes())?.strip_prefix(b"=").map(<[u8]>::to_vec))
+            census::members(leader.as_raw_nonzero().get().unsigned_abs(), &self.mark)
         }
     }
 

@@ -10,6 +10,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 mod capture;
+#[cfg(target_os = "linux")]
+mod census;
 mod family;
 mod inherit;
 mod listen;

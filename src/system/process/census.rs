@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::system::holder::Stat;
 use crate::system::process::spawn::MARK;
+use crate::system::stat::Stat;
 
 /// A living process of the family.
 pub(super) struct Member {
@@ -15,8 +15,8 @@ pub(super) struct Member {
     pub(super) name: String,
 }
 
-/// The living members of the family, sorted by process id.
-pub(super) fn members(leader: u32, mark: &str) -> Vec<Member> {
+/// The living members of the family that `leader` began at `since` (clock ticks), sorted by process id.
+pub(super) fn members(leader: u32, since: u64, mark: &str) -> Vec<Member> {
     let own = std::process::id();
     let mut others = processes();
     let session = others.remove(&own).map(|stat| stat.session);
@@ -25,8 +25,9 @@ pub(super) fn members(leader: u32, mark: &str) -> Vec<Member> {
         if stat.group == leader {
             return true;
         }
-        // An orphan of another session that came to us left it by detaching itself.
-        let detached = stat.parent == own && Some(stat.session) != session;
+        // An orphan of another session that came to us left its own by detaching itself; an older one is the
+        // daemon of another command.
+        let detached = stat.parent == own && Some(stat.session) != session && stat.ticks >= since;
         mark_of(pid).map_or(detached, |found| found == mark.as_bytes())
     };
     let found: Vec<u32> =

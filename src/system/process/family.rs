@@ -35,6 +35,9 @@ mod unix {
     /// The processes of one command.
     pub(in crate::system::process) struct Family {
         leader: Option<Pid>,
+        /// When it began, in clock ticks.
+        #[cfg(target_os = "linux")]
+        since: u64,
         mark: String,
         /// Everyone who was ever told to end, to be laid to rest.
         told: Vec<Pid>,
@@ -44,7 +47,13 @@ mod unix {
         /// The family of `child`, which leads its own process group.
         pub(in crate::system::process) fn of(child: &Child, mark: String) -> Self {
             let leader = i32::try_from(child.id()).ok().filter(|pid| *pid > 1).and_then(Pid::from_raw);
-            Self { leader, mark, told: Vec::new() }
+            Self {
+                leader,
+                #[cfg(target_os = "linux")]
+                since: crate::system::stat::Stat::read(child.id()).map_or(0, |stat| stat.ticks),
+                mark,
+                told: Vec::new(),
+            }
         }
 
         /// Makes this process inherit orphans, so that those who detach themselves stay in sight.
@@ -65,10 +74,8 @@ mod unix {
             // Those outside the group are looked for first: once their parents are gone they are harder to find.
             let outside = if message == Message::Interrupt { Vec::new() } else { self.outside() };
             let _ = kill_process_group(leader, signal);
-            // A stopped process cannot end until it goes on.
-            if message == Message::Terminate {
-                let _ = kill_process_group(leader, Signal::CONT);
-            }
+            // A stopped process hears nothing until it goes on.
+            let _ = kill_process_group(leader, Signal::CONT);
             for pid in outside {
                 let _ = kill_process(pid, signal);
                 self.told.push(pid);
@@ -99,7 +106,7 @@ mod unix {
         #[cfg(target_os = "linux")]
         fn members(&self) -> Vec<census::Member> {
             let Some(leader) = self.leader else { return Vec::new() };
-            census::members(leader.as_raw_nonzero().get().unsigned_abs(), &self.mark)
+            census::members(leader.as_raw_nonzero().get().unsigned_abs(), self.since, &self.mark)
         }
     }
 

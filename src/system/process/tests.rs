@@ -118,11 +118,11 @@ fn twenty_megabytes_are_counted_hashed_and_cut() {
 fn output_is_shown_while_the_command_runs() {
     let mut first = None;
     let began = Instant::now();
-    run(&script("echo now; sleep 1"), &Environment::read(), &Interrupts::none(), &mut |_| {
+    run(&script("echo now; sleep 3"), &Environment::read(), &Interrupts::none(), &mut |_| {
         first.get_or_insert_with(|| began.elapsed());
     })
     .unwrap();
-    assert!(first.unwrap() < Duration::from_millis(800));
+    assert!(first.unwrap() < Duration::from_millis(2500));
 }
 
 #[test]
@@ -205,6 +205,13 @@ fn interrupts_go_to_the_command_and_then_end_it() {
     assert_eq!((twice.end, twice.interrupted), (End::Signal(15), Some(Interrupt::CtrlC)));
     interrupts.forget();
     assert_eq!(interrupts.take(), None);
+
+    let command = script("echo ready; kill -STOP $$; sleep 60");
+    let stopped = run(&command, &environment, &interrupts, &mut |_| {
+        std::thread::sleep(Duration::from_millis(200));
+        raise(signal_hook::consts::SIGINT);
+    });
+    assert_eq!(stopped.unwrap().end, End::Signal(2));
 
     let command = script("echo ready; sleep 60");
     let gone = run(&command, &environment, &interrupts, &mut |_| raise(signal_hook::consts::SIGHUP));

@@ -131,7 +131,7 @@ fn an_input_that_only_ends_is_dead_before_it_costs_anything() {
     let interrupts = Interrupts::none();
     let nothing = OwnedFd::from(File::open("/dev/null").unwrap());
     let mut keyboard = Keyboard::on(nothing, &interrupts);
-    let typed: Vec<Typed> = (0..10).map(|_| keyboard.read_line().unwrap()).collect();
-    assert_eq!(typed[0], Typed::EndOfInput);
-    assert_eq!(typed[9], Typed::HangUp);
+    let mut typed = (0..1000).map(|_| keyboard.read_line().unwrap());
+    assert_eq!(typed.next(), Some(Typed::EndOfInput));
+    assert!(typed.any(|typed| typed == Typed::HangUp));
 }

@@ -171,3 +171,40 @@ mod unix {
         }
     }
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::Mutex;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::low_level::raise;
+
+    use super::*;
+
+    /// Held by each test that raises a signal: signals reach all listeners of the process.
+    pub(crate) static ALONE: Mutex<()> = Mutex::new(());
+
+    #[test]
+    fn each_ctrl_c_is_given_once_and_the_final_ones_stay() {
+        let _alone = ALONE.lock().unwrap();
+        let interrupts = Interrupts::listen().unwrap();
+        assert_eq!(interrupts.take(), None);
+        raise(SIGINT).unwrap();
+        raise(SIGINT).unwrap();
+        assert_eq!(
+            [interrupts.take(), interrupts.take(), interrupts.take()],
+            [Some(Interrupt::CtrlC), Some(Interrupt::CtrlC), None]
+        );
+        raise(SIGINT).unwrap();
+        interrupts.forget();
+        assert_eq!(interrupts.take(), None);
+        raise(SIGTERM).unwrap();
+        raise(SIGINT).unwrap();
+        assert_eq!(interrupts.take(), Some(Interrupt::Terminate));
+        raise(SIGHUP).unwrap();
+        assert_eq!([interrupts.take(), interrupts.take()], [Some(Interrupt::HangUp); 2]);
+        assert_eq!(Interrupts::none().take(), None);
+        assert!(Interrupts::none().descriptors().is_empty());
+    }
+}

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::system::environment::Environment;
 use crate::system::holder::{Holder, Liveness, is_alive};
+use crate::system::interrupt::tests::ALONE;
 use crate::system::interrupt::{Interrupt, Interrupts};
 
 fn script(text: &str) -> Command {
@@ -185,6 +186,7 @@ fn those_who_detach_themselves_are_swept() {
 /// One test for all signals, since they reach the whole process.
 #[test]
 fn interrupts_go_to_the_command_and_then_end_it() {
+    let _alone = ALONE.lock().unwrap();
     let interrupts = Interrupts::listen().unwrap();
     let environment = Environment::read();
     let raise = |signal: i32| signal_hook::low_level::raise(signal).unwrap();

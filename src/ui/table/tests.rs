@@ -84,17 +84,3 @@ fn no_rows_are_no_lines() {
     table.groups.clear();
     assert!(table.is_empty() && table.render(80).is_empty());
 }
-
-#[test]
-#[ignore = "a measurement"]
-fn ten_thousand_rows() {
-    let mut table = due();
-    let mut group = Group::new("Many".into());
-    for index in 0..10_000 {
-        group.row(row([&format!("procedure-{index}"), "Fri 20 Nov 12:00", "ops-engineer", "20m", ""]));
-    }
-    table.group(group);
-    let began = std::time::Instant::now();
-    let length = text(&table, 80).len();
-    println!("{length} bytes in {:?}", began.elapsed());
-}

@@ -106,7 +106,7 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
         let (how, end) = (How::Command, Some(end.clone()));
         return Verdict::Finish(Judged { how, bound, because, end, ..Judged::by_person(outcome) });
     }
-    let output = String::from_utf8_lossy(&end.output.bytes);
+    let output = String::from_utf8_lossy(&end.stdout);
     let answer =
         answer_type(step).take(&output).ok().filter(|answer| !answer.text.contains(char::is_control));
     Verdict::Then(Action::Ask(question(step, answer.map(|answer| answer.text))))

@@ -31,7 +31,13 @@ impl Run {
             Some(Action::Ask(question)) => question.exactly.clone().unwrap_or_default(),
             _ => unreachable!("consent is a question"),
         };
-        let Reply::Answered(typed) = reply else { return self.take_turn(spot, reply.clone()) };
+        let typed = match reply {
+            Reply::Answered(typed) => typed,
+            Reply::Picked { pick: Pick::Skip | Pick::NotApplicable | Pick::Cannot, .. } => {
+                return self.take_turn(spot, reply.clone());
+            }
+            _ => return self.refuse(format!("{wanted} is to be typed")),
+        };
         if typed.trim() != wanted {
             return self.refuse(format!("not {wanted}: {}", typed.trim()));
         }

@@ -3,6 +3,7 @@
 //! Owns the fields of an entry and their reading from bytes. It never rewrites bytes: what was hashed stays what is stored.
 
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -41,7 +42,7 @@ pub struct Actor {
 }
 
 /// A run and a position in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunRef {
     /// The run's id, a UUID.
     #[serde(rename = "run")]
@@ -52,39 +53,39 @@ pub struct RunRef {
 }
 
 /// What an entry is about; every part may be absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Subject {
     /// The run book's id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub book: Option<String>,
     /// The procedure's id, without the book.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub procedure: Option<String>,
     /// The book's revision, 64 hexadecimal digits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<String>,
     /// The procedure's revision, 64 hexadecimal digits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub procedure_revision: Option<String>,
     /// The occurrence's key; with a target it ends in `@target`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub occurrence: Option<String>,
     /// The target alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The run and the entry's position in it (`run` and `run_seq` in the bytes).
-    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunRef>,
     /// The step's path: `2`, `planned/mail`, `validation/1`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
     /// Which try of the step, from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
 }
 
 /// One recorded fact. See [`format`](super::format) for the bytes it has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
     /// The format's version.
     pub v: u64,
@@ -100,28 +101,25 @@ pub struct Entry {
     #[serde(rename = "type")]
     pub kind: String,
     /// When it was recorded, by the recording machine's clock; UTC, whole milliseconds.
-    #[serde(with = "instant")]
+    #[serde(serialize_with = "instant::serialize")]
     pub at: DateTime<Utc>,
     /// The actor's IANA zone, or empty.
-    #[serde(default)]
     pub tz: String,
     /// What was odd about the clock, in words; absent when nothing was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<String>,
     /// Who acted. Empty for an entry of an unknown version that cannot be read further.
-    #[serde(default)]
     pub actor: Actor,
     /// What it is about.
     #[serde(flatten)]
     pub subject: Subject,
     /// The typed fields of this type; see [`facts`](super::facts).
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub data: Map<String, Value>,
     /// Commitments to texts and files, in the order they were given.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blobs: Vec<Commitment>,
     /// The program that wrote it, as `runbook 0.1.0`.
-    #[serde(default)]
     pub tool: String,
     /// Fields that this version does not know.
     #[serde(flatten)]
@@ -139,43 +137,27 @@ pub enum EntryError {
     NotCanonical,
 }
 
-/// The fields that every version has.
-#[derive(Deserialize)]
-struct Envelope {
-    v: u64,
-    ledger: String,
-    seq: u64,
-    prev: Hash,
-    id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(with = "instant")]
-    at: DateTime<Utc>,
-    #[serde(flatten)]
-    extra: Map<String, Value>,
-}
-
 impl Entry {
     /// Reads an entry. Of a version that is not known, what cannot be understood is kept in `extra`.
     pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
-        let unreadable = |error: serde_json::Error| EntryError::Unreadable(error.to_string());
-        match serde_json::from_slice::<Self>(bytes) {
-            Ok(entry) => Ok(entry),
-            Err(error) => match serde_json::from_slice::<Envelope>(bytes) {
-                Ok(envelope) if envelope.v != super::format::VERSION => Ok(envelope.into()),
-                _ => Err(unreadable(error)),
-            },
-        }
+        Self::from_value(value_of(bytes)?)
     }
 
     /// Reads an entry and refuses bytes that are not the canonical ones of what they say.
     pub fn parse_strict(bytes: &[u8]) -> Result<Self, EntryError> {
-        let value: Value =
-            serde_json::from_slice(bytes).map_err(|error| EntryError::Unreadable(error.to_string()))?;
+        let value = value_of(bytes)?;
         match canonical(&value) {
-            Ok(again) if again == bytes => Self::parse(bytes),
+            Ok(again) if again == bytes => Self::from_value(value),
             _ => Err(EntryError::NotCanonical),
         }
+    }
+
+    fn from_value(value: Value) -> Result<Self, EntryError> {
+        let Value::Object(left) = value else {
+            return Err(EntryError::Unreadable("it is no object".to_owned()));
+        };
+        let known = left.get("v").and_then(Value::as_u64) == Some(super::format::VERSION);
+        Fields { left, known }.entry()
     }
 
     /// The typed fact; [`Fact::Unknown`] for a type, or data, that this version does not know.
@@ -189,27 +171,84 @@ impl Entry {
     }
 }
 
-impl From<Envelope> for Entry {
-    fn from(envelope: Envelope) -> Self {
-        Self {
-            v: envelope.v,
-            ledger: envelope.ledger,
-            seq: envelope.seq,
-            prev: envelope.prev,
-            id: envelope.id,
-            kind: envelope.kind,
-            at: envelope.at,
-            tz: String::new(),
-            clock: None,
-            actor: Actor::default(),
-            subject: Subject::default(),
-            data: Map::new(),
-            blobs: Vec::new(),
-            tool: String::new(),
-            extra: envelope.extra,
+fn value_of(bytes: &[u8]) -> Result<Value, EntryError> {
+    serde_json::from_slice(bytes).map_err(|error| EntryError::Unreadable(error.to_string()))
+}
+
+/// The fields of an entry that have not been read yet; what is left at the end is unknown.
+struct Fields {
+    left: Map<String, Value>,
+    /// Whether the version is known: then every field must be as described.
+    known: bool,
+}
+
+impl Fields {
+    fn entry(mut self) -> Result<Entry, EntryError> {
+        Ok(Entry {
+            v: self.required("v")?,
+            ledger: self.required("ledger")?,
+            seq: self.required("seq")?,
+            prev: self.required("prev")?,
+            id: self.required("id")?,
+            kind: self.required("type")?,
+            at: self.required::<Written>("at")?.0,
+            tz: self.optional("tz")?.unwrap_or_default(),
+            clock: self.optional("clock")?,
+            actor: self.optional("actor")?.unwrap_or_default(),
+            subject: self.subject()?,
+            data: self.optional("data")?.unwrap_or_default(),
+            blobs: self.optional("blobs")?.unwrap_or_default(),
+            tool: self.optional("tool")?.unwrap_or_default(),
+            extra: self.left,
+        })
+    }
+
+    fn subject(&mut self) -> Result<Subject, EntryError> {
+        Ok(Subject {
+            book: self.optional("book")?,
+            procedure: self.optional("procedure")?,
+            revision: self.optional("revision")?,
+            procedure_revision: self.optional("procedure_revision")?,
+            occurrence: self.optional("occurrence")?,
+            target: self.optional("target")?,
+            run: self.run()?,
+            step: self.optional("step")?,
+            attempt: self.optional("attempt")?,
+        })
+    }
+
+    fn run(&mut self) -> Result<Option<RunRef>, EntryError> {
+        match (self.optional("run")?, self.optional("run_seq")?) {
+            (Some(id), Some(seq)) => Ok(Some(RunRef { id, seq })),
+            (None, None) => Ok(None),
+            _ if self.known => Err(EntryError::Unreadable("run and run_seq go together".to_owned())),
+            _ => Ok(None),
+        }
+    }
+
+    fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, EntryError> {
+        let known = std::mem::replace(&mut self.known, true);
+        let value = self.optional(name);
+        self.known = known;
+        value?.ok_or_else(|| EntryError::Unreadable(format!("it has no {name}")))
+    }
+
+    fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, EntryError> {
+        let Some(value) = self.left.get(name) else { return Ok(None) };
+        match T::deserialize(value) {
+            Ok(read) => {
+                self.left.remove(name);
+                Ok(Some(read))
+            }
+            Err(error) if self.known => Err(EntryError::Unreadable(format!("{name}: {error}"))),
+            Err(_) => Ok(None),
         }
     }
 }
+
+/// An instant as entries write it.
+#[derive(Deserialize)]
+struct Written(#[serde(with = "instant")] DateTime<Utc>);
 
 /// An entry with the bytes that were hashed and their hash.
 #[derive(Clone, Debug, PartialEq)]

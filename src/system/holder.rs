@@ -5,6 +5,8 @@
 
 use sha2::{Digest, Sha256};
 
+use super::stat::Stat;
+
 /// This process, as others can look for it later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -98,45 +100,6 @@ impl std::fmt::Display for Started {
     }
 }
 
-/// What `/proc/PID/stat` says of a process (proc_pid_stat(5)).
-pub(super) struct Stat {
-    /// The id of the parent.
-    pub(super) parent: u32,
-    /// The process group.
-    pub(super) group: u32,
-    /// The session.
-    pub(super) session: u32,
-    /// When it started, in clock ticks since the machine did.
-    pub(super) ticks: u64,
-    /// Whether it has ended and only waits to be noticed.
-    pub(super) ended: bool,
-    /// The program's name, at most 15 bytes.
-    pub(super) name: String,
-}
-
-impl Stat {
-    pub(super) fn read(pid: u32) -> Option<Self> {
-        let bytes = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
-        Self::parse(&String::from_utf8_lossy(&bytes))
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        // The name stands in brackets and may itself hold blanks and brackets.
-        let (front, rest) = text.rsplit_once(')')?;
-        let name = front.split_once('(')?.1.to_owned();
-        let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
-        let number = |index: usize| fields.get(index)?.parse().ok();
-        Some(Self {
-            ended: matches!(*fields.first()?, "Z" | "X" | "x"),
-            parent: number(1)?,
-            group: number(2)?,
-            session: number(3)?,
-            ticks: fields.get(19)?.parse().ok()?,
-            name,
-        })
-    }
-}
-
 fn ended(pid: u32) -> bool {
     Stat::read(pid).is_some_and(|stat| stat.ended)
 }
@@ -191,13 +154,5 @@ mod tests {
         assert_eq!([part(0), part(1), part(2)], [Liveness::Unknown, Liveness::Dead, Liveness::Unknown]);
         assert_eq!(is_alive(holder.pid, "nonsense"), Liveness::Unknown);
         assert_eq!(is_alive(holder.pid, ""), Liveness::Unknown);
-    }
-
-    #[test]
-    fn a_name_with_brackets_and_blanks_is_read_whole() {
-        let text = "7 (a) S 1 (b) R 4 7 9 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 12345 1 2";
-        let stat = Stat::parse(text).unwrap();
-        assert_eq!((stat.parent, stat.group, stat.session, stat.ticks), (4, 7, 9, 12345));
-        assert_eq!(stat.name, "a) S 1 (b");
     }
 }

@@ -73,12 +73,13 @@ mod unix {
 
     use super::Interrupt;
 
-    /// One pipe for each signal; a signal writes a byte into its own.
+    /// One pipe for each signal; a signal writes a byte into its own. A signal that whoever started us turned off,
+    /// as nohup(1) does, stays off and has none.
     #[derive(Debug)]
     pub(super) struct Signals {
-        ctrl_c: Pipe,
-        hang_up: Pipe,
-        terminate: Pipe,
+        ctrl_c: Option<Pipe>,
+        hang_up: Option<Pipe>,
+        terminate: Option<Pipe>,
         /// Bytes read from the Ctrl-C pipe and not given yet.
         counted: Cell<usize>,
         final_one: Cell<Option<Interrupt>>,
@@ -99,26 +100,41 @@ mod unix {
             for (pipe, interrupt) in
                 [(&self.terminate, Interrupt::Terminate), (&self.hang_up, Interrupt::HangUp)]
             {
-                if pipe.drain() > 0 {
+                if drain(pipe.as_ref()) > 0 {
                     self.final_one.set(self.final_one.get().max(Some(interrupt)));
                 }
             }
             if let Some(interrupt) = self.final_one.get() {
                 return Some(interrupt);
             }
-            let counted = self.counted.get() + self.ctrl_c.drain();
+            let counted = self.counted.get() + drain(self.ctrl_c.as_ref());
             self.counted.set(counted.saturating_sub(1));
             (counted > 0).then_some(Interrupt::CtrlC)
         }
 
         pub(super) fn forget(&self) {
-            self.ctrl_c.drain();
+            drain(self.ctrl_c.as_ref());
             self.counted.set(0);
         }
 
-        pub(super) fn descriptors(&self) -> [BorrowedFd<'_>; 3] {
-            [self.ctrl_c.reader.as_fd(), self.hang_up.reader.as_fd(), self.terminate.reader.as_fd()]
+        pub(super) fn descriptors(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
+            [&self.ctrl_c, &self.hang_up, &self.terminate]
+                .into_iter()
+                .flatten()
+                .map(|pipe| pipe.reader.as_fd())
         }
+    }
+
+    fn drain(pipe: Option<&Pipe>) -> usize {
+        pipe.map_or(0, Pipe::drain)
+    }
+
+    /// Whether the signal is ignored now, as `/proc/self/status` says; unknown is no.
+    fn is_ignored(signal: i32) -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+            .is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
     }
 
     #[derive(Debug)]
@@ -128,11 +144,14 @@ mod unix {
     }
 
     impl Pipe {
-        fn listen(signal: i32) -> io::Result<Self> {
+        fn listen(signal: i32) -> io::Result<Option<Self>> {
+            if is_ignored(signal) {
+                return Ok(None);
+            }
             let (reader, writer) = UnixStream::pair()?;
             reader.set_nonblocking(true)?;
             let id = low_level::pipe::register(signal, writer)?;
-            Ok(Self { reader, id })
+            Ok(Some(Self { reader, id }))
         }
 
         /// How many signals arrived since the last time.
@@ -150,5 +169,42 @@ mod unix {
         fn drop(&mut self) {
             low_level::unregister(self.id);
         }
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::Mutex;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::low_level::raise;
+
+    use super::*;
+
+    /// Held by each test that raises a signal: signals reach all listeners of the process.
+    pub(crate) static ALONE: Mutex<()> = Mutex::new(());
+
+    #[test]
+    fn each_ctrl_c_is_given_once_and_the_final_ones_stay() {
+        let _alone = ALONE.lock().unwrap();
+        let interrupts = Interrupts::listen().unwrap();
+        assert_eq!(interrupts.take(), None);
+        raise(SIGINT).unwrap();
+        raise(SIGINT).unwrap();
+        assert_eq!(
+            [interrupts.take(), interrupts.take(), interrupts.take()],
+            [Some(Interrupt::CtrlC), Some(Interrupt::CtrlC), None]
+        );
+        raise(SIGINT).unwrap();
+        interrupts.forget();
+        assert_eq!(interrupts.take(), None);
+        raise(SIGTERM).unwrap();
+        raise(SIGINT).unwrap();
+        assert_eq!(interrupts.take(), Some(Interrupt::Terminate));
+        raise(SIGHUP).unwrap();
+        assert_eq!([interrupts.take(), interrupts.take()], [Some(Interrupt::HangUp); 2]);
+        assert_eq!(Interrupts::none().take(), None);
+        assert!(Interrupts::none().descriptors().is_empty());
     }
 }

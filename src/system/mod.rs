@@ -10,3 +10,4 @@ pub mod holder;
 pub mod identity;
 pub mod interrupt;
 pub mod process;
+mod stat;

@@ -85,6 +85,7 @@ mod keyboard {
 
     /// A paste arrives in pieces; it is over when nothing came for this long.
     const SETTLED: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
+    const AT_ONCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
     /// The most pieces of a paste that are waited for.
     const PIECES: usize = 100;
     /// No person ends the input this soon after a question, this often.
@@ -135,7 +136,7 @@ mod keyboard {
                     Ready::Text => {}
                 }
                 match self.read(&mut line) {
-                    Some(0) if line.is_empty() => return Ok(self.end(asked)),
+                    Some(0) if line.is_empty() => return self.end(asked),
                     Some(_) if line.ends_with(b"\n") => break,
                     Some(_) => {}
                     None => return Ok(Typed::HangUp),
@@ -160,10 +161,11 @@ mod keyboard {
             }
         }
 
-        /// A terminal that ends at once, again and again, is dead.
-        fn end(&mut self, asked: Instant) -> Typed {
+        /// A terminal that went away while it was read ends too, and one that ends at once, again and again, is dead.
+        fn end(&mut self, asked: Instant) -> io::Result<Typed> {
             self.ends = if asked.elapsed() < SOON { self.ends + 1 } else { 0 };
-            if self.ends >= OFTEN { Typed::HangUp } else { Typed::EndOfInput }
+            let dead = self.ends >= OFTEN || matches!(self.wait(Some(&AT_ONCE))?, Ready::Gone);
+            Ok(if dead { Typed::HangUp } else { Typed::EndOfInput })
         }
 
         fn drop_rest_of_paste(&self) -> io::Result<()> {

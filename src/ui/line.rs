@@ -78,8 +78,10 @@ impl Line {
 
     /// Adds text of a style to the end.
     pub fn push(&mut self, style: Style, text: &str) {
-        if !text.is_empty() {
-            self.pieces.push(piece(style, text));
+        match self.pieces.last_mut() {
+            _ if text.is_empty() => {}
+            Some(last) if last.style == style => last.text.push_str(&visible(text)),
+            _ => self.pieces.push(piece(style, text)),
         }
     }
 

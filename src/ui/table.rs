@@ -126,18 +126,18 @@ impl Table {
 
     /// The lines of each group, at most `width` columns wide where the words allow it.
     pub fn render(&self, width: usize) -> Vec<Vec<Line>> {
-        let widths = self.widths(width);
+        let limits = self.limits(width);
         let groups = self.groups.iter().enumerate();
-        let rows: Vec<Vec<Laid>> =
-            groups.map(|(index, group)| self.rows_of(index, group, &widths, width)).collect();
+        let rows: Vec<Vec<Laid>> = groups.map(|(index, group)| self.rows_of(index, group, &limits)).collect();
         let grid: Vec<&Vec<Cell>> = rows.iter().flatten().filter_map(Laid::grid).collect();
+        let widths: Vec<usize> = (0..self.columns.len()).map(|column| widest(&grid, column)).collect();
         let mut lines = self.aligned(&grid).into_iter();
-        let lay = |row: Laid| match row {
-            Laid::Grid(cells) => paint(&lines.next().unwrap_or_default(), &cells),
-            Laid::Line(line) => line,
+        let mut lay = |row: Laid| match row {
+            Laid::Grid(cells) => vec![paint(&lines.next().unwrap_or_default(), &cells)],
+            Laid::Heading(cell) => vec![Line::new().styled(cell.style, &cell.text)],
+            Laid::Note(column, cell) => note(column, &cell, &widths, width),
         };
-        let mut lay = lay;
-        rows.into_iter().map(|group| group.into_iter().map(&mut lay).collect()).collect()
+        rows.into_iter().map(|group| group.into_iter().flat_map(&mut lay).collect()).collect()
     }
 
     /// The names that stand in the first line: the heading takes the place of the first.
@@ -150,59 +150,64 @@ impl Table {
         names
     }
 
-    fn widths(&self, width: usize) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.names(None).iter().map(|name| name.text.width()).collect();
+    /// The most columns that the cells of each column may take: what they want, less what is too much for `width`,
+    /// taken from the widest texts that can be wrapped.
+    fn limits(&self, width: usize) -> Vec<usize> {
+        let mut limits = self.widest(UnicodeWidthStr::width);
+        let total = |limits: &[usize]| limits.iter().sum::<usize>() + GAP * limits.len().saturating_sub(1);
+        if total(&limits) <= width {
+            return limits;
+        }
+        let longest_word = |text: &str| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+        let floors: Vec<usize> =
+            self.widest(longest_word).into_iter().map(|floor| floor.max(NARROWEST)).collect();
+        while total(&limits) > width {
+            let texts = (0..limits.len()).filter(|column| !self.columns[*column].right);
+            let yielding = texts.filter(|column| limits[*column] > floors[*column]);
+            let Some(widest) = yielding.max_by_key(|column| limits[*column]) else { break };
+            limits[widest] -= 1;
+        }
+        limits
+    }
+
+    /// The largest measure of each column's texts, names and headings included.
+    fn widest(&self, measure: impl Fn(&str) -> usize) -> Vec<usize> {
+        let mut widest: Vec<usize> = self.names(None).iter().map(|name| measure(&name.text)).collect();
         for group in &self.groups {
-            if let (Some(first), Some(heading)) = (widths.first_mut(), &group.heading) {
-                *first = (*first).max(heading.text.width());
+            if let (Some(first), Some(heading)) = (widest.first_mut(), &group.heading) {
+                *first = (*first).max(measure(&heading.text));
             }
             for row in &group.rows {
                 let Row::Cells(cells) = row else { continue };
-                for (index, (widest, cell)) in widths.iter_mut().zip(cells).enumerate() {
-                    *widest = (*widest).max(cell.text.width() + indent(index));
+                for (column, (widest, cell)) in widest.iter_mut().zip(cells).enumerate() {
+                    *widest = (*widest).max(measure(&cell.text) + indent(column));
                 }
             }
         }
-        self.fit(widths, width)
+        widest
     }
 
-    /// Takes what is too much from the widest text columns.
-    fn fit(&self, mut widths: Vec<usize>, width: usize) -> Vec<usize> {
-        loop {
-            let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-            let texts =
-                (0..widths.len()).filter(|index| !self.columns[*index].right && widths[*index] > NARROWEST);
-            match texts.max_by_key(|index| widths[*index]) {
-                Some(widest) if total > width => widths[widest] -= 1,
-                _ => return widths,
-            }
-        }
-    }
-
-    fn rows_of(&self, index: usize, group: &Group, widths: &[usize], width: usize) -> Vec<Laid> {
+    fn rows_of(&self, index: usize, group: &Group, limits: &[usize]) -> Vec<Laid> {
         let mut rows = Vec::new();
         match &group.heading {
             heading if index == 0 => rows.push(Laid::Grid(self.names(heading.as_ref()))),
-            Some(heading) => rows.push(Laid::Line(Line::new().styled(heading.style, &heading.text))),
+            Some(heading) => rows.push(Laid::Heading(heading.clone())),
             None => {}
         }
         for row in &group.rows {
             match row {
-                Row::Cells(cells) => rows.extend(self.wrapped(cells, widths)),
-                Row::Note(column, cell) => rows.extend(note(*column, cell, widths, width)),
+                Row::Cells(cells) => rows.extend(self.wrapped(cells, limits)),
+                Row::Note(column, cell) => rows.push(Laid::Note(*column, cell.clone())),
             }
         }
         rows
     }
 
     /// One row as one or more, each cell within its column.
-    fn wrapped(&self, cells: &[Cell], widths: &[usize]) -> Vec<Laid> {
-        let parts: Vec<Vec<Cell>> = cells
-            .iter()
-            .zip(widths)
-            .enumerate()
-            .map(|(index, (cell, width))| split(cell, index, *width))
-            .collect();
+    fn wrapped(&self, cells: &[Cell], limits: &[usize]) -> Vec<Laid> {
+        let cells = cells.iter().zip(limits).enumerate();
+        let parts: Vec<Vec<Cell>> =
+            cells.map(|(column, (cell, limit))| split(cell, column, *limit)).collect();
         let height = parts.iter().map(Vec::len).max().unwrap_or(0);
         let row = |line: usize| {
             let cell = |column: usize| parts.get(column).and_then(|parts| parts.get(line)).cloned();
@@ -229,34 +234,43 @@ impl Table {
 /// A line of a group before it is aligned.
 enum Laid {
     Grid(Vec<Cell>),
-    Line(Line),
+    Heading(Cell),
+    Note(usize, Cell),
 }
 
 impl Laid {
     fn grid(&self) -> Option<&Vec<Cell>> {
         match self {
             Self::Grid(cells) => Some(cells),
-            Self::Line(_) => None,
+            Self::Heading(_) | Self::Note(..) => None,
         }
     }
+}
+
+fn widest(grid: &[&Vec<Cell>], column: usize) -> usize {
+    grid.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.width()).max().unwrap_or(0)
 }
 
 fn indent(column: usize) -> usize {
     if column == 0 { INDENT } else { 0 }
 }
 
-fn split(cell: &Cell, column: usize, width: usize) -> Vec<Cell> {
+/// The lines of one cell, with the indent of its column.
+fn split(cell: &Cell, column: usize, limit: usize) -> Vec<Cell> {
     let indent = indent(column);
-    let lines = wrap(&Line::new().styled(cell.style, &cell.text), width.saturating_sub(indent), 0);
+    let indented = |text: &str| if text.is_empty() { String::new() } else { " ".repeat(indent) + text };
+    if cell.text.width() + indent <= limit {
+        return vec![Cell { style: cell.style, text: indented(&cell.text) }];
+    }
+    let lines = wrap(&Line::new().styled(cell.style, &cell.text), limit.saturating_sub(indent), 0);
     let text = |line: &Line| line.pieces().iter().map(|piece| piece.text.as_str()).collect::<String>();
-    let indented = |text: String| if text.is_empty() { text } else { " ".repeat(indent) + &text };
-    lines.iter().map(|line| Cell { style: cell.style, text: indented(text(line)) }).collect()
+    lines.iter().map(|line| Cell { style: cell.style, text: indented(&text(line)) }).collect()
 }
 
-fn note(column: usize, cell: &Cell, widths: &[usize], width: usize) -> Vec<Laid> {
+fn note(column: usize, cell: &Cell, widths: &[usize], width: usize) -> Vec<Line> {
     let offset = widths.iter().take(column).map(|width| width + GAP).sum::<usize>() + indent(column);
     let line = Line::from(" ".repeat(offset)).styled(cell.style, &cell.text);
-    wrap(&line, width, offset).into_iter().map(Laid::Line).collect()
+    wrap(&line, width, offset)
 }
 
 /// The aligned text of a row with the styles of its cells.

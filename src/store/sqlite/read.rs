@@ -187,7 +187,7 @@ pub(super) fn stored_overview(connection: &Connection, path: &Path) -> Result<Op
         Some((FORM, body)) => {
             State::from_overview(&body).map(Some).map_err(|damage| StoreError::from_damage(path, &damage))
         }
-        Some((form, _)) if (1..FORM).contains(&form) => Ok(None),
+        Some((form, _)) if form < FORM => Ok(None),
         Some((form, _)) => Err(damaged(path, format!("its stored state has the unknown form {form}"))),
         None => Err(damaged(path, "its stored state is missing")),
     }

@@ -29,10 +29,15 @@ mod unix {
 
     use super::Message;
     use crate::system::process::Survivor;
+    #[cfg(target_os = "linux")]
+    use crate::system::process::census;
 
     /// The processes of one command.
     pub(in crate::system::process) struct Family {
         leader: Option<Pid>,
+        /// When it began, in clock ticks.
+        #[cfg(target_os = "linux")]
+        since: u64,
         mark: String,
         /// Everyone who was ever told to end, to be laid to rest.
         told: Vec<Pid>,
@@ -42,7 +47,13 @@ mod unix {
         /// The family of `child`, which leads its own process group.
         pub(in crate::system::process) fn of(child: &Child, mark: String) -> Self {
             let leader = i32::try_from(child.id()).ok().filter(|pid| *pid > 1).and_then(Pid::from_raw);
-            Self { leader, mark, told: Vec::new() }
+            Self {
+                leader,
+                #[cfg(target_os = "linux")]
+                since: crate::system::stat::Stat::read(child.id()).map_or(0, |stat| stat.ticks),
+                mark,
+                told: Vec::new(),
+            }
         }
 
         /// Makes this process inherit orphans, so that those who detach themselves stay in sight.
@@ -63,10 +74,8 @@ mod unix {
             // Those outside the group are looked for first: once their parents are gone they are harder to find.
             let outside = if message == Message::Interrupt { Vec::new() } else { self.outside() };
             let _ = kill_process_group(leader, signal);
-            // A stopped process cannot end until it goes on.
-            if message == Message::Terminate {
-                let _ = kill_process_group(leader, Signal::CONT);
-            }
+            // A stopped process hears nothing until it goes on.
+            let _ = kill_process_group(leader, Signal::CONT);
             for pid in outside {
                 let _ = kill_process(pid, signal);
                 self.told.push(pid);
@@ -95,69 +104,9 @@ mod unix {
         }
 
         #[cfg(target_os = "linux")]
-        fn members(&self) -> Vec<linux::Member> {
+        fn members(&self) -> Vec<census::Member> {
             let Some(leader) = self.leader else { return Vec::new() };
-            linux::members(leader.as_raw_nonzero().get().unsigned_abs(), &self.mark)
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    mod linux {
-        use std::collections::BTreeMap;
-
-        use crate::system::holder::Stat;
-        use crate::system::process::spawn::MARK;
-
-        /// A living process of the family.
-        pub(super) struct Member {
-            pub(super) pid: u32,
-            pub(super) group: u32,
-            pub(super) name: String,
-        }
-
-        /// The living members of the family, sorted by process id.
-        pub(super) fn members(leader: u32, mark: &str) -> Vec<Member> {
-            let own = std::process::id();
-            let mut others = processes();
-            let session = others.remove(&own).map(|stat| stat.session);
-            others.remove(&1);
-            let belongs = |pid: u32, stat: &Stat| {
-                if stat.group == leader {
-                    return true;
-                }
-                // An orphan of another session that came to us left it by detaching itself.
-                let detached = stat.parent == own && Some(stat.session) != session;
-                mark_of(pid).map_or(detached, |found| found == mark.as_bytes())
-            };
-            let found: Vec<u32> =
-                others.iter().filter(|(pid, stat)| belongs(**pid, stat)).map(|(pid, _)| *pid).collect();
-            with_descendants(found, others)
-        }
-
-        fn with_descendants(mut waiting: Vec<u32>, mut others: BTreeMap<u32, Stat>) -> Vec<Member> {
-            let mut members = BTreeMap::new();
-            while let Some(pid) = waiting.pop() {
-                if let Some(stat) = others.remove(&pid) {
-                    waiting
-                        .extend(others.iter().filter(|(_, other)| other.parent == pid).map(|(pid, _)| *pid));
-                    members.insert(pid, stat);
-                }
-            }
-            let alive = members.into_iter().filter(|(_, stat)| !stat.ended);
-            alive.map(|(pid, stat)| Member { pid, group: stat.group, name: stat.name }).collect()
-        }
-
-        fn processes() -> BTreeMap<u32, Stat> {
-            let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-            let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-            pids.filter_map(|pid| Some((pid, Stat::read(pid)?))).collect()
-        }
-
-        /// The mark of the command that the process belongs to, if any and if it may be read.
-        fn mark_of(pid: u32) -> Option<Vec<u8>> {
-            let environ = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
-            let mut variables = environ.split(|byte| *byte == 0);
-            variables.find_map(|it| it.strip_prefix(MARK.as_bytes())?.strip_prefix(b"=").map(<[u8]>::to_vec))
+            census::members(leader.as_raw_nonzero().get().unsigned_abs(), self.since, &self.mark)
         }
     }
 

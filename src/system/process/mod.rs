@@ -10,6 +10,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 mod capture;
+#[cfg(target_os = "linux")]
+mod census;
 mod family;
 mod inherit;
 mod listen;
@@ -84,8 +86,9 @@ pub struct Finished {
     pub stdout: Kept,
     /// Whether something still held the output open when listening ended, so that more may have followed.
     pub output_held: bool,
-    /// What the command left running, sorted by process id: after a time-out or an interrupt what could not be
-    /// ended, else what stayed in its group. May be empty, also because it cannot be known on this system.
+    /// What the command left running, sorted by process id: after a time-out or an interrupt that which could not
+    /// be ended, else, and only if the output was held open, those who may hold it. A daemon that detached itself
+    /// properly is not named. Always empty where it cannot be known.
     pub survivors: Vec<Survivor>,
 }
 

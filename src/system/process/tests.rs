@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::system::environment::Environment;
 use crate::system::holder::{Holder, Liveness, is_alive};
+use crate::system::interrupt::tests::ALONE;
 use crate::system::interrupt::{Interrupt, Interrupts};
 
 fn script(text: &str) -> Command {
@@ -118,11 +119,11 @@ fn twenty_megabytes_are_counted_hashed_and_cut() {
 fn output_is_shown_while_the_command_runs() {
     let mut first = None;
     let began = Instant::now();
-    run(&script("echo now; sleep 1"), &Environment::read(), &Interrupts::none(), &mut |_| {
+    run(&script("echo now; sleep 3"), &Environment::read(), &Interrupts::none(), &mut |_| {
         first.get_or_insert_with(|| began.elapsed());
     })
     .unwrap();
-    assert!(first.unwrap() < Duration::from_millis(800));
+    assert!(first.unwrap() < Duration::from_millis(2500));
 }
 
 #[test]
@@ -185,6 +186,7 @@ fn those_who_detach_themselves_are_swept() {
 /// One test for all signals, since they reach the whole process.
 #[test]
 fn interrupts_go_to_the_command_and_then_end_it() {
+    let _alone = ALONE.lock().unwrap();
     let interrupts = Interrupts::listen().unwrap();
     let environment = Environment::read();
     let raise = |signal: i32| signal_hook::low_level::raise(signal).unwrap();
@@ -205,6 +207,13 @@ fn interrupts_go_to_the_command_and_then_end_it() {
     assert_eq!((twice.end, twice.interrupted), (End::Signal(15), Some(Interrupt::CtrlC)));
     interrupts.forget();
     assert_eq!(interrupts.take(), None);
+
+    let command = script("echo ready; kill -STOP $$; sleep 60");
+    let stopped = run(&command, &environment, &interrupts, &mut |_| {
+        std::thread::sleep(Duration::from_millis(200));
+        raise(signal_hook::consts::SIGINT);
+    });
+    assert_eq!(stopped.unwrap().end, End::Signal(2));
 
     let command = script("echo ready; sleep 60");
     let gone = run(&command, &environment, &interrupts, &mut |_| raise(signal_hook::consts::SIGHUP));

@@ -12,12 +12,14 @@ use portable_pty::{MasterPty, PtyPair, PtySize, native_pty_system};
 
 use super::keyboard::Keyboard;
 use super::*;
+use crate::system::interrupt::tests::ALONE;
 
 /// What a test types on, and the end that is read. The program's side is opened by its path, so that it does not
 /// become the terminal of the tests themselves.
 struct Terminal {
     master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    /// Taken when something is typed, since it types an end of input when it is dropped.
+    writer: Option<Box<dyn Write + Send>>,
     slave: File,
 }
 
@@ -28,7 +30,7 @@ impl Terminal {
         let no_control = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).unwrap();
         let file = File::options().read(true).write(true).custom_flags(no_control).open(path).unwrap();
         drop(slave);
-        Self { writer: master.take_writer().unwrap(), master, slave: file }
+        Self { master, writer: None, slave: file }
     }
 
     fn end(&self) -> OwnedFd {
@@ -36,16 +38,11 @@ impl Terminal {
     }
 
     fn types(&mut self, text: &[u8]) {
-        self.writer.write_all(text).unwrap();
-        self.writer.flush().unwrap();
+        let writer = self.writer.get_or_insert_with(|| self.master.take_writer().unwrap());
+        writer.write_all(text).unwrap();
+        writer.flush().unwrap();
         // The line discipline hands it over on its own thread.
         sleep(Duration::from_millis(20));
-    }
-
-    /// Takes the terminal away.
-    fn close(self) {
-        drop(self.writer);
-        drop(self.master);
     }
 }
 
@@ -117,7 +114,7 @@ fn a_terminal_that_goes_away_is_a_hang_up() {
     let mut keyboard = Keyboard::on(terminal.end(), &interrupts);
     let closing = std::thread::spawn(move || {
         sleep(Duration::from_millis(50));
-        terminal.close();
+        drop(terminal);
     });
     let began = Instant::now();
     assert_eq!(keyboard.read_line().unwrap(), Typed::HangUp);
@@ -131,7 +128,27 @@ fn an_input_that_only_ends_is_dead_before_it_costs_anything() {
     let interrupts = Interrupts::none();
     let nothing = OwnedFd::from(File::open("/dev/null").unwrap());
     let mut keyboard = Keyboard::on(nothing, &interrupts);
-    let typed: Vec<Typed> = (0..10).map(|_| keyboard.read_line().unwrap()).collect();
-    assert_eq!(typed[0], Typed::EndOfInput);
-    assert_eq!(typed[9], Typed::HangUp);
+    let mut typed = (0..1000).map(|_| keyboard.read_line().unwrap());
+    assert_eq!(typed.next(), Some(Typed::EndOfInput));
+    assert!(typed.any(|typed| typed == Typed::HangUp));
+}
+
+#[test]
+fn interrupts_wake_whoever_waits() {
+    let _alone = ALONE.lock().unwrap();
+    let interrupts = Interrupts::listen().unwrap();
+    let terminal = Terminal::open();
+    let mut keyboard = Keyboard::on(terminal.end(), &interrupts);
+    for (signal, expected) in [
+        (signal_hook::consts::SIGINT, Typed::Interrupt),
+        (signal_hook::consts::SIGTERM, Typed::HangUp),
+        (signal_hook::consts::SIGHUP, Typed::HangUp),
+    ] {
+        let raising = std::thread::spawn(move || {
+            sleep(Duration::from_millis(50));
+            signal_hook::low_level::raise(signal).unwrap();
+        });
+        assert_eq!(keyboard.read_line().unwrap(), expected);
+        raising.join().unwrap();
+    }
 }

@@ -1,0 +1,58 @@
+//! The places that the conformance suite runs over.
+
+use runbook::ledger::facts::LedgerKind;
+use runbook::ledger::{Draft, Store};
+use runbook::store::{self, Mode};
+use tempfile::TempDir;
+
+use super::sample::{LEDGER, Scribe};
+
+/// Where a new ledger can be made, and opened again if it outlives its store.
+pub(super) trait Backend {
+    fn create(&self, first: &Draft) -> Box<dyn Store>;
+    /// Another store over the same ledger; `None` if there can be none.
+    fn again(&self, mode: Mode) -> Option<Box<dyn Store>>;
+}
+
+/// A ledger in memory.
+pub(super) struct InMemory;
+
+impl Backend for InMemory {
+    fn create(&self, first: &Draft) -> Box<dyn Store> {
+        store::create("memory:", LEDGER, first).unwrap()
+    }
+
+    fn again(&self, _: Mode) -> Option<Box<dyn Store>> {
+        None
+    }
+}
+
+/// A ledger in a file of a folder of its own.
+pub(super) struct InFile(pub(super) TempDir);
+
+impl InFile {
+    pub(super) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(super) fn address(&self) -> String {
+        self.0.path().join("state/ledger.db").to_str().unwrap().to_owned()
+    }
+}
+
+impl Backend for InFile {
+    fn create(&self, first: &Draft) -> Box<dyn Store> {
+        store::create(&self.address(), LEDGER, first).unwrap()
+    }
+
+    fn again(&self, mode: Mode) -> Option<Box<dyn Store>> {
+        Some(store::open(&self.address(), mode).unwrap().unwrap())
+    }
+}
+
+/// A ledger that has just been created.
+pub(super) fn fresh(backend: &dyn Backend) -> (Scribe, Box<dyn Store>) {
+    let mut scribe = Scribe::new();
+    let store = backend.create(&scribe.created(LedgerKind::Real));
+    (scribe, store)
+}

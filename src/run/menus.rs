@@ -7,11 +7,10 @@ use crate::step::{Action, Choice, Menu, Pick, Question, Step, Wanted};
 
 /// After a failure. The order is fixed: again, by hand, skip (never of a critical step), escalate, pause, abort.
 pub(super) fn failure(step: &Step, can_escalate: bool) -> Menu {
-    let told = step.means.is_none() && step.kind.name != "do";
-    let again = if told { "[a]nswer again" } else { "try [a]gain" };
+    let again = if step.means.is_none() { step.kind.again } else { "try [a]gain" };
     let mut choices =
         vec![Choice::shown(Pick::Again, 'a', again, "another attempt; this one stays on record")];
-    if step.means.is_some() {
+    if by_hand(step) {
         choices.push(Choice::shown(Pick::ByHand, 'b', "[b]y hand", "do it by hand"));
     }
     if !step.critical {
@@ -29,6 +28,11 @@ pub(super) fn failure(step: &Step, can_escalate: bool) -> Menu {
     let abort = Choice::hidden(Pick::Abort, 'q', "[q]uit", "abort the run for good (reason)");
     choices.push(abort.wanting(Wanted::REASON));
     Menu::of(choices)
+}
+
+/// Whether the step's command can be replaced by a person's hand.
+fn by_hand(step: &Step) -> bool {
+    matches!(step.kind.conduct.begin(step), Action::Confirm(menu) if menu.choice(Pick::ByHand).is_some())
 }
 
 /// A command may have run, and nobody knows. Nothing repeats before a person has said what happened.

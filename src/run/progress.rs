@@ -140,7 +140,9 @@ impl Progress {
                 self.latest = Latest::Started(spot);
             }
             (Fact::StepFinished(finished), Some(spot)) => self.finish(spot, finished, statement, recorded),
-            (Fact::Note(_), _) => self.latest = Latest::Nothing,
+            (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
+                self.latest = Latest::Nothing;
+            }
             (Fact::EscalationStarted(started), _) => {
                 let (started, step) = (started.clone(), statement.step.clone());
                 self.calling = Some(Calling { started, step, told: Vec::new() });

@@ -95,8 +95,8 @@ pub struct Resumed {
 pub struct Shown {
     /// Which step.
     pub spot: Spot,
-    /// Whether its good end is called "passed".
-    pub is_check: bool,
+    /// What its good end is called.
+    pub done_word: &'static str,
     /// Which attempt, from 1.
     pub attempt: u32,
     /// How it ended.

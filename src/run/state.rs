@@ -166,6 +166,8 @@ impl Run {
         self.pending.pop_front();
         self.fold(statement, recorded);
         self.show_recorded(statement, recorded);
+        // What this session ends is not what an earlier one left.
+        self.resuming &= !matches!(statement.fact, Fact::RunPaused(_) | Fact::RunFinished(_));
         if self.pending.is_empty() {
             self.decide();
         }

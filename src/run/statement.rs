@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ledger::{Fact, Text};
+use crate::ledger::{Commitment, Fact, Sealed, Text};
 
 /// A fact of a run with the step it is about and its texts: everything of an entry but who, when and of which run.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,24 @@ pub struct Recorded {
     pub at: DateTime<Utc>,
     /// The head it became, to be shown: `318:9f3a1c7e`. May be empty where nothing is kept.
     pub head: String,
+}
+
+impl Past {
+    /// An entry as a store gives it back; `read` fetches the bytes of a text, if they are still there.
+    pub fn of<E>(
+        sealed: &Sealed,
+        mut read: impl FnMut(&Commitment) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<Self, E> {
+        let entry = &sealed.entry;
+        let mut texts = Vec::new();
+        for blob in &entry.blobs {
+            let (name, media) = (blob.name.clone(), blob.media.clone());
+            texts.extend(read(blob)?.map(|bytes| Text { name, media, bytes }));
+        }
+        let (step, attempt) = (entry.subject.step.clone(), entry.subject.attempt);
+        let recorded = Recorded { at: entry.at, head: sealed.head().to_string() };
+        Ok(Self { statement: Statement { fact: entry.fact(), step, attempt, texts }, recorded })
+    }
 }
 
 /// An entry of a run as read back from a ledger. Texts that were redacted are missing.

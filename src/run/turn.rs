@@ -83,7 +83,7 @@ pub(super) fn shown(
     let because = judged.because.clone().or(finished.exit.map(exit));
     Some(Shown {
         spot,
-        is_check: checklist.step(spot).kind.name == "check",
+        done_word: checklist.step(spot).kind.done_word,
         attempt: statement.attempt.unwrap_or(1),
         outcome: finished.outcome,
         deviation: finished.deviation,

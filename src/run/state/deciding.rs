@@ -13,8 +13,10 @@ use crate::step::{Action, Judged, Outcome};
 impl Run {
     pub(super) fn decide(&mut self) {
         let resuming = std::mem::take(&mut self.resuming);
+        if let (true, Some((spot, _))) = (resuming, self.progress.open) {
+            return self.interrupted(spot);
+        }
         match self.latest() {
-            Latest::Started(spot) if resuming => self.interrupted(spot),
             Latest::Started(spot) => self.command_of(spot),
             Latest::Finished(spot) => self.after_attempt(spot, resuming),
             Latest::Called => self.call(),
@@ -106,7 +108,7 @@ impl Run {
         let unknown = failed.is_some_and(|last| last.outcome == StepOutcome::Interrupted);
         self.scenes.push_back(Scene::Step { spot, attempt, earlier });
         let step = self.checklist.step(spot);
-        if unknown && ask_whether_done && step.kind.name == "do" {
+        if unknown && ask_whether_done && step.kind.may_have_been_done {
             self.phase = Phase::Unknown(Action::Confirm(menus::unknown()));
             return;
         }

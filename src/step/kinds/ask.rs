@@ -24,6 +24,9 @@ pub(super) const KIND: Kind = Kind {
         "pass"
     ),
     read: read_ask,
+    done_word: "done",
+    again: "[a]nswer again",
+    may_have_been_done: false,
     conduct: &Ask,
 };
 

@@ -9,12 +9,7 @@ use crate::ui::theme::Style;
 
 impl Screen<'_> {
     /// The heading, the ladder, and the message to copy.
-    pub(super) fn escalation(
-        &mut self,
-        _: DateTime<Utc>,
-        reached: usize,
-        message: &[String],
-    ) -> Result<(), PageError> {
+    pub(super) fn escalation(&mut self, reached: usize, message: &[String]) -> Result<(), PageError> {
         self.page.blank();
         self.page.line(&Line::new().bold("Escalation"))?;
         self.rungs(Some(reached))?;

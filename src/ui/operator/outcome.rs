@@ -16,8 +16,7 @@ impl Screen<'_> {
     /// `done 08:57`, `warned 08:58: 73 is above 50`, `done 08:59: exit 0 after 2s`, `passed 09:21, second try`.
     pub(super) fn outcome(&mut self, shown: &Shown) -> Result<(), PageError> {
         let (word, style) = match shown.outcome {
-            StepOutcome::Done if shown.is_check => ("passed", Style::Done),
-            StepOutcome::Done => ("done", Style::Done),
+            StepOutcome::Done => (shown.done_word, Style::Done),
             StepOutcome::Warned => ("warned", Style::Warned),
             StepOutcome::Failed => ("failed", Style::Failed),
             StepOutcome::Skipped => ("skipped", Style::Dim),
@@ -25,9 +24,6 @@ impl Screen<'_> {
             StepOutcome::TimedOut => ("timed out", Style::Failed),
             StepOutcome::Interrupted => ("interrupted", Style::Failed),
         };
-        if matches!(shown.outcome, StepOutcome::Failed | StepOutcome::TimedOut) {
-            self.failed_at = Some(shown.at);
-        }
         let mut rest = String::new();
         if shown.deviation {
             rest += ", not as expected";

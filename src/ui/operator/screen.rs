@@ -18,8 +18,6 @@ pub struct Screen<'a> {
     local: &'a dyn Fn(DateTime<Utc>) -> NaiveDateTime,
     /// The instant shown last, from which other days are told.
     now: DateTime<Utc>,
-    /// When the ladder of the failed step starts to count, where one failed.
-    pub(super) failed_at: Option<DateTime<Utc>>,
     output: Option<Output>,
 }
 
@@ -31,7 +29,7 @@ impl<'a> Screen<'a> {
         checklist: Arc<Checklist>,
         local: &'a dyn Fn(DateTime<Utc>) -> NaiveDateTime,
     ) -> Self {
-        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, failed_at: None, output: None }
+        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, output: None }
     }
 
     pub(super) fn times(&self) -> Times<'a> {
@@ -100,7 +98,7 @@ impl<'a> Screen<'a> {
             }
             Scene::Step { spot, attempt, earlier } => self.step(*spot, *attempt, earlier.as_ref()),
             Scene::Outcome(shown) => self.outcome(shown),
-            Scene::Ladder { start, reached, message } => self.escalation(*start, *reached, message),
+            Scene::Ladder { reached, message, .. } => self.escalation(*reached, message),
             Scene::Told { role, at, next } => self.told(role, *at, next.as_ref()),
             Scene::Solved { told, at } => self.solved(told, *at),
             Scene::Paused { .. } => self.paused(scene),

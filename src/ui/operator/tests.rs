@@ -128,7 +128,7 @@ fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
         rung("partner", "desk@partner.example.com", Some("4h"), None, 4),
         rung("microsoft-support", "https://example.com", Some("1d"), Some("partner"), 24),
     ];
-    let last = ["8", "14", "9", "22", "31", "12"].map(|text| Decimal::parse(text).unwrap());
+    let values = ["8", "14", "9", "22", "31", "12"].map(|text| Decimal::parse(text).unwrap());
     let mut list = Checklist {
         title: "Application Insights review".to_owned(),
         key: "2026-11-23".to_owned(),
@@ -144,7 +144,7 @@ fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
         resume: "runbook run app-insights-review".to_owned(),
         ..Checklist::default()
     };
-    list.series.insert("failed-requests".to_owned(), Series::new(last.to_vec()));
+    list.series.insert("failed-requests".to_owned(), Series::new(values.to_vec()));
     list.steps = steps
         .root()
         .into_iter()

@@ -26,23 +26,18 @@ pub trait Executor {
     fn execute(&mut self, execution: &Execution, show: &mut dyn FnMut(&[u8])) -> CommandEnd;
 }
 
-/// Runs a command with its output on a view. A view that fails does not end the command.
-pub fn execute(
-    executor: &mut dyn Executor,
-    view: &mut dyn View,
-    execution: &Execution,
-) -> Result<Reply, HostError> {
-    let mut failed = None;
+/// Runs a command with its output on a view. What the view cannot show is lost to the view alone: how the command
+/// ended is recorded all the same.
+pub fn execute(executor: &mut dyn Executor, view: &mut dyn View, execution: &Execution) -> Reply {
+    let mut shown = Ok(());
     let end = executor.execute(execution, &mut |bytes| {
-        if failed.is_none() {
-            failed = view.output(bytes).err();
+        if shown.is_ok() {
+            shown = view.output(bytes);
         }
     });
-    view.output_ended()?;
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(Reply::Executed(end)),
-    }
+    // A view that is gone says so at the next scene.
+    drop(view.output_ended());
+    Reply::Executed(end)
 }
 
 /// Why a file could not answer.
@@ -178,7 +173,7 @@ impl Host for Script<'_> {
         match action {
             Action::Confirm(menu) => Ok(self.choose(run, menu, spot, attempt)),
             Action::Ask(question) => Ok(self.answer(run, question, spot, attempt)),
-            Action::Execute(execution) => execute(self.executor, self.view, execution),
+            Action::Execute(execution) => Ok(execute(self.executor, self.view, execution)),
         }
     }
 }

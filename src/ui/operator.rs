@@ -34,27 +34,34 @@ pub struct Operator<'a> {
     screen: Screen<'a>,
     keyboard: &'a mut dyn Keyboard,
     executor: &'a mut dyn Executor,
+    /// Nothing can be shown any more: nobody is there.
+    gone: bool,
 }
 
 impl<'a> Operator<'a> {
     /// A host on a screen, with a keyboard and something that runs commands.
     #[must_use]
     pub fn new(screen: Screen<'a>, keyboard: &'a mut dyn Keyboard, executor: &'a mut dyn Executor) -> Self {
-        Self { screen, keyboard, executor }
+        Self { screen, keyboard, executor, gone: false }
     }
 }
 
 impl Host for Operator<'_> {
     fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
-        self.screen.show(scene)
+        // A terminal that is gone is no failure of the run: the pause is still to be recorded.
+        self.gone |= self.screen.show(scene).is_err();
+        Ok(())
     }
 
     fn perform(&mut self, run: &Run, action: &Action) -> Result<Reply, HostError> {
-        match action {
+        let asked = match action {
+            _ if self.gone || self.screen.page.is_closed() => return Ok(Reply::Pause(PauseCause::HangUp)),
             Action::Confirm(menu) => self.choose(run, menu),
             Action::Ask(question) => self.answer(run, question),
-            Action::Execute(execution) => execute(self.executor, &mut self.screen, execution),
-        }
+            Action::Execute(execution) => Ok(execute(self.executor, &mut self.screen, execution)),
+        };
+        self.gone |= asked.is_err();
+        Ok(asked.unwrap_or(Reply::Pause(PauseCause::HangUp)))
     }
 }
 

@@ -85,3 +85,45 @@ fn end(finished: &Finished) -> CommandEnd {
     let survivors = finished.survivors.iter().map(|survivor| survivor.pid).collect();
     CommandEnd { ending, took: finished.duration, output, stdout: finished.stdout.bytes(), survivors }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step::Length;
+
+    fn ran(command: CommandLine, shell: Option<&str>, seconds: u32) -> (CommandEnd, Vec<u8>) {
+        let (environment, interrupts) = (Environment::read(), Interrupts::listen().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let mut commands = Commands::new(&environment, &interrupts, folder.path().to_owned());
+        let env = vec![("NAME".to_owned(), "a b".to_owned())];
+        let shell = shell.map(str::to_owned);
+        let mut shown = Vec::new();
+        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds) };
+        let end = commands.execute(&execution, &mut |bytes| shown.extend_from_slice(bytes));
+        (end, shown)
+    }
+
+    fn script(text: &str) -> CommandLine {
+        CommandLine::Script(text.to_owned())
+    }
+
+    #[test]
+    fn output_exit_and_variables_come_through() {
+        let (end, shown) = ran(script("echo \"[$NAME]\"; echo oops >&2; exit 3"), Some("bash"), 60);
+        assert_eq!(end.ending, Ending::Exit(3));
+        assert_eq!((end.stdout.as_slice(), end.output.len, shown.len()), (&b"[a b]\n"[..], 11, 11));
+        assert_eq!(end.output.sha256.len(), 64);
+    }
+
+    #[test]
+    fn what_cannot_run_or_takes_too_long_says_so() {
+        let missing = CommandLine::Args(vec!["no-such-program-here".to_owned()]);
+        assert!(
+            matches!(ran(missing, None, 60).0.ending, Ending::NotStarted(why) if why.contains("no such program"))
+        );
+        assert!(
+            matches!(ran(script("true"), None, 60).0.ending, Ending::NotStarted(why) if why.contains("shell"))
+        );
+        assert_eq!(ran(script("sleep 30"), Some("bash"), 1).0.ending, Ending::TimedOut);
+    }
+}

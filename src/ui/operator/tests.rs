@@ -330,3 +330,35 @@ fn without_a_person_the_run_is_saved_and_says_what_is_needed() {
     };
     assert_eq!(NeedsPerson { spot }.to_string(), "step 1 of 4 needs a person, and there is no terminal");
 }
+
+/// A terminal that goes away after some bytes.
+struct Vanishing(usize);
+
+impl Write for Vanishing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or_else(|| std::io::Error::other("gone"))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_terminal_that_goes_away_at_any_byte_leaves_a_recorded_pause() {
+    let list = checklist("[{do: a, run: echo}, {ask: b}]", "");
+    for bytes in 0..500 {
+        let mut page = Page::new(Box::new(Vanishing(bytes)), Theme::PLAIN, Reader::Person, 80);
+        let local = |at: DateTime<Utc>| -> NaiveDateTime { at.naive_utc() };
+        let (mut typing, mut three) = (Typing(typed(&["r"]).into()), Three);
+        let screen = Screen::new(&mut page, Arc::clone(&list), &local);
+        let mut operator = Operator::new(screen, &mut typing, &mut three);
+        let mut clocked = Clocked { times: ["08:56"].into(), entries: Vec::new() };
+        let held = RunHeld { pid: 1, process_started: String::new(), taken_over: false };
+        let mut run = Run::resume(Arc::clone(&list), Vec::new(), (held, Mode::Operator), None);
+        let driven = drive(&mut run, &mut operator, &mut clocked).unwrap();
+        let crate::run::Ended::Paused { cause, .. } = driven.ended else { panic!("{bytes}: not paused") };
+        assert_eq!(cause, crate::ledger::facts::PauseCause::HangUp, "{bytes}");
+    }
+}

@@ -72,7 +72,7 @@ impl Conduct for Ask {
             return Action::Ask(question(step, None));
         }
         Action::Confirm(Menu::of(vec![
-            Choice::shown(Pick::Run, 'r', "[r]un", "run the command; its output is offered as the answer"),
+            Choice::shown(Pick::Run, 'r', "[r]un", "run it; its output is offered"),
             Choice::shown(Pick::ByHand, 'b', "[b]y hand", "answer by hand"),
             Choice::cannot(),
             Choice::skip(),

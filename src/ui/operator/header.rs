@@ -51,7 +51,10 @@ impl Screen<'_> {
     /// `Going on with the run of 08:56: 4 steps answered, validation 2 of 2 failed.`
     fn going_on(&self, resumed: &Resumed) -> String {
         let started = self.times().at(resumed.started_at);
-        let answered = count(resumed.answered as usize, "step");
+        let answered = match resumed.answered {
+            0 => "no step".to_owned(),
+            number => count(number as usize, "step"),
+        };
         let at = match resumed.at {
             None => "the end is left".to_owned(),
             Some((spot, Some(StepOutcome::Failed))) => format!("{spot} failed"),

@@ -8,7 +8,7 @@ use super::screen::Screen;
 use crate::ledger::facts::StepOutcome;
 use crate::measure::Bound;
 use crate::run::{Checklist, Section, Spot};
-use crate::step::Step;
+use crate::step::{AnswerType, Step};
 use crate::ui::line::Line;
 use crate::ui::page::PageError;
 use crate::ui::theme::Style;
@@ -106,10 +106,13 @@ fn rule(list: &Checklist, step: &Step) -> Option<String> {
     }
     let series =
         step.measure.as_ref().and_then(|name| list.series.get(name)).filter(|series| !series.is_empty());
-    if clauses.is_empty() && series.is_none() && *answer == crate::step::AnswerType::Text {
+    if clauses.is_empty() && series.is_none() && *answer == AnswerType::Text {
         return None;
     }
-    let mut said = capital(&answer.to_string());
+    let mut said = match answer {
+        AnswerType::Choice(choices) => format!("One of: {}", choices.join(", ")),
+        _ => capital(&answer.to_string()),
+    };
     if let Some(unit) = &step.unit {
         let _ = write!(said, " in {unit}");
     }

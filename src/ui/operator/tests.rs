@@ -35,74 +35,9 @@ const VALIDATION: &str = "
 - No unexplained exception type remains open without a ticket.
 ";
 
-const FIRST: &str = r#"Application Insights review                                2026-11-23, due 09:30
-4 steps and 2 validations, about 10m, owner ops-engineer.
-Each answer is saved as you give it. Ctrl-C to pause; run it again to go on.
-Input ai_app: d365-prod-appi
+const FIRST: &str = include_str!("tests/first.txt");
 
-1/4  Open Application Insights > Failures, last 24 hours.
-     Expect: no exception type that was not there yesterday.
-     [d]one as expected  [n]ot as expected  [s]kip  [?] > d
-     done 08:57
-
-2/4  How many failed requests in the last 24 hours?
-     A whole number; warns above 50, fails above 500. Last: 14 9 22 31 12.
-     > 73
-     warned 08:58: 73 is above 50
-     Note, Enter for none > spike at 02:10 during the nightly import
-
-3/4  Count the exceptions of the last 24 hours.
-     $ az monitor app-insights query --app "$AI_APP" --analytics-query "exceptions | count" -o tsv
-     AI_APP=d365-prod-appi, time limit 2m
-     [r]un  [b]y hand  [s]kip  [?] > r
-     | 3
-     done 08:59: exit 0 after 2s
-
-4/4  Compare the ten slowest pages with yesterday.
-     [d]one  [s]kip  [?] > s
-     Reason > page views are not collected until Wednesday
-     skipped 09:00
-
-Validation
-1/2  The newest telemetry is less than an hour old.
-     [y]es  [n]o  [?] > y
-     passed 09:01
-
-2/2  No unexplained exception type remains open without a ticket.
-     [y]es  [n]o  [?] > n
-     What is wrong? > SqlTimeout in the order import since Friday, no ticket
-     failed 09:02
-     [a]nswer again  [e]scalate  [p]ause  [?] > e
-
-Escalation
-     now       support-manager    +44 20 7946 0123, support@example.com
-     after 4h  partner            desk@partner.example.com
-     after 1d  microsoft-support  called by the partner
-     Message to copy:
-     | Application Insights review 2026-11-23: validation 2 of 2 failed.
-     | SqlTimeout in the order import since Friday, no ticket.
-     [t]old support-manager  [l]ater  [?] > t
-     told support-manager 09:04; partner at 13:02 unless solved
-
-Failed after 8m: 2 done, 1 warned, 1 skipped, 1 of 2 validations passed.
-It stays due, by 09:30. To answer the failed validation again:
-  runbook run app-insights-review
-Record 318:9f3a1c7e
-"#;
-
-const SECOND: &str = r"Application Insights review                                2026-11-23, due 09:30
-Going on with the run of 08:56: 4 steps answered, validation 2 of 2 failed.
-Each answer is saved as you give it. Ctrl-C to pause; run it again to go on.
-
-2/2  No unexplained exception type remains open without a ticket.
-     Failed 09:02: SqlTimeout in the order import since Friday, no ticket
-     [y]es  [n]o  [?] > y
-     passed 09:21, second try
-     support-manager was told; solved 09:21
-
-Done with deviations after 10m: 2 done, 1 warned, 1 skipped, 2 of 2 passed.
-Record 318:9f3a1c7e
-";
+const SECOND: &str = include_str!("tests/second.txt");
 
 fn tree(text: &str) -> Tree {
     parse(SourceId(0), &Arc::from(text), &Limits::default(), &mut Findings::default())

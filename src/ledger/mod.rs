@@ -6,7 +6,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `entry` | [`Entry`], [`Sealed`], who and what it is about |
+//! | `entry`, `fields` | [`Entry`], [`Sealed`], who and what it is about |
 //! | `canonical`, `hash` | the bytes of an entry and their digest |
 //! | `blob` | texts and files beside the chain, by salted commitment |
 //! | `draft` | [`Draft`]: an entry before it has a place in a chain |
@@ -22,6 +22,7 @@ mod draft;
 mod entry;
 mod fact;
 pub mod facts;
+mod fields;
 mod fold;
 pub mod format;
 mod hash;

@@ -1,4 +1,6 @@
 //! Tests of the whole program.
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod store;

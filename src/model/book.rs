@@ -77,6 +77,9 @@ pub struct RunBook {
     pub measures: BTreeMap<String, MeasureDefault>,
     /// Its procedures, in the order of the files. Only those that could be read whole.
     pub procedures: Vec<Procedure>,
+    /// Procedures with errors: what could be read of them, in the order of the files. For `lint` alone, so that
+    /// one mistake does not hide another; nothing of them is ever due.
+    pub partial: Vec<Procedure>,
     /// Its files.
     pub parts: Vec<Part>,
     /// Where its id is written.
@@ -195,8 +198,9 @@ impl RunBook {
             let node = section(&part.tree, "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
             let around = Around { defaults: &defaults, reading: &reading, measures: &book.measures };
-            let read = procedures(part, &around, &mut named, out);
-            book.procedures.extend(read);
+            let (whole, partial) = procedures(part, &around, &mut named, out);
+            book.procedures.extend(whole);
+            book.partial.extend(partial);
         }
         super::references::check(&mut book, out);
         book.parts = text.parts;
@@ -248,6 +252,7 @@ fn header(text: &BookText, zones: &dyn Zones, out: &mut Findings) -> Option<RunB
         budgets: BTreeMap::new(),
         measures: BTreeMap::new(),
         procedures: Vec::new(),
+        partial: Vec::new(),
         parts: Vec::new(),
         place: id_node.map_or_else(|| fields.grip(), Node::place),
         places,
@@ -320,15 +325,16 @@ fn in_two_files(name: &str, first: Place, second: Place) -> Diagnostic {
         .help("keep one of them, or rename one")
 }
 
-/// The procedures of one file that could be read whole.
+/// The procedures of one file: those that could be read whole, and those with errors. One that a syntax error cut
+/// short is in neither: what it lacks may stand where it could not be read.
 fn procedures(
     part: &Part,
     around: &Around<'_>,
     named: &mut BTreeMap<String, Place>,
     out: &mut Findings,
-) -> Vec<Procedure> {
-    let Some(node) = section(&part.tree, "procedures") else { return Vec::new() };
-    let mut whole = Vec::new();
+) -> (Vec<Procedure>, Vec<Procedure>) {
+    let (mut whole, mut partial) = (Vec::new(), Vec::new());
+    let Some(node) = section(&part.tree, "procedures") else { return (whole, partial) };
     for entry in read::entries(node, "`procedures`", out) {
         let mark = out.len();
         let procedure = procedure::read(&entry, around, out);
@@ -336,9 +342,8 @@ fn procedures(
         if let Some(first) = first {
             out.add(in_two_files(entry.name, first, entry.place));
         }
-        if let Some(procedure) = procedure.filter(|_| !out.error_since(mark) && !entry.value.is_cut()) {
-            whole.push(procedure);
-        }
+        let kept = if out.error_since(mark) { &mut partial } else { &mut whole };
+        kept.extend(procedure.filter(|_| !entry.value.is_cut()));
     }
-    whole
+    (whole, partial)
 }

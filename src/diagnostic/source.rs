@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 /// A half-open range of bytes of one source. Both ends lie on character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -31,7 +31,7 @@ impl Span {
 pub struct SourceId(pub u32);
 
 /// A span in a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// The source.
     pub source: SourceId,
@@ -90,6 +90,12 @@ impl Source {
         let Some(&start) = lines.get(line.wrapping_sub(1)) else { return "" };
         let end = lines.get(line).map_or(self.text.len(), |&next| next as usize);
         self.text.get(start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+    }
+
+    /// The byte at which a line (from 1) begins; the text's length beyond the last.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        self.lines().get(line.wrapping_sub(1)).map_or(self.text.len(), |&start| start as usize)
     }
 
     /// The text of a span; empty where the span does not fit.

@@ -4,3 +4,5 @@
 mod laws;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod samples;

@@ -58,7 +58,8 @@ impl Context {
         replaced.map_or_else(|| Ok(Clock::real()), |text| moment::instant(text, zone).map(Clock::fixed))
     }
 
-    fn zone(&self, name: &str) -> Result<Zone, Failure> {
+    /// The zone of an IANA name, or of `local`.
+    pub(super) fn zone(&self, name: &str) -> Result<Zone, Failure> {
         let local = || self.environment.time_zone().unwrap_or_else(|| "UTC".to_owned());
         let name = if name == "local" { local() } else { name.to_owned() };
         Zone::named(&name).map_err(|refusal| {
@@ -68,6 +69,12 @@ impl Context {
                 None => failure,
             }
         })
+    }
+
+    /// The same for one book, wherever others are.
+    pub(super) fn with_book(&self, path: &Path) -> Self {
+        let global = Global { book: vec![path.to_owned()], ..self.global.clone() };
+        Self { global, environment: self.environment.clone(), here: self.here.clone() }
     }
 
     /// A page on standard output.

@@ -92,6 +92,12 @@ impl Source {
         self.text.get(start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
+    /// The byte at which a line (from 1) begins; the text's length beyond the last.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        self.lines().get(line.wrapping_sub(1)).map_or(self.text.len(), |&start| start as usize)
+    }
+
     /// The text of a span; empty where the span does not fit.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {

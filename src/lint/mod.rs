@@ -1,1 +1,84 @@
-//! lint
+//! What is wrong with a run book, beyond what cannot be read: rules over the library, and how findings are shown.
+//!
+//! Owns the [`RULES`] (one file each in `rules/`, its page beside it), the pages of all rules ([`page`]), the check
+//! of a whole [`Library`], and the reporters. It never reads a file or a clock: `today` is an argument. What makes
+//! a text unreadable is reported where it is read (`document`, `trigger`, `step`, `model`); only the pages of those
+//! findings are here.
+//!
+//! A new rule is one file, its page, and two adjacent lines in `rules/mod.rs`.
+
+mod fields;
+mod pages;
+mod rule;
+mod rules;
+mod secrets;
+mod subject;
+mod texts;
+mod upcoming;
+
+pub mod reporters;
+
+#[cfg(test)]
+mod tests;
+
+pub use pages::{names, page};
+pub use rule::Rule;
+pub use rules::RULES;
+pub use subject::Subject;
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::{Diagnostic, Findings, Severity};
+use crate::model::Library;
+
+/// All findings about a library: those of its reading and those of the rules, without repeats, sorted by path,
+/// place and rule. `today` is the date that reviews and calendars are held against.
+#[must_use]
+pub fn check(library: &Library, today: NaiveDate) -> Vec<Diagnostic> {
+    let mut found = Findings::default();
+    for book in &library.books {
+        let subject = Subject::new(library, book, today);
+        for rule in RULES {
+            (rule.check)(&subject, &mut found);
+        }
+    }
+    let mut all: Vec<Diagnostic> = library.findings.iter().chain(found.iter()).cloned().collect();
+    let path = |finding: &Diagnostic| library.sources.get(finding.label.place.source).path.as_str();
+    all.sort_by(|a, b| {
+        let key = |finding: &Diagnostic| (finding.label.place, finding.rule);
+        (path(a), key(a)).cmp(&(path(b), key(b)))
+    });
+    all.dedup();
+    all
+}
+
+/// How much was looked at and found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are notes.
+    pub notes: usize,
+    /// Files that were read.
+    pub files: usize,
+    /// Procedures they name, readable or not.
+    pub procedures: usize,
+}
+
+impl Summary {
+    /// Counts findings and what they are about.
+    #[must_use]
+    pub fn of(library: &Library, findings: &[Diagnostic]) -> Self {
+        let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let lost: usize = library.left_out.iter().map(|(_, lost)| lost).sum();
+        Self {
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            notes: of(Severity::Note),
+            files: library.sources.iter().count(),
+            procedures: library.procedures().count() + lost,
+        }
+    }
+}

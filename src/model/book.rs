@@ -79,6 +79,9 @@ pub struct RunBook {
     pub procedures: Vec<Procedure>,
     /// The ids of procedures that are in the files but could not be read whole.
     pub left_out: Vec<String>,
+    /// Procedures with errors: what could be read of them, in the order of the files. For `lint` alone, so that
+    /// one mistake does not hide another; nothing of them is ever due.
+    pub partial: Vec<Procedure>,
     /// Its files.
     pub parts: Vec<Part>,
     /// Where its id is written.
@@ -197,8 +200,9 @@ impl RunBook {
             let node = section(&part.tree, "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
             let around = Around { defaults: &defaults, reading: &reading, measures: &book.measures };
-            let read = procedures(part, &around, &mut named, out);
-            book.procedures.extend(read);
+            let (whole, partial) = procedures(part, &around, &mut named, out);
+            book.procedures.extend(whole);
+            book.partial.extend(partial);
         }
         super::references::check(&mut book, out);
         named.retain(|id, _| book.procedure(id).is_none());
@@ -253,6 +257,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         measures: BTreeMap::new(),
         procedures: Vec::new(),
         left_out: Vec::new(),
+        partial: Vec::new(),
         parts: Vec::new(),
         place: id_node.map_or_else(|| fields.grip(), Node::place),
         places,
@@ -325,15 +330,16 @@ fn in_two_files(name: &str, first: Place, second: Place) -> Diagnostic {
         .help("keep one of them, or rename one")
 }
 
-/// The procedures of one file that could be read whole.
+/// The procedures of one file: those that could be read whole, and those with errors. One that a syntax error cut
+/// short is in neither: what it lacks may stand where it could not be read.
 fn procedures(
     part: &Part,
     around: &Around<'_>,
     named: &mut BTreeMap<String, Place>,
     out: &mut Findings,
-) -> Vec<Procedure> {
-    let Some(node) = section(&part.tree, "procedures") else { return Vec::new() };
-    let mut whole = Vec::new();
+) -> (Vec<Procedure>, Vec<Procedure>) {
+    let (mut whole, mut partial) = (Vec::new(), Vec::new());
+    let Some(node) = section(&part.tree, "procedures") else { return (whole, partial) };
     for entry in read::entries(node, "`procedures`", out) {
         let mark = out.len();
         let procedure = procedure::read(&entry, around, out);
@@ -341,9 +347,8 @@ fn procedures(
         if let Some(first) = first {
             out.add(in_two_files(entry.name, first, entry.place));
         }
-        if let Some(procedure) = procedure.filter(|_| !out.error_since(mark) && !entry.value.is_cut()) {
-            whole.push(procedure);
-        }
+        let kept = if out.error_since(mark) { &mut partial } else { &mut whole };
+        kept.extend(procedure.filter(|_| !entry.value.is_cut()));
     }
-    whole
+    (whole, partial)
 }

@@ -24,12 +24,13 @@ pub(super) fn check(book: &mut RunBook, out: &mut Findings) {
     for item in book.scope.values() {
         one(item.role.as_deref(), item.role_place, "role", &book.roles, out);
     }
-    let mut kept = std::mem::take(&mut book.procedures);
-    kept.retain(|procedure| {
+    let all = std::mem::take(&mut book.procedures);
+    let (kept, dropped): (Vec<Procedure>, Vec<Procedure>) = all.into_iter().partition(|procedure| {
         roles(procedure, book, out);
         triggers(procedure, book, out)
     });
     book.procedures = kept;
+    book.partial.extend(dropped);
 }
 
 fn roles(procedure: &Procedure, book: &RunBook, out: &mut Findings) {

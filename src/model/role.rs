@@ -25,6 +25,14 @@ pub struct Role {
     pub deputy_place: Option<Place>,
 }
 
+impl Role {
+    /// Whether anybody of it can be reached: by a contact of the role, or one of its persons.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        !(self.contact.is_empty() && self.people.is_empty())
+    }
+}
+
 const SHAPE: Shape<'_> =
     Shape { what: "a role", keys: &["title", "contact", "deputy", "people", "external"], later: &[] };
 

@@ -1,0 +1,60 @@
+//! The pages of all rules, by name.
+
+use super::RULES;
+
+/// A page of a rule that is checked where texts are read.
+macro_rules! read_rules {
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("rules/", $name, ".md")))),+] };
+}
+
+/// What `document`, `measure`, `trigger`, `step` and `model` report, all errors; sorted.
+pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
+    "ambiguous-due",
+    "bound-does-not-fit",
+    "conflicting-keys",
+    "custom-tag",
+    "duplicate-id",
+    "duplicate-key",
+    "empty-file",
+    "empty-value",
+    "invalid-bound",
+    "invalid-choices",
+    "invalid-cron",
+    "invalid-duration",
+    "invalid-id",
+    "invalid-name",
+    "invalid-value",
+    "key-without-run",
+    "missing-due",
+    "missing-key",
+    "missing-phase",
+    "not-supported-yet",
+    "over-limit",
+    "several-documents",
+    "short-month",
+    "step-without-kind",
+    "unknown-anchor",
+    "unknown-key",
+    "unknown-kind",
+    "unknown-reference",
+    "unknown-type",
+    "unsupported-version",
+    "wrong-type",
+    "yaml-syntax",
+];
+
+/// The page of a rule, Markdown; none if there is no rule of that name.
+#[must_use]
+pub fn page(name: &str) -> Option<&'static str> {
+    let read = READ_RULES.iter().find(|(known, _)| *known == name).map(|(_, page)| *page);
+    read.or_else(|| RULES.iter().find(|rule| rule.name == name).map(|rule| rule.page))
+}
+
+/// The names of all rules, sorted.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = READ_RULES.iter().map(|(name, _)| *name).collect();
+    names.extend(RULES.iter().map(|rule| rule.name));
+    names.sort_unstable();
+    names
+}

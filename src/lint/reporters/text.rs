@@ -1,0 +1,56 @@
+//! Findings for a person: each with the lines it is about.
+
+use super::safe;
+use super::snippet;
+use super::styled::{Line, Meaning, Text};
+use crate::diagnostic::{Diagnostic, Severity, Sources};
+use crate::lint::Summary;
+
+/// All findings in the order given, one blank line between them, and the totals. Lines do not wrap.
+#[must_use]
+pub fn render(findings: &[Diagnostic], sources: &Sources, summary: &Summary) -> Text {
+    let mut lines = Vec::new();
+    for finding in findings {
+        one(finding, sources, &mut lines);
+        lines.push(Line::default());
+    }
+    totals(findings, summary, &mut lines);
+    Text(lines)
+}
+
+fn one(finding: &Diagnostic, sources: &Sources, lines: &mut Vec<Line>) {
+    let title = match finding.severity {
+        Severity::Error => Meaning::ErrorTitle,
+        Severity::Warning => Meaning::WarningTitle,
+        Severity::Note => Meaning::NoteTitle,
+    };
+    let head = Line::default().and(title, format!("{}[{}]", finding.severity.name(), finding.rule));
+    lines.push(head.and(Meaning::Bold, format!(": {}", safe::line(&finding.title))));
+    let gutter = snippet::gutter(finding, sources);
+    snippet::lines(finding, sources, gutter, lines);
+    if let Some(help) = &finding.help {
+        lines.push(snippet::bar(gutter));
+        let line = Line::default().and(Meaning::Dim, format!("{:gutter$} = ", "")).and(Meaning::Bold, "help");
+        lines.push(line.and(Meaning::Plain, format!(": {}", safe::line(help))));
+    }
+}
+
+fn totals(findings: &[Diagnostic], summary: &Summary, lines: &mut Vec<Line>) {
+    let about = format!("in {}, {}.", count(summary.procedures, "procedure"), count(summary.files, "file"));
+    let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
+    let found: Vec<String> =
+        found.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(n, word)).collect();
+    // The worst ones come last to the eye: the last finding of the highest severity is the one to read about.
+    let worst = findings.iter().max_by_key(|finding| finding.severity);
+    let Some(worst) = worst else {
+        lines.push(Line::default().and(Meaning::Good, format!("No findings {about}")));
+        return;
+    };
+    lines.push(Line::default().and(Meaning::Bold, format!("{} {about}", found.join(", "))));
+    let more = format!("More about one: runbook explain {}", worst.rule);
+    lines.push(Line::default().and(Meaning::Dim, more));
+}
+
+fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,34 @@
+//! `hidden-character`: a text holds a character that cannot be seen.
+
+use crate::diagnostic::{Findings, Severity};
+use crate::lint::{Rule, Subject, texts};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    name: "hidden-character",
+    severity: Severity::Warning,
+    summary: "a text holds a character that cannot be seen",
+    page: include_str!("hidden-character.md"),
+    check,
+};
+
+fn check(subject: &Subject<'_>, out: &mut Findings) {
+    texts::each(subject, |text| {
+        // A command with one is an error where it is read.
+        let hidden = text.value.chars().find(|c| is_hidden(*c)).filter(|_| !text.is_command());
+        if let Some(hidden) = hidden {
+            let finding = RULE.finding(text.place, "a text has a character that cannot be seen");
+            out.add(
+                finding.label(format!("U+{:04X} is in here", u32::from(hidden))).help("type the text anew"),
+            );
+        }
+    });
+}
+
+/// Characters that reorder text, take no room, or control a terminal. Blanks of other scripts and joiners that
+/// ordinary writing needs are not among them.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}')
+}

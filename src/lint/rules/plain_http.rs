@@ -1,0 +1,32 @@
+//! `plain-http`: an address is not encrypted.
+
+use crate::diagnostic::{Findings, Severity};
+use crate::lint::{Rule, Subject, texts};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    name: "plain-http",
+    severity: Severity::Warning,
+    summary: "an address is not encrypted",
+    page: include_str!("plain-http.md"),
+    check,
+};
+
+/// Hosts on the same machine, and names that are no addresses: XML name spaces.
+const FINE: &[&str] = &["localhost", "127.0.0.1", "[::1]", "schemas.", "www.w3.org/"];
+
+fn check(subject: &Subject<'_>, out: &mut Findings) {
+    texts::each(subject, |text| {
+        let address = text.value.match_indices("http://").find_map(|(at, sign)| {
+            let host = &text.value[at + sign.len()..];
+            let end =
+                host.find(|c: char| c.is_whitespace() || "\"'`<>)|;,".contains(c)).unwrap_or(host.len());
+            let fine = end == 0 || FINE.iter().any(|fine| host.starts_with(fine));
+            (!fine).then(|| &text.value[at..at + sign.len() + end])
+        });
+        if let Some(address) = address {
+            let finding = RULE.finding(text.part(subject, address), "an address is not encrypted");
+            out.add(finding.label("anybody on the way can read and change it").help("write `https://`"));
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! `unused-role`: a role is named nowhere.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Findings, Severity};
+use crate::lint::{Rule, Subject};
+use crate::model::RunBook;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    name: "unused-role",
+    severity: Severity::Note,
+    summary: "a role is named nowhere",
+    page: include_str!("unused-role.md"),
+    check,
+};
+
+fn check(subject: &Subject<'_>, out: &mut Findings) {
+    if !subject.whole {
+        return;
+    }
+    let used: BTreeSet<&str> = by_procedures(subject).chain(by_sections(subject.book)).collect();
+    for (id, role) in &subject.book.roles {
+        if !used.contains(id.as_str()) {
+            let finding = RULE.finding(role.place, format!("role `{id}` is named nowhere"));
+            out.add(finding.help("delete it, or name it where it has a part"));
+        }
+    }
+}
+
+fn by_procedures<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a str> {
+    subject.all_procedures().flat_map(|procedure| {
+        let steps = procedure.steps.iter().chain(&procedure.validation);
+        let own = procedure.owner.iter().chain(&procedure.operator);
+        let beside = procedure.consulted.iter().chain(&procedure.informed);
+        own.chain(beside).chain(steps.filter_map(|step| step.operator.as_ref())).map(String::as_str)
+    })
+}
+
+fn by_sections(book: &RunBook) -> impl Iterator<Item = &str> {
+    let rungs = book.ladders.values().flat_map(|ladder| &ladder.rungs);
+    let rungs = rungs.flat_map(|rung| [Some(&rung.to), rung.by.as_ref()].into_iter().flatten());
+    let deputies = book.roles.values().filter_map(|role| role.deputy.as_ref());
+    let owners = book.scope.values().filter_map(|item| item.role.as_ref());
+    rungs.chain(deputies).chain(owners).map(String::as_str)
+}

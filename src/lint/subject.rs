@@ -1,0 +1,94 @@
+//! What a rule looks at: one book, its texts, and the day.
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::{Place, Severity, Sources};
+use crate::document::Node;
+use crate::model::{Library, Procedure, RunBook};
+use crate::step::Step;
+use crate::trigger::{Facts, Trigger};
+
+/// One book with its texts and the day on which it is checked.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The book.
+    pub book: &'a RunBook,
+    /// The texts of all books.
+    pub sources: &'a Sources,
+    /// The day that dates are held against.
+    pub today: NaiveDate,
+    /// Whether nothing of the book's files was lost in reading, so that what is not there is really missing.
+    pub whole: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// A book of a library.
+    #[must_use]
+    pub fn new(library: &'a Library, book: &'a RunBook, today: NaiveDate) -> Self {
+        let of_book = |source| book.parts.iter().any(|part| part.source == source);
+        let lost: usize =
+            library.left_out.iter().filter(|(source, _)| of_book(*source)).map(|(_, lost)| lost).sum();
+        let error = |rule: &str| rule == "yaml-syntax" || rule == "over-limit";
+        let unread = library.findings.iter().any(|finding| {
+            finding.severity == Severity::Error && error(finding.rule) && of_book(finding.label.place.source)
+        });
+        let whole = !unread && lost <= book.partial.len() && library.unreadable.is_empty();
+        Self { book, sources: &library.sources, today, whole }
+    }
+
+    /// The procedures that are whole, and those with errors.
+    pub(super) fn all_procedures(&self) -> impl Iterator<Item = &'a Procedure> + use<'a> {
+        self.book.procedures.iter().chain(&self.book.partial)
+    }
+
+    /// Steps and validation of all whole procedures.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &'a Step> + use<'a> {
+        self.book.procedures.iter().flat_map(|procedure| procedure.steps.iter().chain(&procedure.validation))
+    }
+
+    /// What a trigger may know; no event was ever raised.
+    pub(super) fn facts<'s>(&'s self, trigger: &'s Trigger) -> Facts<'s> {
+        Facts {
+            zone: trigger.terms.zone.as_ref().unwrap_or(&self.book.zone),
+            calendar: &self.book.calendar,
+            anchors: &self.book.anchors,
+            events: &[],
+        }
+    }
+
+    /// The text of a place.
+    pub(super) fn text(&self, place: Place) -> &'a str {
+        self.sources.get(place.source).slice(place.span)
+    }
+
+    /// Key and value of an entry of the mapping that is written at a place.
+    pub(super) fn entry(&self, mapping: Place, key: &str) -> Option<(Node<'a>, Node<'a>)> {
+        let part = self.book.parts.iter().find(|part| part.source == mapping.source)?;
+        let node = find(part.tree.root()?, mapping)?;
+        node.pairs().find(|(name, _)| name.scalar() == Some(key))
+    }
+
+    /// Where an entry of a section is named, in whichever file holds it.
+    pub(super) fn named(&self, section: &str, name: &str) -> Option<(Node<'a>, Node<'a>)> {
+        let child = |node: Node<'a>, key: &str| node.pairs().find(|(word, _)| word.scalar() == Some(key));
+        self.book.parts.iter().find_map(|part| child(child(part.tree.root()?, section)?.1, name))
+    }
+
+    /// Where the value of a step's key is written; the step's grip if it is not there.
+    pub(super) fn step_key(&self, step: &Step, key: &str) -> Place {
+        self.entry(step.place, key).map_or(step.grip, |(_, value)| value.place())
+    }
+}
+
+/// The mapping written at a place, within a node.
+fn find(node: Node<'_>, place: Place) -> Option<Node<'_>> {
+    if node.span() == place.span {
+        return Some(node);
+    }
+    let holds = |child: &Node<'_>| {
+        let span = child.span();
+        span.start <= place.span.start && place.span.end <= span.end
+    };
+    let child = node.pairs().map(|(_, value)| value).chain(node.items()).find(holds)?;
+    find(child, place)
+}

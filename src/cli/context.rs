@@ -71,9 +71,9 @@ impl Context {
         })
     }
 
-    /// The same for one book, wherever others are.
-    pub(super) fn with_book(&self, path: &Path) -> Self {
-        let global = Global { book: vec![path.to_owned()], ..self.global.clone() };
+    /// The same for these books, wherever others are.
+    pub(super) fn with_books(&self, paths: Vec<PathBuf>) -> Self {
+        let global = Global { book: paths, ..self.global.clone() };
         Self { global, environment: self.environment.clone(), here: self.here.clone() }
     }
 
@@ -128,9 +128,15 @@ impl Loaded {
 impl Context {
     /// Prints a value as indented JSON with a line end.
     pub(super) fn json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
-        use std::io::Write;
         let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(super::exit::ENVIRONMENT, error.to_string()))?;
-        match writeln!(std::io::stdout().lock(), "{text}") {
+        self.print(&format!("{text}\n"))
+    }
+
+    /// Prints what a program reads, as it is. A reader that closed its end wants no more.
+    #[expect(clippy::unused_self, reason = "every command writes through its context")]
+    pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
+        use std::io::Write;
+        match std::io::stdout().lock().write_all(text.as_bytes()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
             _ => Ok(()),
         }

@@ -58,7 +58,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     }
     new.extend(files.iter().map(|(path, text)| (context.here.join(&folder).join(path), text.as_str())));
     workspace::write_new(&new)?;
-    let own = context.with_book(&context.here.join(&folder));
+    let own = context.with_books(vec![context.here.join(&folder)]);
     let loaded = own.load()?;
     let Some(book) = loaded.library.books.first() else {
         return Err(Failure::new(exit::ENVIRONMENT, format!("cannot read what was written to '{}'", folder.display())));

@@ -25,7 +25,7 @@ fn version() -> &'static str {
 }
 
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Global {
     /// A run book: its runbook.yaml, its folder, or a folder of run books; can be given again
     #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
@@ -84,4 +84,16 @@ pub(super) enum Command {
     Why(commands::why::Args),
     /// Planned occurrences, without any record
     Schedule(commands::schedule::Args),
+    /// What there is: all procedures, one of them, or the record of a run
+    Show(commands::show::Args),
+    /// A workspace and a run book to begin with
+    Init(commands::init::Args),
+    /// A new procedure, ready to be filled in
+    New(commands::new::Args),
+    /// What is wrong with the files
+    Lint(commands::lint::Args),
+    /// What a rule of `lint` wants, and why
+    Explain(commands::explain::Args),
+    /// Completion of what is typed, for a shell
+    Completions(commands::completions::Args),
 }

@@ -58,7 +58,8 @@ impl Context {
         replaced.map_or_else(|| Ok(Clock::real()), |text| moment::instant(text, zone).map(Clock::fixed))
     }
 
-    fn zone(&self, name: &str) -> Result<Zone, Failure> {
+    /// The zone of an IANA name, or of `local`.
+    pub(super) fn zone(&self, name: &str) -> Result<Zone, Failure> {
         let local = || self.environment.time_zone().unwrap_or_else(|| "UTC".to_owned());
         let name = if name == "local" { local() } else { name.to_owned() };
         Zone::named(&name).map_err(|refusal| {
@@ -68,6 +69,12 @@ impl Context {
                 None => failure,
             }
         })
+    }
+
+    /// The same for these books, wherever others are.
+    pub(super) fn with_books(&self, paths: Vec<PathBuf>) -> Self {
+        let global = Global { book: paths, ..self.global.clone() };
+        Self { global, environment: self.environment.clone(), here: self.here.clone() }
     }
 
     /// A page on standard output.
@@ -121,9 +128,15 @@ impl Loaded {
 impl Context {
     /// Prints a value as indented JSON with a line end.
     pub(super) fn json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
-        use std::io::Write;
         let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(super::exit::ENVIRONMENT, error.to_string()))?;
-        match writeln!(std::io::stdout().lock(), "{text}") {
+        self.print(&format!("{text}\n"))
+    }
+
+    /// Prints what a program reads, as it is. A reader that closed its end wants no more.
+    #[expect(clippy::unused_self, reason = "every command writes through its context")]
+    pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
+        use std::io::Write;
+        match std::io::stdout().lock().write_all(text.as_bytes()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
             _ => Ok(()),
         }

@@ -36,6 +36,8 @@ pub mod exit {
     pub const NOT_FINISHED: u8 = 5;
     /// Refused: held, blocked, not allowed, not trusted.
     pub const REFUSED: u8 = 6;
+    /// Interrupted.
+    pub const INTERRUPTED: u8 = 130;
 }
 
 /// Runs the program with the process's own arguments.
@@ -64,6 +66,12 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Due(args) => commands::due::run(&args, context),
         Command::Why(args) => commands::why::run(&args, context),
         Command::Schedule(args) => commands::schedule::run(&args, context),
+        Command::Show(args) => commands::show::run(&args, context),
+        Command::Init(args) => commands::init::run(&args, context),
+        Command::New(args) => commands::new::run(&args, context),
+        Command::Lint(args) => commands::lint::run(&args, context),
+        Command::Explain(args) => commands::explain::run(&args, context),
+        Command::Completions(args) => commands::completions::run(&args, context),
     }
 }
 

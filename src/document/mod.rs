@@ -6,6 +6,7 @@
 //! from the text as written, so `no` and `1.10` never change their meaning.
 
 mod canonical;
+pub mod edit;
 mod fields;
 mod limits;
 mod parse;

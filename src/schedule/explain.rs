@@ -75,7 +75,9 @@ fn rest(row: &Row<'_>, wording: &Wording) -> String {
     }
 }
 
-fn rule(trigger: &Trigger) -> String {
+/// A trigger in words, with when it is due: `every month on business day 10, due 12:00`.
+#[must_use]
+pub fn rule(trigger: &Trigger) -> String {
     let due = match &trigger.terms.due {
         Some(Due::At(time)) => format!(", due {time}"),
         Some(Due::After(span)) => format!(", due {span} after it opens"),

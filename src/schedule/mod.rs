@@ -14,7 +14,7 @@ pub mod plan;
 mod standing;
 
 pub use agenda::{Agenda, Ask, Row, RunState, agenda, rows};
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, explain, rule};
 pub use ground::{Ground, Subject};
 pub use ladder::{Climb, RungAt, climb};
 pub use owed::{Owed, Why, owed};

@@ -25,6 +25,11 @@ pub fn uuid_v7(at: DateTime<Utc>) -> Result<String, EntropyError> {
     Ok(uuid::Builder::from_unix_timestamp_millis(millis, &bytes()?).into_uuid().to_string())
 }
 
+/// A random UUID version 4 (RFC 9562, 5.4), as 36 lower-case characters with hyphens.
+pub fn uuid() -> Result<String, EntropyError> {
+    Ok(uuid::Builder::from_random_bytes(bytes()?).into_uuid().to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

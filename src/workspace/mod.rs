@@ -7,7 +7,9 @@ mod books;
 mod decode;
 mod files;
 mod settings;
+mod write;
 
 pub use books::{NoBook, load};
-pub use files::{WriteError, write_new};
+pub use files::read as read_text;
 pub use settings::{PLACE as SETTINGS, Settings, SettingsError};
+pub use write::{WriteError, replace, write_new};

@@ -1,8 +1,14 @@
 //! The commands, one per file: what can be typed after the name, and what is then done.
 
+pub(super) mod completions;
 pub(super) mod due;
+pub(super) mod explain;
 pub(super) mod home;
+pub(super) mod init;
+pub(super) mod lint;
+pub(super) mod new;
 pub(super) mod schedule;
+pub(super) mod show;
 pub(super) mod why;
 
 mod choice;

@@ -1,0 +1,81 @@
+//! `runbook explain`: what a rule of `lint` wants, and why.
+
+use crate::cli::context::Context;
+use crate::cli::failure::marked;
+use crate::cli::{Failure, exit};
+use crate::diagnostic::did_you_mean;
+use crate::lint::{self, RULES};
+use crate::ui::line::Line;
+use crate::ui::page::Page;
+use crate::ui::table::{Cell, Column, Group, Table};
+use crate::ui::theme::Style;
+
+/// What a rule of `lint` wants, and why
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  runbook explain\n  runbook explain missing-owner")]
+pub(in crate::cli) struct Args {
+    /// The rule's name, as in `error[missing-owner]`; all rules if left out
+    rule: Option<String>,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let mut page = context.stdout();
+    match &args.rule {
+        None => list(&mut page)?,
+        Some(name) => explain(name, &mut page)?,
+    }
+    page.flush()?;
+    Ok(exit::YES)
+}
+
+fn explain(name: &str, page: &mut Page) -> Result<(), Failure> {
+    let Some(text) = lint::page(name) else {
+        let failure = Failure::usage(format!("no rule `{name}`"));
+        return Err(match did_you_mean(name, lint::names()) {
+            Some(help) => failure.hint(help),
+            None => failure.hint("`runbook explain` lists them"),
+        });
+    };
+    let mut in_code = false;
+    for line in text.lines() {
+        if line.starts_with("```") {
+            in_code = !in_code;
+        } else if in_code {
+            page.line(&Line::new().text("  ").text(line))?;
+        } else if let Some(title) = line.strip_prefix("# ").or_else(|| line.strip_prefix("## ")) {
+            page.blank();
+            page.line(&Line::new().bold(title))?;
+        } else {
+            let indent = if line.starts_with("- ") { 2 } else { 0 };
+            page.prose(&marked(Line::new(), line), indent)?;
+        }
+    }
+    Ok(())
+}
+
+fn list(page: &mut Page) -> Result<(), Failure> {
+    let mut table = Table::new(vec![Column::left(""), Column::left("")]);
+    let mut group = Group::new(Cell::new(Style::Bold, "Rules"));
+    for name in lint::names() {
+        group.row([Cell::from(name), Cell::from(summary(name))]);
+    }
+    table.group(group);
+    for line in table.render(page.width()).into_iter().flatten() {
+        page.line(&line)?;
+    }
+    page.blank();
+    page.line(&Line::new().dim("More about one: ").typed("runbook explain missing-owner"))?;
+    Ok(())
+}
+
+/// What a rule finds, in one sentence without a full stop: its summary, else the first sentence of its page.
+fn summary(name: &str) -> String {
+    if let Some(rule) = RULES.iter().find(|rule| rule.name == name) {
+        return rule.summary.to_owned();
+    }
+    let text = lint::page(name).unwrap_or("");
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
+    let sentence = first.split_once(". ").map_or(first, |(sentence, _)| sentence).trim_end_matches('.');
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

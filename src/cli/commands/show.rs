@@ -1,0 +1,52 @@
+//! `runbook show`: what there is, one procedure, or the record of a run.
+
+mod list;
+mod procedure;
+mod record;
+mod runs;
+mod steps;
+
+use crate::cli::arguments::Format;
+use crate::cli::context::Context;
+use crate::cli::{Failure, exit};
+use crate::model::NotFound;
+
+/// What there is: all procedures, one of them, or the record of a run
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  runbook show\n  runbook show app-insights-review\n  runbook show 0199c2f4-8a31 --format json"
+)]
+pub(in crate::cli) struct Args {
+    /// A procedure, or a run: the id or an unambiguous beginning of it; everything if left out
+    #[arg(value_name = "PROCEDURE|RUN")]
+    what: Option<String>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let loaded = context.load()?;
+    let json = args.format == Format::Json;
+    match &args.what {
+        None if json => context.json(&list::json(&loaded))?,
+        None => list::text(&loaded, context)?,
+        Some(name) => match loaded.library.find(name) {
+            Err(NotFound::Unknown(_)) => {
+                let state = context.state(&loaded)?;
+                let run = runs::find(name, &state)?;
+                // What is neither reads best as a procedure that was misspelt.
+                let Some(run) = run else { return loaded.find(name).map(|_| exit::YES) };
+                let record = record::read(run, &loaded, context)?;
+                if json { context.json(&record::json(&record, &loaded))? } else { record::text(&record, &loaded, context)? }
+            }
+            _ => {
+                let named = loaded.find(name)?;
+                let state = context.state(&loaded)?;
+                let last = runs::last(named, &state)?;
+                if json { context.json(&procedure::json(named, &last, &loaded))? } else { procedure::text(named, &last, &loaded, context)? }
+            }
+        },
+    }
+    Ok(if loaded.library.lost().is_empty() { exit::YES } else { exit::ENVIRONMENT })
+}

@@ -1,0 +1,181 @@
+//! One procedure, to be read: everything it says, and its last runs.
+
+use serde_json::{Value, json};
+
+use super::runs::{self, Known};
+use super::steps;
+use crate::calendar::wording::work;
+use crate::cli::Failure;
+use crate::cli::context::{Context, Loaded};
+use crate::model::{Escalation, Ladder, Named, RunBook, Rung};
+use crate::schedule::rule;
+use crate::ui::line::Line;
+use crate::ui::page::Page;
+use crate::ui::table::{Cell, Column, Group, Table};
+use crate::ui::theme::Style;
+
+/// The column in which what follows a label begins.
+const COLUMN: usize = 13;
+
+/// The procedure for people.
+pub(super) fn text(named: Named<'_>, last: &[Known], loaded: &Loaded, context: &Context) -> Result<(), Failure> {
+    let (book, procedure) = (named.book, named.procedure);
+    let mut page = context.stdout();
+    let address = loaded.library.address(named);
+    page.line(&Line::new().bold(&procedure.name).right(Style::Dim, &address))?;
+    page.blank();
+    for (label, lines) in facts(named, loaded) {
+        for (n, (style, text)) in lines.iter().enumerate() {
+            let head = if n == 0 { format!("  {label:<11}") } else { " ".repeat(COLUMN) };
+            page.prose(&Line::new().dim(head).styled(*style, text), COLUMN)?;
+        }
+    }
+    steps::section("Steps", &procedure.steps, book, &mut page)?;
+    steps::section("Validation", &procedure.validation, book, &mut page)?;
+    escalation(procedure.escalation.as_ref(), book, &mut page)?;
+    last_runs(last, loaded, &mut page)?;
+    page.blank();
+    page.line(&Line::new().typed(format!("runbook run {address}")))?;
+    Ok(page.flush()?)
+}
+
+type Facts = Vec<(&'static str, Vec<(Style, String)>)>;
+
+/// Labels with the lines beside them; what the author left out is left out.
+fn facts(named: Named<'_>, loaded: &Loaded) -> Facts {
+    let (book, procedure) = (named.book, named.procedure);
+    let plain = |text: String| vec![(Style::Plain, text)];
+    let mut facts: Facts = Vec::new();
+    let mut rules = Vec::new();
+    for trigger in &procedure.triggers {
+        rules.push((Style::Plain, rule(trigger)));
+        rules.push((Style::Dim, loaded.library.sources.line_of(trigger.place)));
+    }
+    facts.push(("rule", rules));
+    let role = |id: &String| match book.roles.get(id) {
+        Some(role) => plain([&[format!("{id}: {}", role.title)], role.contact.as_slice()].concat().join(", ")),
+        None => plain(id.clone()),
+    };
+    facts.extend(procedure.owner.as_ref().map(|id| ("owner", role(id))));
+    facts.extend(procedure.operator.as_ref().filter(|id| procedure.owner.as_ref() != Some(id)).map(|id| ("operator", role(id))));
+    let covers = procedure.covers.iter().map(|id| book.scope.get(id).map_or(id, |item| &item.title).clone()).collect();
+    let lists = [
+        ("consulted", procedure.consulted.clone()),
+        ("informed", procedure.informed.clone()),
+        ("covers", covers),
+        ("tags", procedure.tags.clone()),
+    ];
+    facts.extend(lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(label, list)| (label, plain(list.join(", ")))));
+    facts.extend(procedure.effort.map(|minutes| ("effort", plain(work(u64::from(minutes))))));
+    let wording = &loaded.wording;
+    facts.extend(procedure.since.map(|date| ("since", plain(wording.day(date)))));
+    let review = procedure.review_every.as_ref().map(|span| format!(", reviewed every {span}")).unwrap_or_default();
+    facts.extend(procedure.last_updated.map(|date| ("updated", plain(format!("{}{review}", wording.day(date))))));
+    if !procedure.links.is_empty() {
+        facts.push(("links", procedure.links.iter().map(|link| (Style::Plain, link.clone())).collect()));
+    }
+    facts
+}
+
+fn escalation(escalation: Option<&Escalation>, book: &RunBook, page: &mut Page) -> Result<(), Failure> {
+    let ladders: Vec<(String, &str)> = match escalation {
+        None | Some(Escalation::Nobody) => return Ok(()),
+        Some(Escalation::Ladder(name)) => vec![(format!("Escalation: {name}"), name)],
+        Some(Escalation::Cases(cases)) => {
+            cases.iter().map(|(when, name)| (format!("Escalation, {when}: {name}"), name.as_str())).collect()
+        }
+    };
+    for (title, name) in ladders {
+        let Some(ladder) = book.ladders.get(name) else { continue };
+        page.blank();
+        page.line(&Line::new().bold(title))?;
+        rungs(ladder, book, page)?;
+    }
+    Ok(())
+}
+
+/// The rungs, one a row: when, whom, how they are reached, and who calls.
+fn rungs(ladder: &Ladder, book: &RunBook, page: &mut Page) -> Result<(), Failure> {
+    let when = |rung: &Rung| rung.after.as_ref().map_or_else(|| "now".to_owned(), |after| format!("after {after}"));
+    let column = ladder.rungs.iter().map(|rung| when(rung).len()).max().unwrap_or(0);
+    let role = ladder.rungs.iter().map(|rung| rung.to.len()).max().unwrap_or(0);
+    for rung in &ladder.rungs {
+        let mut said = book.roles.get(&rung.to).map(|role| role.contact.clone()).unwrap_or_default();
+        said.extend(rung.by.as_ref().map(|by| format!("called by {by}")));
+        said.extend(rung.when.as_ref().map(|when| format!("when {when}")));
+        let line = Line::new().text(format!("  {:<column$}  {:<role$}  ", when(rung), rung.to));
+        page.prose(&line.text(said.join(", ")), column + role + 6)?;
+    }
+    Ok(())
+}
+
+fn last_runs(last: &[Known], loaded: &Loaded, page: &mut Page) -> Result<(), Failure> {
+    let mut table = Table::new(["", "", "", "", ""].map(Column::left).to_vec());
+    let mut group = Group::new(Cell::new(Style::Bold, "Last runs"));
+    for known in last {
+        let at = known.run.finished_at.or(known.run.paused_at).unwrap_or(known.run.started_at);
+        group.row([
+            Cell::from(known.occurrence.as_str()),
+            Cell::from(runs::word(&known.run)),
+            Cell::from(loaded.wording.day_and_time(at)),
+            Cell::from(known.run.holder.person.as_str()),
+            Cell::new(Style::Dim, &known.short),
+        ]);
+    }
+    table.group(group);
+    page.blank();
+    Ok(table.render(page.width()).iter().flatten().try_for_each(|line| page.line(line))?)
+}
+
+/// The procedure for programs.
+pub(super) fn json(named: Named<'_>, last: &[Known], loaded: &Loaded) -> Value {
+    let (book, procedure) = (named.book, named.procedure);
+    let position = loaded.library.sources.get(procedure.place.source);
+    let run = |known: &Known| {
+        json!({
+            "run": known.run.id,
+            "occurrence": known.occurrence,
+            "outcome": known.run.outcome,
+            "person": known.run.holder.person,
+            "started_at": known.run.started_at,
+            "finished_at": known.run.finished_at,
+        })
+    };
+    json!({
+        "book": book.id,
+        "procedure": procedure.id,
+        "name": procedure.name,
+        "path": position.path,
+        "line": position.position(procedure.place.span.start).line,
+        "rules": procedure.triggers.iter().map(rule).collect::<Vec<_>>(),
+        "owner": procedure.owner,
+        "operator": procedure.operator,
+        "consulted": procedure.consulted,
+        "informed": procedure.informed,
+        "covers": procedure.covers,
+        "tags": procedure.tags,
+        "effort_minutes": procedure.effort,
+        "links": procedure.links,
+        "last_updated": procedure.last_updated,
+        "since": procedure.since.or(book.since),
+        "steps": steps::json(&procedure.steps),
+        "validation": steps::json(&procedure.validation),
+        "escalation": procedure.escalation.as_ref().map(|escalation| ladders(escalation, book)),
+        "last_runs": last.iter().map(run).collect::<Vec<_>>(),
+    })
+}
+
+fn ladders(escalation: &Escalation, book: &RunBook) -> Vec<Value> {
+    let rung = |rung: &Rung| {
+        let contact = book.roles.get(&rung.to).map(|role| role.contact.clone()).unwrap_or_default();
+        let after = rung.after.as_ref().map(ToString::to_string);
+        json!({ "to": rung.to, "contact": contact, "after": after, "by": rung.by, "when": rung.when })
+    };
+    let rungs = |name: &str| book.ladders.get(name).map(|ladder| ladder.rungs.iter().map(rung).collect::<Vec<_>>());
+    let cases = match escalation {
+        Escalation::Nobody => Vec::new(),
+        Escalation::Ladder(name) => vec![(None, name)],
+        Escalation::Cases(cases) => cases.iter().map(|(when, name)| (Some(when), name)).collect(),
+    };
+    cases.into_iter().map(|(when, name)| json!({ "when": when, "ladder": name, "rungs": rungs(name) })).collect()
+}

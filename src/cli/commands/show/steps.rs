@@ -1,0 +1,127 @@
+//! Steps to be read: numbered, with everything each of them says.
+
+use serde_json::{Value, json};
+
+use crate::cli::Failure;
+use crate::measure::Bound;
+use crate::model::RunBook;
+use crate::step::{Means, Step};
+use crate::ui::line::Line;
+use crate::ui::page::Page;
+use crate::ui::theme::Style;
+
+/// The column in which a step's text begins.
+const INDENT: usize = 5;
+
+/// Writes a section of steps under its title; nothing if there are none.
+pub(super) fn section(title: &str, steps: &[Step], book: &RunBook, page: &mut Page) -> Result<(), Failure> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    page.blank();
+    page.line(&Line::new().bold(title))?;
+    for (n, step) in steps.iter().enumerate() {
+        let number = Line::new().dim(format!("{:>3}  ", n + 1));
+        page.prose(&number.text(&step.text), INDENT)?;
+        details(step, book, page)?;
+    }
+    Ok(())
+}
+
+fn details(step: &Step, book: &RunBook, page: &mut Page) -> Result<(), Failure> {
+    let mut say = |style: Style, label: &str, text: &str| {
+        page.prose(&Line::new().text(" ".repeat(INDENT)).styled(style, label).text(text), INDENT)
+    };
+    for (label, warning) in [("Caution: ", &step.caution), ("Danger: ", &step.danger)] {
+        if let Some(warning) = warning {
+            say(Style::Warned, label, warning)?;
+        }
+    }
+    if let Some(expect) = &step.expect {
+        say(Style::Dim, "Expect: ", expect)?;
+    }
+    if let Some(wanted) = answer(step) {
+        say(Style::Dim, "Answer: ", &wanted)?;
+    }
+    for (label, text) in asides(step) {
+        say(Style::Dim, label, &text)?;
+    }
+    let Some(means) = &step.means else { return Ok(()) };
+    for line in means.command.to_string().lines() {
+        page.line(&Line::new().text(" ".repeat(INDENT)).dim("$ ").typed(line))?;
+    }
+    page.prose(&Line::new().text(" ".repeat(INDENT)).dim(limits(means, book)), INDENT)?;
+    Ok(())
+}
+
+/// `a whole number, in ms; warns above 50, fails above 500`.
+fn answer(step: &Step) -> Option<String> {
+    let unit = step.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
+    let measure = step.measure.as_ref().map(|name| format!("; kept as {name}")).unwrap_or_default();
+    let answer = step.answer.as_ref()?;
+    Some(format!("{answer}{unit}{}{measure}", judged(&[("warns", &step.warn), ("fails", &step.fail)])))
+}
+
+fn judged(lists: &[(&str, &Vec<Bound>)]) -> String {
+    let lists = lists.iter().filter(|(_, bounds)| !bounds.is_empty());
+    let said = |(verb, bounds): &(&str, &Vec<Bound>)| {
+        let bounds: Vec<String> = bounds.iter().map(ToString::to_string).collect();
+        format!("{verb} {}", bounds.join(" or "))
+    };
+    let said: Vec<String> = lists.map(said).collect();
+    if said.is_empty() { String::new() } else { format!("; {}", said.join(", ")) }
+}
+
+/// `AI_APP=d365-prod-appi, time limit 2m; passes exit 0`.
+fn limits(means: &Means, book: &RunBook) -> String {
+    let own = |name: &str| means.env.iter().any(|(own, _)| own == name);
+    let values = book.values.iter().filter(|(name, _)| means.command.names(name) && !own(name));
+    let mut parts: Vec<String> = means.env.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    parts.extend(values.map(|(name, value)| format!("{name}={value}")));
+    parts.push(format!("time limit {}", means.timeout));
+    format!("{}{}", parts.join(", "), judged(&[("passes if", &means.pass), ("warns if", &means.warn), ("fails if", &means.fail)]))
+}
+
+fn asides(step: &Step) -> Vec<(&'static str, String)> {
+    let mut asides = Vec::new();
+    asides.extend(step.confirm.as_ref().map(|text| ("Type before: ", text.clone())));
+    asides.extend(step.note_required.then(|| ("", "A note is wanted.".to_owned())));
+    asides.extend((!step.critical).then(|| ("", "Its failure does not fail the run.".to_owned())));
+    asides.extend(step.operator.as_ref().map(|operator| ("Done by: ", operator.clone())));
+    asides.extend(step.effort.map(|effort| ("Effort: ", effort.to_string())));
+    asides.extend(step.link.as_ref().map(|link| ("See ", link.clone())));
+    asides
+}
+
+/// The steps for programs.
+pub(super) fn json(steps: &[Step]) -> Vec<Value> {
+    let bounds = |bounds: &[Bound]| bounds.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let means = |means: &Means| {
+        json!({
+            "command": means.command.to_string(),
+            "timeout": means.timeout.to_string(),
+            "pass": bounds(&means.pass),
+            "warn": bounds(&means.warn),
+            "fail": bounds(&means.fail),
+        })
+    };
+    let one = |(n, step): (usize, &Step)| {
+        json!({
+            "path": (n + 1).to_string(),
+            "kind": step.kind.name,
+            "id": step.id,
+            "text": step.text,
+            "expect": step.expect,
+            "answer": step.answer.as_ref().map(|answer| answer.name()),
+            "measure": step.measure,
+            "unit": step.unit,
+            "warn": bounds(&step.warn),
+            "fail": bounds(&step.fail),
+            "run": step.means.as_ref().map(means),
+            "critical": step.critical,
+            "operator": step.operator,
+            "link": step.link,
+        })
+    };
+    steps.iter().enumerate().map(one).collect()
+}

@@ -64,6 +64,13 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Due(args) => commands::due::run(&args, context),
         Command::Why(args) => commands::why::run(&args, context),
         Command::Schedule(args) => commands::schedule::run(&args, context),
+        Command::Adopt(args) => commands::adopt::run(&args, context),
+        Command::Waive(args) => commands::waive::run(&args, context),
+        Command::Event(args) => commands::event::run(&args, context),
+        Command::Escalate(args) => commands::escalate::run(&args, context),
+        Command::Note(args) => commands::note::run(&args, context),
+        Command::Log(args) => commands::log::run(&args, context),
+        Command::Verify(args) => commands::verify::run(&args, context),
     }
 }
 

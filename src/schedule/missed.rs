@@ -122,7 +122,8 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
 }
 
-fn stand(subject: &Subject<'_>, trigger: &Trigger, slot: &Slot, next: Option<&Slot>) -> Stood {
+/// Where a slot stands on its own; `next` is the one after it, which takes over if `latest` is owed.
+pub(super) fn stand(subject: &Subject<'_>, trigger: &Trigger, slot: &Slot, next: Option<&Slot>) -> Stood {
     let record = subject.history.occurrences.get(&slot.key);
     let moved = record.and_then(|record| record.rescheduled.as_ref());
     let due = moved.map_or(slot.due, |moved| Deadline { at: moved.to, inclusive: true });

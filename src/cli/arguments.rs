@@ -40,7 +40,14 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "ZONE", help_heading = "Everywhere")]
     pub(super) timezone: Option<String>,
     /// Colour
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Everywhere"
+    )]
     pub(super) color: Color,
     /// No colour and nothing else that a plain terminal would not show
     #[arg(long, global = true, help_heading = "Everywhere")]
@@ -82,6 +89,8 @@ pub(super) enum Command {
     Due(commands::due::Args),
     /// Why something is due, overdue or not listed
     Why(commands::why::Args),
+    /// Walk through a procedure; stop and resume at will
+    Run(commands::run::Args),
     /// Planned occurrences, without any record
     Schedule(commands::schedule::Args),
     /// What there is: all procedures, one of them, or the record of a run

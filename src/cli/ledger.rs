@@ -38,8 +38,11 @@ impl Context {
                 .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
         })?;
         match (store::open(&place.address, Mode::Read)?, self.named_ledger()) {
-            (None, Some(named)) => Err(Failure::new(exit::ENVIRONMENT, format!("cannot open the ledger '{named}': there is none"))
-                .hint("give the path of a ledger; the first command that records makes one")),
+            (None, Some(named)) => Err(Failure::new(
+                exit::ENVIRONMENT,
+                format!("cannot open the ledger '{named}': there is none"),
+            )
+            .hint("give the path of a ledger; the first command that records makes one")),
             (found, _) => Ok(found),
         }
     }

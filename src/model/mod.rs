@@ -23,7 +23,7 @@ pub use event::{EventKind, Level};
 pub use ladder::{Ladder, Rung};
 pub use library::{Library, Lost, Named, NotFound};
 pub use procedure::{Escalation, Procedure};
-pub use revision::{digest, procedure_revision, revision, trigger_digest};
+pub use revision::{digest, procedure_revision, revision, source_texts, trigger_digest};
 pub use role::Role;
 pub use scope::ScopeItem;
 pub use section::Minutes;

@@ -3,6 +3,6 @@
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
-mod store;
-#[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod store;

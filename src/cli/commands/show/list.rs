@@ -43,9 +43,12 @@ pub(super) fn text(loaded: &Loaded, context: &Context) -> Result<(), Failure> {
         page.blank();
     }
     let count = loaded.library.procedures().count();
-    let minutes: u64 = loaded.library.procedures().filter_map(|named| named.procedure.effort).map(u64::from).sum();
+    let minutes: u64 =
+        loaded.library.procedures().filter_map(|named| named.procedure.effort).map(u64::from).sum();
     let plural = if count == 1 { "" } else { "s" };
-    page.line(&Line::new().bold(format!("{count} procedure{plural}, {} to do each of them once.", work(minutes))))?;
+    page.line(
+        &Line::new().bold(format!("{count} procedure{plural}, {} to do each of them once.", work(minutes))),
+    )?;
     page.line(&Line::new().dim("One of them: ").typed("runbook show PROCEDURE"))?;
     Ok(page.flush()?)
 }
@@ -71,7 +74,8 @@ fn rules(procedure: &Procedure) -> Vec<String> {
 
 /// The list for programs, in the order of the files.
 pub(super) fn json(loaded: &Loaded) -> Value {
-    let lost = loaded.library.lost().into_iter().map(|lost| json!({ "path": lost.path, "errors": lost.errors }));
+    let lost =
+        loaded.library.lost().into_iter().map(|lost| json!({ "path": lost.path, "errors": lost.errors }));
     let one = |named: Named<'_>| {
         let procedure = named.procedure;
         json!({

@@ -40,7 +40,14 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "ZONE", help_heading = "Everywhere")]
     pub(super) timezone: Option<String>,
     /// Colour
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Everywhere"
+    )]
     pub(super) color: Color,
     /// No colour and nothing else that a plain terminal would not show
     #[arg(long, global = true, help_heading = "Everywhere")]

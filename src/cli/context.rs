@@ -118,8 +118,10 @@ impl Loaded {
                 }
             }
             NotFound::Ambiguous(names) => {
-                Failure::usage(format!("`{name}` begins {} procedures", names.len()))
-                    .hint(format!("say which: {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+                Failure::usage(format!("`{name}` begins {} procedures", names.len())).hint(format!(
+                    "say which: {}",
+                    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+                ))
             }
         })
     }
@@ -128,7 +130,8 @@ impl Loaded {
 impl Context {
     /// Prints a value as indented JSON with a line end.
     pub(super) fn json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(super::exit::ENVIRONMENT, error.to_string()))?;
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|error| Failure::new(super::exit::ENVIRONMENT, error.to_string()))?;
         self.print(&format!("{text}\n"))
     }
 

@@ -11,7 +11,6 @@ mod ledger;
 mod moment;
 mod recording;
 
-
 use std::process::ExitCode;
 
 use clap::Parser;

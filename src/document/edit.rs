@@ -38,7 +38,8 @@ pub fn with_entry(tree: &Tree, name: &str, entry: &[String]) -> Option<Added> {
         Some(_) => return None,
     };
     let Some((key, value)) = found else {
-        let outer = tree.root().and_then(|root| root.pairs().next()).map_or(Some(0), |(key, _)| column(text, key))?;
+        let outer =
+            tree.root().and_then(|root| root.pairs().next()).map_or(Some(0), |(key, _)| column(text, key))?;
         let heading = format!("{}{name}:", " ".repeat(outer));
         let lines: Vec<String> = std::iter::once(heading).chain(indented(entry, outer + 2, 2)).collect();
         let added = inserted(text, text.len(), &lines, true);
@@ -124,7 +125,8 @@ mod tests {
         let added = with_entry(&tree, "procedures", &["new:".to_owned(), "  name: New".to_owned()]);
         if let Some(added) = &added {
             let tree = parse(SourceId::default(), &added.text.as_str().into(), &Limits::default(), &mut out);
-            let section = tree.root().unwrap().pairs().find(|(key, _)| key.scalar() == Some("procedures")).unwrap().1;
+            let section =
+                tree.root().unwrap().pairs().find(|(key, _)| key.scalar() == Some("procedures")).unwrap().1;
             assert_eq!(section.pairs().last().unwrap().0.scalar(), Some("new"), "{}", added.text);
             assert_eq!(added.text.lines().nth(added.line - 1).map(str::trim), Some("new:"));
             assert!(out.is_empty());

@@ -2,6 +2,7 @@
 //!
 //! Owns finding them; nobody prints what was found.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A kind of token: how it begins, what it is, and how many characters of a token follow at least.
@@ -65,6 +66,19 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
     found.sort_by_key(|secret| secret.range.start);
     found.dedup_by(|later, earlier| later.range.start < earlier.range.end);
     found
+}
+
+/// A text with a `*` for each byte of its secrets.
+pub(super) fn masked(text: &str) -> Cow<'_, str> {
+    let secrets = find(text);
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = text.to_owned();
+    for secret in secrets {
+        shown.replace_range(secret.range.clone(), &"*".repeat(secret.range.len()));
+    }
+    Cow::Owned(shown)
 }
 
 fn is_token(c: char) -> bool {

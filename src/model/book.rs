@@ -223,8 +223,11 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     let part = text.parts.first()?;
     let root = part.tree.root().or_else(|| {
         let place = Place { source: part.source, span: crate::diagnostic::Span::default() };
-        let finding = Diagnostic::error("empty-file", place, "the file holds no run book");
-        out.add(finding.help("start one with `runbook init`"));
+        // A file that could not be read at all has its finding already.
+        if !out.iter().any(|finding| finding.label.place.source == part.source) {
+            let finding = Diagnostic::error("empty-file", place, "the file holds no run book");
+            out.add(finding.help("start one with `runbook init`"));
+        }
         None
     })?;
     let fields = Fields::open(root, &HEADER, start_of(root), out)?;

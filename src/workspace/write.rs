@@ -42,7 +42,9 @@ impl WriteError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Exists { .. } => "nothing was changed; choose another place, or move what is there away first",
+            Self::Exists { .. } => {
+                "nothing was changed; choose another place, or move what is there away first"
+            }
             Self::Changed { .. } => "nothing was changed; run the command again",
             Self::Io { .. } => "check that the folder is there and that you may write to it",
         })

@@ -1,4 +1,8 @@
 //! Tests of the whole program.
 
 #[cfg(test)]
+mod cli_author;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod store;

@@ -74,7 +74,8 @@ fn summary(name: &str) -> String {
         return rule.summary.to_owned();
     }
     let text = lint::page(name).unwrap_or("");
-    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
+    let first =
+        text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
     let sentence = first.split_once(". ").map_or(first, |(sentence, _)| sentence).trim_end_matches('.');
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())

@@ -61,7 +61,10 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let own = context.with_books(vec![context.here.join(&folder)]);
     let loaded = own.load()?;
     let Some(book) = loaded.library.books.first() else {
-        return Err(Failure::new(exit::ENVIRONMENT, format!("cannot read what was written to '{}'", folder.display())));
+        return Err(Failure::new(
+            exit::ENVIRONMENT,
+            format!("cannot read what was written to '{}'", folder.display()),
+        ));
     };
     own.recording(&loaded)?.adopt(book, &loaded, None)?;
     page.blank();
@@ -72,7 +75,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 
 /// The settings of a new workspace.
 fn settings(id: &str) -> String {
-    format!("# The workspace that these run books are recorded under, in every checkout. Commit this file.\nid: {id}\n")
+    format!(
+        "# The workspace that these run books are recorded under, in every checkout. Commit this file.\nid: {id}\n"
+    )
 }
 
 /// Refuses before anything is asked if a file is in the way.
@@ -85,7 +90,8 @@ fn free(folder: &Path, args: &Args, context: &Context) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("cannot begin a run book here: there already {}", named(&there));
-    Err(Failure::refused(message).hint("nothing was changed; go to another folder, or add to it with `runbook new PROCEDURE`"))
+    Err(Failure::refused(message)
+        .hint("nothing was changed; go to another folder, or add to it with `runbook new PROCEDURE`"))
 }
 
 fn named(paths: &[String]) -> String {
@@ -95,7 +101,8 @@ fn named(paths: &[String]) -> String {
 /// What the team says of itself, by option or asked for, and whether the zone is the machine's, unasked.
 fn site(args: &Args, context: &Context, page: &mut Page) -> Result<(Site, bool), Failure> {
     let given = context.global.timezone.as_deref().map(|name| context.zone(name)).transpose()?;
-    let machine = context.environment.time_zone().and_then(|name| Zone::named(&name).ok()).unwrap_or_else(Zone::utc);
+    let machine =
+        context.environment.time_zone().and_then(|name| Zone::named(&name).ok()).unwrap_or_else(Zone::utc);
     let chosen = args.holidays.as_deref().map(|path| holidays(path, args.template, context));
     let chosen = chosen.transpose().map_err(|why| {
         Failure::usage(why).hint("name a calendar file of whole days, such as --holidays holidays.ics")
@@ -106,7 +113,8 @@ fn site(args: &Args, context: &Context, page: &mut Page) -> Result<(Site, bool),
         let mut asking = Asking::open(&interrupts, page)?;
         let zone = match given {
             Some(zone) => zone,
-            None => asking.ask(&format!("Time zone of the team [{}]", machine.name()), |text| zone(text, &machine))?,
+            None => asking
+                .ask(&format!("Time zone of the team [{}]", machine.name()), |text| zone(text, &machine))?,
         };
         let holidays = match chosen {
             Some(holidays) => Some(holidays),
@@ -196,7 +204,8 @@ fn next(loaded: &Loaded, page: &mut Page) -> Result<(), Failure> {
 fn to_fill_in(loaded: &Loaded) -> String {
     let found = lint::check(&loaded.library, loaded.wording.today());
     let of = |severity| found.iter().filter(|finding| finding.severity == severity).count();
-    let parts = [(of(Severity::Error), "error"), (of(Severity::Warning), "warning"), (of(Severity::Note), "note")];
+    let parts =
+        [(of(Severity::Error), "error"), (of(Severity::Warning), "warning"), (of(Severity::Note), "note")];
     let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(*n, word)).collect();
     match parts.is_empty() {
         true => "check the files, as the pipeline does".to_owned(),

@@ -28,7 +28,8 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let asked: Vec<Asked> = args.paths.iter().map(|path| Asked::of(&context.at(path))).collect();
     let books = asked.iter().map(|asked| asked.book.clone()).collect();
-    let mut loaded = if asked.is_empty() { context.load()? } else { context.with_books(unique(books)).load()? };
+    let mut loaded =
+        if asked.is_empty() { context.load()? } else { context.with_books(unique(books)).load()? };
     report_unreadable(&mut loaded.library);
     let wanted = wanted(&asked, &loaded.library, context);
     let mut found = check(&loaded.library, loaded.wording.today());
@@ -57,7 +58,9 @@ impl Asked {
         let books = path.is_dir() && path.join("runbooks").is_dir();
         match above {
             Some(folder) => Self { book: folder.to_owned(), within: Some(path.to_owned()) },
-            None if books && !path.join("runbook.yaml").is_file() => Self { book: path.join("runbooks"), within: None },
+            None if books && !path.join("runbook.yaml").is_file() => {
+                Self { book: path.join("runbooks"), within: None }
+            }
             None => Self { book: path.to_owned(), within: None },
         }
     }
@@ -74,7 +77,11 @@ fn report_unreadable(library: &mut Library) {
     for (path, reason) in &library.unreadable {
         let source = library.sources.add(Source::new(path.as_str(), ""));
         let place = Place { source, span: Span::default() };
-        library.findings.add(Diagnostic::error("unreadable-file", place, format!("cannot read this file: {reason}")));
+        library.findings.add(Diagnostic::error(
+            "unreadable-file",
+            place,
+            format!("cannot read this file: {reason}"),
+        ));
     }
 }
 
@@ -82,7 +89,8 @@ fn report_unreadable(library: &mut Library) {
 fn wanted(asked: &[Asked], library: &Library, context: &Context) -> Vec<SourceId> {
     let narrow = |path: &Path| {
         let mut own = asked.iter().filter(|asked| path.starts_with(&asked.book)).peekable();
-        own.peek().is_none() || own.any(|asked| asked.within.as_ref().is_none_or(|within| path.starts_with(within)))
+        own.peek().is_none()
+            || own.any(|asked| asked.within.as_ref().is_none_or(|within| path.starts_with(within)))
     };
     let sources = library.sources.iter();
     sources.filter(|(_, source)| narrow(&context.here.join(&source.path))).map(|(id, _)| id).collect()
@@ -90,7 +98,8 @@ fn wanted(asked: &[Asked], library: &Library, context: &Context) -> Vec<SourceId
 
 /// The totals of the sources that are asked about.
 fn summary(library: &Library, wanted: &[SourceId], found: &[Diagnostic]) -> Summary {
-    let parts = library.books.iter().flat_map(|book| &book.parts).filter(|part| wanted.contains(&part.source));
+    let parts =
+        library.books.iter().flat_map(|book| &book.parts).filter(|part| wanted.contains(&part.source));
     let of_all = Summary::of(library, found);
     if wanted.len() == library.sources.iter().count() {
         return of_all;

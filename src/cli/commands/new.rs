@@ -42,7 +42,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     page.prose(&"Put what is to be done in place of each TODO.".into(), 0)?;
     page.blank();
     let column = format!("runbook show {id}").len() + 4;
-    for (command, what) in [(format!("runbook show {id}"), "read it"), ("runbook lint".to_owned(), "check it")] {
+    for (command, what) in
+        [(format!("runbook show {id}"), "read it"), ("runbook lint".to_owned(), "check it")]
+    {
         let pad = " ".repeat(column - command.len());
         page.line(&Line::new().text("  ").typed(command).text(pad).text(what))?;
     }
@@ -51,37 +53,56 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 }
 
 /// The book that is meant, and the id, which nothing has yet.
-fn meant<'a>(args: &'a Args, loaded: &'a Loaded, context: &Context) -> Result<(&'a RunBook, &'a str), Failure> {
-    let (named, id) = args.procedure.split_once('/').map_or((None, args.procedure.as_str()), |(book, id)| (Some(book), id));
+fn meant<'a>(
+    args: &'a Args,
+    loaded: &'a Loaded,
+    context: &Context,
+) -> Result<(&'a RunBook, &'a str), Failure> {
+    let (named, id) =
+        args.procedure.split_once('/').map_or((None, args.procedure.as_str()), |(book, id)| (Some(book), id));
     let mut out = Findings::default();
     if read::id(id, Place::default(), &mut out).is_none() {
         let finding = out.iter().next();
         let failure = Failure::usage(finding.map_or_else(String::new, |finding| finding.title.clone()));
         let help = finding.and_then(|finding| finding.help.clone()).filter(|help| !help.ends_with("``"));
-        return Err(failure.hint(help.unwrap_or_else(|| "give it a name such as `certificate-review`".to_owned())));
+        return Err(
+            failure.hint(help.unwrap_or_else(|| "give it a name such as `certificate-review`".to_owned()))
+        );
     }
     let book = book(named, args, loaded, context)?;
     let known = book.procedure(id).map(|procedure| procedure.place);
     if known.is_some() || book.left_out.iter().any(|left| left == id) {
-        let place = known.map(|place| format!(": {}", loaded.library.sources.line_of(place))).unwrap_or_default();
+        let place =
+            known.map(|place| format!(": {}", loaded.library.sources.line_of(place))).unwrap_or_default();
         return Err(Failure::refused(format!("there is a procedure `{id}` in {} already{place}", book.id))
             .hint("nothing was changed; choose another id"));
     }
     Ok((book, id))
 }
 
-fn book<'a>(named: Option<&str>, args: &Args, loaded: &'a Loaded, context: &Context) -> Result<&'a RunBook, Failure> {
+fn book<'a>(
+    named: Option<&str>,
+    args: &Args,
+    loaded: &'a Loaded,
+    context: &Context,
+) -> Result<&'a RunBook, Failure> {
     let books = &loaded.library.books;
     let ids = || books.iter().map(|book| book.id.as_str()).collect::<Vec<_>>().join(", ");
-    let holds = |book: &&RunBook| args.file.as_ref().is_some_and(|file| find(book, file, loaded, context).is_some());
+    let holds =
+        |book: &&RunBook| args.file.as_ref().is_some_and(|file| find(book, file, loaded, context).is_some());
     match (named, books.as_slice()) {
-        (_, []) => Err(Failure::new(exit::ENVIRONMENT, "cannot add to a run book that cannot be read").hint("`runbook lint` says why")),
+        (_, []) => Err(Failure::new(exit::ENVIRONMENT, "cannot add to a run book that cannot be read")
+            .hint("`runbook lint` says why")),
         (Some(name), _) => loaded.library.book(name).ok_or_else(|| {
             Failure::usage(format!("no run book `{name}`")).hint(format!("there are {}", ids()))
         }),
         (None, [book]) => Ok(book),
         (None, _) => books.iter().find(holds).ok_or_else(|| {
-            Failure::usage("several run books are loaded").hint(format!("say which: BOOK/{}, of {}", args.procedure, ids()))
+            Failure::usage("several run books are loaded").hint(format!(
+                "say which: BOOK/{}, of {}",
+                args.procedure,
+                ids()
+            ))
         }),
     }
 }
@@ -90,7 +111,9 @@ fn book<'a>(named: Option<&str>, args: &Args, loaded: &'a Loaded, context: &Cont
 fn find<'a>(book: &'a RunBook, file: &Path, loaded: &Loaded, context: &Context) -> Option<&'a Part> {
     let real = |path: &Path| context.at(path).canonicalize().ok();
     let wanted = real(file)?;
-    let own = |part: &&Part| real(Path::new(&loaded.library.sources.get(part.source).path)).as_ref() == Some(&wanted);
+    let own = |part: &&Part| {
+        real(Path::new(&loaded.library.sources.get(part.source).path)).as_ref() == Some(&wanted)
+    };
     book.parts.iter().find(own)
 }
 
@@ -118,7 +141,8 @@ fn added(book: &RunBook, part: &Part, id: &str, today: NaiveDate) -> Option<Adde
 }
 
 fn names(tree: &Tree) -> Vec<&str> {
-    let section = tree.root().and_then(|root| root.pairs().find(|(key, _)| key.scalar() == Some("procedures")));
+    let section =
+        tree.root().and_then(|root| root.pairs().find(|(key, _)| key.scalar() == Some("procedures")));
     section.map_or_else(Vec::new, |(_, value)| value.pairs().filter_map(|(key, _)| key.scalar()).collect())
 }
 

@@ -38,13 +38,21 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
                 // What is neither reads best as a procedure that was misspelt.
                 let Some(run) = run else { return loaded.find(name).map(|_| exit::YES) };
                 let record = record::read(run, &loaded, context)?;
-                if json { context.json(&record::json(&record, &loaded))? } else { record::text(&record, &loaded, context)? }
+                if json {
+                    context.json(&record::json(&record, &loaded))?
+                } else {
+                    record::text(&record, &loaded, context)?
+                }
             }
             _ => {
                 let named = loaded.find(name)?;
                 let state = context.state(&loaded)?;
                 let last = runs::last(named, &state)?;
-                if json { context.json(&procedure::json(named, &last, &loaded))? } else { procedure::text(named, &last, &loaded, context)? }
+                if json {
+                    context.json(&procedure::json(named, &last, &loaded))?
+                } else {
+                    procedure::text(named, &last, &loaded, context)?
+                }
             }
         },
     }

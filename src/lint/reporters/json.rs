@@ -1,9 +1,11 @@
 //! Findings for programs. The shape is documented and stable; `format_version` changes with it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::lint::Summary;
+use crate::lint::{Summary, secrets};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -18,7 +20,7 @@ struct Finding<'a> {
     rule: &'a str,
     severity: &'a str,
     message: String,
-    help: Option<&'a str>,
+    help: Option<Cow<'a, str>>,
     path: &'a str,
     line: usize,
     column: usize,
@@ -49,8 +51,8 @@ fn of<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {
     Finding {
         rule: finding.rule,
         severity: finding.severity.name(),
-        message,
-        help: finding.help.as_deref(),
+        message: secrets::masked(&message).into_owned(),
+        help: finding.help.as_deref().map(secrets::masked),
         path: &source.path,
         line: start.line,
         column: start.column,

@@ -1,5 +1,8 @@
 //! Foreign text made safe to show, character by character, so that carets can still be put under it.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthStr;
 
 use crate::lint::secrets;
@@ -7,42 +10,57 @@ use crate::step::hidden_character;
 
 /// A character as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct Shown<'t> {
     /// The byte where it begins in the text.
     pub(super) at: usize,
     /// What is shown for it.
-    pub(super) text: String,
+    pub(super) text: Cow<'t, str>,
     /// How many columns that takes.
     pub(super) width: usize,
 }
 
-/// What is shown for each character of one line, in order.
-pub(super) fn characters(text: &str) -> Vec<Shown> {
-    let secrets = secrets::find(text);
-    let masked = |at: usize| secrets.iter().any(|secret| secret.range.contains(&at));
-    let one = |(at, c): (usize, char)| {
-        let text = if masked(at) { "*".to_owned() } else { character(c, &text[at..], &text[..at]) };
+/// What is shown for each character of a part of one line, in order. Both ends are on character boundaries.
+pub(super) fn characters(text: &str, part: Range<usize>) -> impl Iterator<Item = Shown<'_>> {
+    let near = floor(text, part.start.saturating_sub(NEAR))..floor(text, (part.end + NEAR).min(text.len()));
+    let secrets = secrets::find(&text[near.clone()]);
+    let masked = move |at: usize| secrets.iter().any(|secret| secret.range.contains(&(at - near.start)));
+    text[part.clone()].char_indices().map(move |(at, c)| {
+        let at = part.start + at;
+        let text = if masked(at) { Cow::Borrowed("*") } else { character(text, at, c) };
         let width = text.width();
         Shown { at, text, width }
-    };
-    text.char_indices().map(one).collect()
+    })
+}
+
+/// Secrets that reach so many bytes beyond what is shown are known for what they are.
+const NEAR: usize = 400;
+
+/// The last character boundary up to a byte.
+pub(super) fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// A short text on one line.
 pub(super) fn line(text: &str) -> String {
-    characters(text).into_iter().map(|shown| shown.text).collect()
+    characters(text, 0..text.len()).map(|shown| shown.text).collect()
 }
 
-fn character(c: char, rest: &str, before: &str) -> String {
+fn character(text: &str, at: usize, c: char) -> Cow<'_, str> {
+    let end = at + c.len_utf8();
     match c {
-        '\t' => "    ".to_owned(),
+        '\t' => Cow::Borrowed("    "),
         // The second of `##[` and `##vso[`, which Azure Pipelines looks for anywhere in a line.
-        '#' if before.ends_with('#') && is_command(rest) => "#·".to_owned(),
-        _ if c.is_control() && c.is_ascii() => format!("\\x{:02x}", u32::from(c)),
+        '#' if text[..at].ends_with('#') && is_command(&text[at..]) => Cow::Borrowed("#·"),
+        _ if c.is_ascii_control() => Cow::Owned(format!("\\x{:02x}", u32::from(c))),
         // Wide and no-break blanks look like what they are.
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => c.to_string(),
-        _ if c.is_control() || is_unseen(c) => format!("\\u{{{:x}}}", u32::from(c)),
-        _ => c.to_string(),
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            Cow::Borrowed(&text[at..end])
+        }
+        _ if c.is_control() || is_unseen(c) => Cow::Owned(format!("\\u{{{:x}}}", u32::from(c))),
+        _ => Cow::Borrowed(&text[at..end]),
     }
 }
 

@@ -120,39 +120,27 @@ fn is_same_item(before: &str, line: &str) -> bool {
 }
 
 /// What is shown of a line: all of it, or the part around a byte.
-fn window(line: &str, at: usize) -> Vec<Shown> {
+fn window(line: &str, at: usize) -> Vec<Shown<'_>> {
     if line.len() <= WHOLE {
-        return safe::characters(line);
+        return safe::characters(line, 0..line.len()).collect();
     }
-    let from = floor(line, if at + BEFORE < WHOLE { 0 } else { at.saturating_sub(BEFORE) });
-    let to = floor(line, (from + WHOLE).min(line.len()));
-    let dots = |at: usize| Shown { at, text: "...".to_owned(), width: 3 };
-    let mut shown: Vec<Shown> = Vec::with_capacity(WHOLE + 2);
+    let from = safe::floor(line, if at + BEFORE < WHOLE { 0 } else { at.saturating_sub(BEFORE) });
+    let to = safe::floor(line, (from + WHOLE).min(line.len()));
+    let dots = |at: usize| Shown { at, text: "...".into(), width: 3 };
+    let mut shown: Vec<Shown<'_>> = Vec::with_capacity(WHOLE + 2);
     shown.extend((from > 0).then(|| dots(0)));
-    // What is masked depends on its surroundings, so these are looked at too.
-    let (near, far) =
-        (floor(line, from.saturating_sub(WHOLE * 4)), floor(line, (to + WHOLE * 4).min(line.len())));
-    let characters = safe::characters(&line[near..far]).into_iter();
-    let placed = characters.map(|shown| Shown { at: shown.at + near, ..shown });
-    shown.extend(placed.filter(|shown| (from..to).contains(&shown.at)));
+    shown.extend(safe::characters(line, from..to));
     shown.extend((to < line.len()).then(|| dots(to)));
     shown
 }
 
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn numbered(number: usize, gutter: usize, shown: &[Shown]) -> Line {
-    let text: String = shown.iter().map(|shown| shown.text.as_str()).collect();
+fn numbered(number: usize, gutter: usize, shown: &[Shown<'_>]) -> Line {
+    let text: String = shown.iter().map(|shown| &*shown.text).collect();
     let line = Line::default().and(Meaning::Dim, format!("{number:>gutter$} |"));
     line.and(Meaning::Plain, format!(" {text}")).trimmed()
 }
 
-fn underlined(mark: &Mark<'_>, shown: &[Shown], gutter: usize, meaning: Meaning) -> Line {
+fn underlined(mark: &Mark<'_>, shown: &[Shown<'_>], gutter: usize, meaning: Meaning) -> Line {
     let width = |wanted: &dyn Fn(usize) -> bool| -> usize {
         shown.iter().filter(|shown| wanted(shown.at)).map(|shown| shown.width).sum()
     };

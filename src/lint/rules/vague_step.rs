@@ -81,9 +81,17 @@ fn vague(text: &str) -> Option<String> {
     if LOOK.contains(first) && objects < FEW {
         return Some(format!("`{first}` for what?"));
     }
-    let spaced = format!(" {joined} ");
-    let open = OPEN.iter().find(|open| spaced.contains(&format!(" {open} ")))?;
+    let open = OPEN.iter().find(|open| ends_with(&lower, open))?;
     Some(format!("`{open}` leaves it to the reader"))
+}
+
+/// Whether a text has these words at the end of a sentence or of a part of one.
+fn ends_with(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, _)| {
+        let after = &text[at + words.len()..];
+        text[..at].ends_with(char::is_whitespace)
+            && (after.is_empty() || after.starts_with(['.', ',', ';', ':', ')']))
+    })
 }
 
 #[cfg(test)]
@@ -103,6 +111,7 @@ mod tests {
             "Review the sign-in report of the last week.",
             "The etch process is done.",
             "Works council is informed.",
+            "It shows as many assigned as required licenses.",
             "",
         ] {
             assert!(vague(text).is_none(), "{text}");

@@ -65,8 +65,12 @@ pub(super) fn files(template: Template, site: &Site) -> Vec<(String, String)> {
 fn header(text: &str, site: &Site) -> String {
     let mut out = Findings::default();
     let tree = parse(SourceId::default(), &text.into(), &Limits::default(), &mut out);
-    let get = |keys: &[&str]| keys.iter().try_fold(tree.root()?, |node, key| child(node, key)).map(Node::span);
-    let holidays = site.holidays.as_ref().map_or_else(|| "[]".to_owned(), |holidays| format!("[{}]", quoted(&holidays.path)));
+    let get =
+        |keys: &[&str]| keys.iter().try_fold(tree.root()?, |node, key| child(node, key)).map(Node::span);
+    let holidays = site
+        .holidays
+        .as_ref()
+        .map_or_else(|| "[]".to_owned(), |holidays| format!("[{}]", quoted(&holidays.path)));
     let mut edits: Vec<(Span, String)> = Vec::new();
     edits.extend(get(&["timezone"]).map(|span| (span, format!("{}\nsince: {}", site.zone, site.since))));
     edits.extend(get(&["calendar", "holidays"]).map(|span| (span, holidays)));
@@ -102,7 +106,10 @@ mod tests {
             let rest: Vec<&str> = after.lines().filter(|line| *line != since).collect();
             let differ: Vec<(&str, &str)> = before.lines().zip(rest).filter(|(a, b)| a != b).collect();
             assert!(differ.iter().any(|(_, new)| *new == "timezone: Europe/Berlin"), "{differ:?}");
-            assert!(differ.iter().all(|(_, new)| new.starts_with("timezone:") || *new == "  holidays: []"), "{differ:?}");
+            assert!(
+                differ.iter().all(|(_, new)| new.starts_with("timezone:") || *new == "  holidays: []"),
+                "{differ:?}"
+            );
             assert_eq!(after.lines().count(), before.lines().count() + 1);
             assert!(after.contains("timezone: Europe/Berlin\nsince: 2026-08-03\n"));
         }
@@ -115,8 +122,11 @@ mod tests {
         let mut made = files(Template::Dynamics365, &site);
         made[0].1 = made[0].1.replace("since: 2026-08-03\n", "");
         made.sort();
-        let mut bundled: Vec<(String, String)> =
-            Template::Dynamics365.files().iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let mut bundled: Vec<(String, String)> = Template::Dynamics365
+            .files()
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
         bundled.sort();
         assert!(made == bundled);
     }

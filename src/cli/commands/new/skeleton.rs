@@ -33,7 +33,9 @@ pub(super) fn lines(book: &RunBook, part: &Part, id: &str, today: NaiveDate) -> 
 
 /// The role that others in this file have by default, else the one that answers for most, else the first.
 fn role(book: &RunBook, part: &Part) -> Option<String> {
-    let most = |id: &&String| book.procedures.iter().filter(|procedure| procedure.owner.as_ref() == Some(id)).count();
+    let most = |id: &&String| {
+        book.procedures.iter().filter(|procedure| procedure.owner.as_ref() == Some(id)).count()
+    };
     let usual = || book.roles.keys().rev().filter(|id| !book.roles[*id].external).max_by_key(most);
     default(book, part, "owner").filter(|id| book.roles.contains_key(id)).or_else(|| usual().cloned())
 }
@@ -41,7 +43,8 @@ fn role(book: &RunBook, part: &Part) -> Option<String> {
 /// The ladder that others in this file have by default, else one that begins with somebody else than the owner.
 fn ladder(book: &RunBook, part: &Part, owner: &str) -> String {
     let known = |id: &String| id == "none" || book.ladders.contains_key(id);
-    let another = || book.ladders.iter().find(|(_, ladder)| ladder.rungs.first().is_some_and(|rung| rung.to != owner));
+    let another =
+        || book.ladders.iter().find(|(_, ladder)| ladder.rungs.first().is_some_and(|rung| rung.to != owner));
     let first = || another().or_else(|| book.ladders.iter().next()).map(|(id, _)| id.clone());
     default(book, part, "escalation").filter(known).or_else(first).unwrap_or_else(|| "none".to_owned())
 }
@@ -60,7 +63,8 @@ fn child<'t>(node: Node<'t>, key: &str) -> Option<Node<'t>> {
 fn name(id: &str) -> String {
     let words = id.replace('-', " ");
     let mut letters = words.chars();
-    let name: String = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let name: String =
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     let plain = name.contains(' ') && name.chars().any(|c| c.is_ascii_alphabetic());
     if plain { name } else { format!("\"{name}\"") }
 }

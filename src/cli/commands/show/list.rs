@@ -32,7 +32,7 @@ fn cadence(procedure: &Procedure) -> &'static str {
 /// The list for people.
 pub(super) fn text(loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     let mut page = context.stdout();
-    let columns = ["", "name", "rule", "owner"].map(Column::left).into_iter();
+    let columns = ["", "rule", "owner"].map(Column::left).into_iter();
     let mut table = Table::new(columns.chain([Column::right("effort")]).collect());
     table.group(lost::group(&loaded.library));
     for (cadence, title) in CADENCES {
@@ -43,9 +43,12 @@ pub(super) fn text(loaded: &Loaded, context: &Context) -> Result<(), Failure> {
         page.blank();
     }
     let count = loaded.library.procedures().count();
-    let minutes: u64 = loaded.library.procedures().filter_map(|named| named.procedure.effort).map(u64::from).sum();
+    let minutes: u64 =
+        loaded.library.procedures().filter_map(|named| named.procedure.effort).map(u64::from).sum();
     let plural = if count == 1 { "" } else { "s" };
-    page.line(&Line::new().bold(format!("{count} procedure{plural}, {} to do each of them once.", work(minutes))))?;
+    page.line(
+        &Line::new().bold(format!("{count} procedure{plural}, {} to do each of them once.", work(minutes))),
+    )?;
     page.line(&Line::new().dim("One of them: ").typed("runbook show PROCEDURE"))?;
     Ok(page.flush()?)
 }
@@ -56,11 +59,11 @@ fn group(cadence: &str, title: &str, loaded: &Loaded) -> Group {
         let procedure = named.procedure;
         group.row([
             Cell::from(loaded.library.address(named)),
-            Cell::from(procedure.name.as_str()),
             Cell::from(rules(procedure).join("; ")),
             Cell::from(procedure.owner.as_deref().unwrap_or("")),
             Cell::from(procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default()),
         ]);
+        group.note(1, Cell::new(Style::Dim, &procedure.name));
     }
     group
 }
@@ -71,7 +74,8 @@ fn rules(procedure: &Procedure) -> Vec<String> {
 
 /// The list for programs, in the order of the files.
 pub(super) fn json(loaded: &Loaded) -> Value {
-    let lost = loaded.library.lost().into_iter().map(|lost| json!({ "path": lost.path, "errors": lost.errors }));
+    let lost =
+        loaded.library.lost().into_iter().map(|lost| json!({ "path": lost.path, "errors": lost.errors }));
     let one = |named: Named<'_>| {
         let procedure = named.procedure;
         json!({

@@ -18,7 +18,12 @@ use crate::ui::theme::Style;
 const COLUMN: usize = 13;
 
 /// The procedure for people.
-pub(super) fn text(named: Named<'_>, last: &[Known], loaded: &Loaded, context: &Context) -> Result<(), Failure> {
+pub(super) fn text(
+    named: Named<'_>,
+    last: &[Known],
+    loaded: &Loaded,
+    context: &Context,
+) -> Result<(), Failure> {
     let (book, procedure) = (named.book, named.procedure);
     let mut page = context.stdout();
     let address = loaded.library.address(named);
@@ -27,7 +32,9 @@ pub(super) fn text(named: Named<'_>, last: &[Known], loaded: &Loaded, context: &
     for (label, lines) in facts(named, loaded) {
         for (n, (style, text)) in lines.iter().enumerate() {
             let head = if n == 0 { format!("  {label:<11}") } else { " ".repeat(COLUMN) };
-            page.prose(&Line::new().dim(head).styled(*style, text), COLUMN)?;
+            let line = Line::new().dim(head).styled(*style, text);
+            // A place or a link stands whole on its line.
+            if text.contains(' ') { page.prose(&line, COLUMN)? } else { page.line(&line)? }
         }
     }
     steps::section("Steps", &procedure.steps, book, &mut page)?;
@@ -53,24 +60,41 @@ fn facts(named: Named<'_>, loaded: &Loaded) -> Facts {
     }
     facts.push(("rule", rules));
     let role = |id: &String| match book.roles.get(id) {
-        Some(role) => plain([&[format!("{id}: {}", role.title)], role.contact.as_slice()].concat().join(", ")),
+        Some(role) => {
+            plain([&[format!("{id}: {}", role.title)], role.contact.as_slice()].concat().join(", "))
+        }
         None => plain(id.clone()),
     };
     facts.extend(procedure.owner.as_ref().map(|id| ("owner", role(id))));
-    facts.extend(procedure.operator.as_ref().filter(|id| procedure.owner.as_ref() != Some(id)).map(|id| ("operator", role(id))));
-    let covers = procedure.covers.iter().map(|id| book.scope.get(id).map_or(id, |item| &item.title).clone()).collect();
+    facts.extend(
+        procedure
+            .operator
+            .as_ref()
+            .filter(|id| procedure.owner.as_ref() != Some(id))
+            .map(|id| ("operator", role(id))),
+    );
+    let covers =
+        procedure.covers.iter().map(|id| book.scope.get(id).map_or(id, |item| &item.title).clone()).collect();
     let lists = [
         ("consulted", procedure.consulted.clone()),
         ("informed", procedure.informed.clone()),
         ("covers", covers),
         ("tags", procedure.tags.clone()),
     ];
-    facts.extend(lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(label, list)| (label, plain(list.join(", ")))));
+    facts.extend(
+        lists
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(label, list)| (label, plain(list.join(", ")))),
+    );
     facts.extend(procedure.effort.map(|minutes| ("effort", plain(work(u64::from(minutes))))));
     let wording = &loaded.wording;
     facts.extend(procedure.since.map(|date| ("since", plain(wording.day(date)))));
-    let review = procedure.review_every.as_ref().map(|span| format!(", reviewed every {span}")).unwrap_or_default();
-    facts.extend(procedure.last_updated.map(|date| ("updated", plain(format!("{}{review}", wording.day(date))))));
+    let review =
+        procedure.review_every.as_ref().map(|span| format!(", reviewed every {span}")).unwrap_or_default();
+    facts.extend(
+        procedure.last_updated.map(|date| ("updated", plain(format!("{}{review}", wording.day(date))))),
+    );
     if !procedure.links.is_empty() {
         facts.push(("links", procedure.links.iter().map(|link| (Style::Plain, link.clone())).collect()));
     }
@@ -96,15 +120,21 @@ fn escalation(escalation: Option<&Escalation>, book: &RunBook, page: &mut Page) 
 
 /// The rungs, one a row: when, whom, how they are reached, and who calls.
 fn rungs(ladder: &Ladder, book: &RunBook, page: &mut Page) -> Result<(), Failure> {
-    let when = |rung: &Rung| rung.after.as_ref().map_or_else(|| "now".to_owned(), |after| format!("after {after}"));
+    let when =
+        |rung: &Rung| rung.after.as_ref().map_or_else(|| "now".to_owned(), |after| format!("after {after}"));
     let column = ladder.rungs.iter().map(|rung| when(rung).len()).max().unwrap_or(0);
     let role = ladder.rungs.iter().map(|rung| rung.to.len()).max().unwrap_or(0);
     for rung in &ladder.rungs {
-        let mut said = book.roles.get(&rung.to).map(|role| role.contact.clone()).unwrap_or_default();
-        said.extend(rung.by.as_ref().map(|by| format!("called by {by}")));
-        said.extend(rung.when.as_ref().map(|when| format!("when {when}")));
-        let line = Line::new().text(format!("  {:<column$}  {:<role$}  ", when(rung), rung.to));
-        page.prose(&line.text(said.join(", ")), column + role + 6)?;
+        let contact = book.roles.get(&rung.to).map(|role| role.contact.join(", ")).unwrap_or_default();
+        let indent = column + role + 6;
+        let line = Line::new().text(format!("  {:<column$}  {:<role$}  {contact}", when(rung), rung.to));
+        if contact.contains(' ') { page.prose(&line, indent)? } else { page.line(&line)? }
+        let by = rung.by.as_ref().map(|by| format!("called by {by}"));
+        let when = rung.when.as_ref().map(|when| format!("when {when}"));
+        let said: Vec<String> = by.into_iter().chain(when).collect();
+        if !said.is_empty() {
+            page.prose(&Line::new().text(" ".repeat(indent)).dim(said.join(", ")), indent)?;
+        }
     }
     Ok(())
 }
@@ -171,11 +201,15 @@ fn ladders(escalation: &Escalation, book: &RunBook) -> Vec<Value> {
         let after = rung.after.as_ref().map(ToString::to_string);
         json!({ "to": rung.to, "contact": contact, "after": after, "by": rung.by, "when": rung.when })
     };
-    let rungs = |name: &str| book.ladders.get(name).map(|ladder| ladder.rungs.iter().map(rung).collect::<Vec<_>>());
+    let rungs =
+        |name: &str| book.ladders.get(name).map(|ladder| ladder.rungs.iter().map(rung).collect::<Vec<_>>());
     let cases = match escalation {
         Escalation::Nobody => Vec::new(),
         Escalation::Ladder(name) => vec![(None, name)],
         Escalation::Cases(cases) => cases.iter().map(|(when, name)| (Some(when), name)).collect(),
     };
-    cases.into_iter().map(|(when, name)| json!({ "when": when, "ladder": name, "rungs": rungs(name) })).collect()
+    cases
+        .into_iter()
+        .map(|(when, name)| json!({ "when": when, "ladder": name, "rungs": rungs(name) }))
+        .collect()
 }

@@ -42,7 +42,8 @@ pub(super) fn read(known: Known, loaded: &Loaded, context: &Context) -> Result<R
     })?;
     let until = loaded.clock.is_fixed().then_some(loaded.wording.now);
     found.retain(|sealed| until.is_none_or(|until| sealed.entry.at <= until));
-    let entries = found.into_iter().map(|sealed| with_texts(sealed, store.as_ref())).collect::<Result<_, Failure>>()?;
+    let entries =
+        found.into_iter().map(|sealed| with_texts(sealed, store.as_ref())).collect::<Result<_, Failure>>()?;
     Ok(Record { known, entries })
 }
 
@@ -77,12 +78,24 @@ pub(super) fn text(record: &Record, loaded: &Loaded, context: &Context) -> Resul
     });
     page.prose(&sentence(known, finished.as_ref()), 0)?;
     page.blank();
-    let mut fact = |label: &str, text: &str| page.prose(&Line::new().dim(format!("  {label:<10}")).text(text), 12);
+    let mut fact =
+        |label: &str, text: &str| page.prose(&Line::new().dim(format!("  {label:<10}")).text(text), 12);
     fact("run", &known.run.id)?;
     let host = &known.run.holder.host;
-    fact("by", &if host.is_empty() { known.run.holder.person.clone() } else { format!("{} on {host}", known.run.holder.person) })?;
+    fact(
+        "by",
+        &if host.is_empty() {
+            known.run.holder.person.clone()
+        } else {
+            format!("{} on {host}", known.run.holder.person)
+        },
+    )?;
     fact("started", &wording.day_and_time(known.run.started_at))?;
-    for (label, at) in [("finished", known.run.finished_at), ("performed", known.run.performed_at), ("first due", known.run.first_due_at)] {
+    for (label, at) in [
+        ("finished", known.run.finished_at),
+        ("performed", known.run.performed_at),
+        ("first due", known.run.first_due_at),
+    ] {
         if let Some(at) = at {
             fact(label, &wording.day_and_time(at))?;
         }
@@ -100,7 +113,8 @@ pub(super) fn text(record: &Record, loaded: &Loaded, context: &Context) -> Resul
 fn sentence(known: &Known, finished: Option<&RunFinished>) -> Line {
     let word = runs::word(&known.run);
     let mut letters = word.chars();
-    let word: String = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let word: String =
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     let Some(finished) = finished else {
         return Line::new().bold(format!("{word} at step {} of {}.", known.run.step.max(1), known.run.steps));
     };
@@ -112,14 +126,23 @@ fn sentence(known: &Known, finished: Option<&RunFinished>) -> Line {
         (finished.skipped, "skipped"),
         (finished.not_applicable, "not applicable"),
     ];
-    let mut parts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let mut parts: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     parts.push(format!("{} of {} passed", finished.passed, finished.validations));
-    let after = finished.work_ms.map(|ms| format!(" after {}", crate::calendar::wording::work(ms / 60_000))).unwrap_or_default();
+    let after = finished
+        .work_ms
+        .map(|ms| format!(" after {}", crate::calendar::wording::work(ms / 60_000)))
+        .unwrap_or_default();
     Line::new().styled(style, word).text(format!("{after}: {}.", parts.join(", ")))
 }
 
 /// One entry: when, what, and its head; below it the step's text and what was written.
-fn entry(recorded: &Recorded, named: Option<Named<'_>>, loaded: &Loaded, page: &mut Page) -> Result<(), Failure> {
+fn entry(
+    recorded: &Recorded,
+    named: Option<Named<'_>>,
+    loaded: &Loaded,
+    page: &mut Page,
+) -> Result<(), Failure> {
     let entry = &recorded.sealed.entry;
     let local = loaded.wording.zone.local(entry.at);
     let (style, what) = said(entry);
@@ -137,7 +160,9 @@ fn entry(recorded: &Recorded, named: Option<Named<'_>>, loaded: &Loaded, page: &
                 text.lines().try_for_each(|line| page.line(&margin().dim("$ ").text(line)))?;
             }
             (Text::OUTPUT, Some(text)) => output(text, indent, page)?,
-            (name, Some(text)) => page.prose(&margin().dim(format!("{name}: ")).text(text.trim_end()), indent)?,
+            (name, Some(text)) => {
+                page.prose(&margin().dim(format!("{name}: ")).text(text.trim_end()), indent)?
+            }
         }
     }
     Ok(())
@@ -182,7 +207,9 @@ fn said(entry: &Entry) -> (Style, String) {
             let how = if held.taken_over { "taken over" } else { "gone on with" };
             (Style::Plain, format!("{how} by {}", entry.actor.person))
         }
-        Fact::RunPaused(paused) => (Style::Plain, format!("paused at step {} of {}", paused.position, paused.of)),
+        Fact::RunPaused(paused) => {
+            (Style::Plain, format!("paused at step {} of {}", paused.position, paused.of))
+        }
         Fact::RunFinished(_) => (Style::Plain, "run finished".to_owned()),
         Fact::StepStarted(_) => (Style::Plain, format!("{step} begun{attempt}")),
         Fact::StepFinished(finished) => {

@@ -76,7 +76,8 @@ fn shorten(all: &mut [Known]) {
         let id = &known.run.id;
         let at = ids.partition_point(|other| other < id);
         let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| ids.get(at));
-        let shared = neighbours.map(|other| id.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count());
+        let shared =
+            neighbours.map(|other| id.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count());
         let length = shared.max().map_or(8, |shared| (shared + 1).max(8));
         known.short = id.get(..length).unwrap_or(id).to_owned();
     }

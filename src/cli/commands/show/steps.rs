@@ -79,7 +79,11 @@ fn limits(means: &Means, book: &RunBook) -> String {
     let mut parts: Vec<String> = means.env.iter().map(|(name, value)| format!("{name}={value}")).collect();
     parts.extend(values.map(|(name, value)| format!("{name}={value}")));
     parts.push(format!("time limit {}", means.timeout));
-    format!("{}{}", parts.join(", "), judged(&[("passes if", &means.pass), ("warns if", &means.warn), ("fails if", &means.fail)]))
+    format!(
+        "{}{}",
+        parts.join(", "),
+        judged(&[("passes if", &means.pass), ("warns if", &means.warn), ("fails if", &means.fail)])
+    )
 }
 
 fn asides(step: &Step) -> Vec<(&'static str, String)> {

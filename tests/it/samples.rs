@@ -1,0 +1,143 @@
+//! The bundled run books and the examples are clean, and however they are mangled, linting them holds.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its books has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use runbook::diagnostic::{Diagnostic, Findings, Severity, Source, SourceId};
+use runbook::document::{Limits, parse};
+use runbook::lint::reporters::{json, text};
+use runbook::lint::{Summary, check};
+use runbook::model::{BookText, Library, Part, holiday_files, includes};
+
+/// The day on which the texts were written; reviews are due half a year later.
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folders of all run books that come with the program.
+fn folders() -> Vec<PathBuf> {
+    let mut folders = vec![root().join("runbooks/dynamics365")];
+    let examples = std::fs::read_dir(root().join("examples")).unwrap();
+    folders.extend(examples.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()));
+    folders.sort();
+    folders
+}
+
+/// The texts of a book by file name, the header's first.
+fn texts(folder: &Path) -> Vec<(String, String)> {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let header: Arc<str> = Arc::from(read("runbook.yaml"));
+    let tree = parse(SourceId(0), &header, &Limits::default(), &mut Findings::default());
+    let mut texts = vec![("runbook.yaml".to_owned(), header.to_string())];
+    texts.extend(includes(&tree).into_iter().map(|(name, _)| (name.clone(), read(&name))));
+    texts
+}
+
+fn library(folder: &Path, texts: &[(String, String)]) -> Library {
+    let mut library = Library::default();
+    let mut parts = Vec::new();
+    for (path, text) in texts {
+        let text: Arc<str> = Arc::from(text.as_str());
+        let source = library.sources.add(Source::new(path.as_str(), Arc::clone(&text)));
+        let tree = parse(source, &text, &Limits::default(), &mut library.findings);
+        parts.push(Part { source, path: path.clone(), tree });
+    }
+    let read = |file: &String| std::fs::read_to_string(folder.join(file)).map_err(|error| error.to_string());
+    let calendars: BTreeMap<_, _> =
+        holiday_files(&parts[0].tree).into_iter().map(|file| (file.clone(), read(&file))).collect();
+    library.add(BookText { parts, calendars });
+    library
+}
+
+fn shown(library: &Library, findings: &[Diagnostic]) -> String {
+    text::render(findings, &library.sources, &Summary::of(library, findings)).to_string()
+}
+
+#[test]
+fn bundled_and_example_books_are_clean() {
+    for folder in folders() {
+        let library = library(&folder, &texts(&folder));
+        let findings = check(&library, today());
+        let worst = findings.iter().map(|finding| finding.severity).max();
+        assert!(worst.is_none_or(|worst| worst == Severity::Note), "{}", shown(&library, &findings));
+        let rules: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+        eprintln!("{}: {} notes {rules:?}", folder.display(), findings.len());
+    }
+}
+
+/// What is done to a text: where (in thousandths), and what.
+#[derive(Debug, Clone)]
+enum Change {
+    DeleteLine,
+    DoubleLine,
+    Insert(String),
+    DeleteCharacter,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        Just(Change::DeleteLine),
+        Just(Change::DoubleLine),
+        Just(Change::DeleteCharacter),
+        "[\\[\\]{}:'\"#&*!|>%@` \\n\\tåx日\u{202e}-]{1,4}".prop_map(Change::Insert),
+        "(##vso\\[x\\]|TODO|AKIAIOSFODNN7EXAMPLE|http://x|\\n- |\\n  x: )".prop_map(Change::Insert),
+    ]
+}
+
+fn changed(text: &str, at: usize, change: &Change) -> String {
+    let mut at = text.len() * at / 1000;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let from = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let to = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
+    match change {
+        Change::DeleteLine => format!("{}{}", &text[..from], &text[to..]),
+        Change::DoubleLine => format!("{}{}", &text[..to], &text[from..]),
+        Change::Insert(new) => format!("{}{new}{}", &text[..at], &text[at..]),
+        Change::DeleteCharacter => {
+            let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+            format!("{}{}", &text[..at], &text[end..])
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn mangled_books_are_linted_with_places_that_fit(
+        which in 0usize..100,
+        changes in proptest::collection::vec((0usize..100, 0usize..1000, change()), 1..5),
+    ) {
+        let folders = folders();
+        let folder = &folders[which % folders.len()];
+        let mut texts = texts(folder);
+        for (file, at, change) in &changes {
+            let file = file % texts.len();
+            texts[file].1 = changed(&texts[file].1, *at, change);
+        }
+        let library = library(folder, &texts);
+        let findings = check(&library, today());
+        for label in findings.iter().flat_map(|finding| finding.others.iter().chain([&finding.label])) {
+            let text = &library.sources.get(label.place.source).text;
+            prop_assert!(text.get(label.place.span.range()).is_some());
+        }
+        let text = shown(&library, &findings);
+        let acts = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        prop_assert!(!text.contains(acts) && !text.contains("##vso["));
+        let secret = texts.iter().any(|(_, text)| text.contains(" AKIAIOSFODNN7EXAMPLE"));
+        prop_assert!(!secret || !text.contains(" AKIAIOSFODNN7EXAMPLE"));
+        let json: serde_json::Value = serde_json::from_str(&json::render(&findings, &library.sources, &Summary::of(&library, &findings))).unwrap();
+        prop_assert_eq!(json["findings"].as_array().unwrap().len(), findings.len());
+    }
+}

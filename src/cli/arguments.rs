@@ -103,4 +103,18 @@ pub(super) enum Command {
     Explain(commands::explain::Args),
     /// Completion of what is typed, for a shell
     Completions(commands::completions::Args),
+    /// Record which revision of the run books is followed
+    Adopt(commands::adopt::Args),
+    /// Record that an occurrence need not be done, and why
+    Waive(commands::waive::Args),
+    /// Record what happens outside: raised, changed, called off
+    Event(commands::event::Args),
+    /// Show whom to call, and record that it was done
+    Escalate(commands::escalate::Args),
+    /// Record a note: about a run, or about work that nobody planned
+    Note(commands::note::Args),
+    /// What was recorded, newest last
+    Log(commands::log::Args),
+    /// Prove that what is stored is what was recorded
+    Verify(commands::verify::Args),
 }

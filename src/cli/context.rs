@@ -36,7 +36,18 @@ impl Context {
 
     /// The run books that are meant, the clock, and the words. The clock is read once, here.
     pub(super) fn load(&self) -> Result<Loaded, Failure> {
-        let library = workspace::load(&self.books(), &self.here)?;
+        self.around(workspace::load(&self.books(), &self.here)?)
+    }
+
+    /// The same, without run books where there are none: a ledger can be read without them.
+    pub(super) fn load_if_any(&self) -> Result<Loaded, Failure> {
+        match workspace::load(&self.books(), &self.here) {
+            Err(workspace::NoBook::Anywhere) => self.around(Library::default()),
+            found => self.around(found?),
+        }
+    }
+
+    fn around(&self, library: Library) -> Result<Loaded, Failure> {
         let own = library.books.first().map_or_else(Zone::utc, |book| book.zone.clone());
         let zone = match &self.global.timezone {
             Some(name) => self.zone(name)?,

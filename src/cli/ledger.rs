@@ -25,10 +25,29 @@ impl Context {
         }
     }
 
+    /// The ledger named by option or environment.
+    pub(super) fn named_ledger(&self) -> Option<&str> {
+        self.global.ledger.as_deref().or_else(|| self.environment.ledger())
+    }
+
+    /// The ledger that is to be read and nothing else; `None` if there is none yet. One that was named and is not
+    /// there, and no place to look at all, are failures.
+    pub(super) fn required(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {
+        let place = self.place(loaded)?.ok_or_else(|| {
+            Failure::new(exit::ENVIRONMENT, "cannot tell which ledger is meant: this is no workspace")
+                .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
+        })?;
+        match (store::open(&place.address, Mode::Read)?, self.named_ledger()) {
+            (None, Some(named)) => Err(Failure::new(exit::ENVIRONMENT, format!("cannot open the ledger '{named}': there is none"))
+                .hint("give the path of a ledger; the first command that records makes one")),
+            (found, _) => Ok(found),
+        }
+    }
+
     /// The ledger by option, environment, workspace, or the user's state folder; `None` outside any workspace.
     pub(super) fn place(&self, loaded: &Loaded) -> Result<Option<Place>, Failure> {
         let settings = self.settings()?;
-        let named = self.global.ledger.as_deref().or_else(|| self.environment.ledger()).map(str::to_owned);
+        let named = self.named_ledger().map(str::to_owned);
         let book = || loaded.library.books.first().map(|book| book.id.clone()).unwrap_or_default();
         let Some(settings) = settings else {
             return Ok(named.map(|address| Place { address, workspace: book() }));

@@ -73,6 +73,13 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Lint(args) => commands::lint::run(&args, context),
         Command::Explain(args) => commands::explain::run(&args, context),
         Command::Completions(args) => commands::completions::run(&args, context),
+        Command::Adopt(args) => commands::adopt::run(&args, context),
+        Command::Waive(args) => commands::waive::run(&args, context),
+        Command::Event(args) => commands::event::run(&args, context),
+        Command::Escalate(args) => commands::escalate::run(&args, context),
+        Command::Note(args) => commands::note::run(&args, context),
+        Command::Log(args) => commands::log::run(&args, context),
+        Command::Verify(args) => commands::verify::run(&args, context),
     }
 }
 

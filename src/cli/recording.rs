@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use chrono::{DateTime, Utc};
+
 use super::context::{Context, Loaded};
 use super::{Failure, exit};
 use crate::ledger::facts::{BookAdopted, LedgerCreated, LedgerKind};
@@ -19,6 +21,15 @@ use crate::system::identity::{Identity, Source};
 pub(super) struct Recording {
     pub(super) store: Box<dyn Store>,
     stamping: Stamping,
+    /// The latest instant on record.
+    latest: Option<DateTime<Utc>>,
+}
+
+/// A fact that was decided on a state, with what it is about and its texts.
+pub(super) struct Decision {
+    pub(super) subject: Subject,
+    pub(super) fact: Fact,
+    pub(super) texts: Vec<Text>,
 }
 
 /// Everything that goes into a stamp besides its instant and id.
@@ -50,7 +61,8 @@ impl Context {
             return Err(Failure::refused("cannot record under a replaced clock: this ledger is a real one")
                 .hint("leave --as-of and RUNBOOK_NOW out, or name a new ledger with --ledger PATH to try things out"));
         }
-        Ok(Recording { store, stamping })
+        let latest = store.state(None)?.overview.latest_at;
+        Ok(Recording { store, stamping, latest })
     }
 }
 
@@ -78,7 +90,7 @@ fn no_randomness(error: entropy::EntropyError) -> Failure {
 
 impl Stamping {
     /// A stamp of this moment. `latest` is the latest instant on record: a clock behind it is said so.
-    fn stamp(&self, latest: Option<chrono::DateTime<chrono::Utc>>) -> Result<Stamp, Failure> {
+    fn stamp(&self, latest: Option<DateTime<Utc>>) -> Result<Stamp, Failure> {
         let at = self.clock.now();
         let clock = match latest {
             _ if self.clock.is_fixed() => Some("fixed"),
@@ -129,19 +141,43 @@ impl Recording {
         blobs: Vec<Blob>,
         expected: Expected,
     ) -> Result<Sealed, Failure> {
-        let stamp = self.stamping.stamp(None)?;
+        let stamp = self.stamping.stamp(self.latest)?;
         let draft = Draft { subject, fact, blobs, stamp };
         self.try_append(&draft, expected).map_err(Failure::from)
     }
 
     /// Records a draft; the error is kept for callers that decide again.
     pub(super) fn try_append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError> {
-        self.store.append(draft, expected)
+        let sealed = self.store.append(draft, expected)?;
+        self.latest = self.latest.max(Some(sealed.entry.at));
+        Ok(sealed)
+    }
+
+    /// Records what is decided on the state at the head; decides again if somebody recorded something meanwhile.
+    /// `None` if there was nothing to record.
+    pub(super) fn decide(
+        &mut self,
+        mut decide: impl FnMut(&State) -> Result<Option<Decision>, Failure>,
+    ) -> Result<Option<Sealed>, Failure> {
+        loop {
+            let state = self.state()?;
+            let Some(Decision { subject, fact, texts }) = decide(&state)? else { return Ok(None) };
+            let mut blobs = Vec::with_capacity(texts.len());
+            for text in texts {
+                blobs.push(text.salted(entropy::bytes::<32>().map_err(no_randomness)?));
+            }
+            let draft = Draft { subject, fact, blobs, stamp: self.stamp()? };
+            match self.try_append(&draft, Expected::Head(state.head().map_or(0, |head| head.seq))) {
+                Ok(sealed) => return Ok(Some(sealed)),
+                Err(AppendError::Moved { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// A stamp of this moment, for callers that make their own drafts.
     pub(super) fn stamp(&self) -> Result<Stamp, Failure> {
-        self.stamping.stamp(None)
+        self.stamping.stamp(self.latest)
     }
 
     /// Records that this revision of the book is followed, if it is not the one recorded last. Returns whether an
@@ -159,7 +195,8 @@ impl Recording {
             if last.is_some_and(|last| last.revision == revision) {
                 return Ok(false);
             }
-            let fact = Fact::BookAdopted(changes(book, &state)?);
+            let whole = loaded.library.missing_from(book).is_empty();
+            let fact = Fact::BookAdopted(changes(book, &state, whole)?);
             let mut blobs = self.sources(book, loaded, last.map(|last| last.seq))?;
             if let Some(reason) = reason {
                 let salt = entropy::bytes::<32>().map_err(no_randomness)?;
@@ -220,8 +257,9 @@ impl Recording {
     }
 }
 
-/// What changed since the last adoption: triggers new or other than recorded, procedures gone.
-fn changes(book: &RunBook, state: &State) -> Result<BookAdopted, Failure> {
+/// What changed since the last adoption: triggers new or other than recorded, procedures gone. Of a book that could not
+/// be read whole nothing is known to be gone.
+fn changes(book: &RunBook, state: &State, whole: bool) -> Result<BookAdopted, Failure> {
     let mut adopted = BookAdopted::default();
     for procedure in &book.procedures {
         let digest = trigger_digest(book, procedure);
@@ -235,7 +273,7 @@ fn changes(book: &RunBook, state: &State) -> Result<BookAdopted, Failure> {
         let history = state.history(&book.id, id)?;
         let had = history.is_some_and(|history| history.current_rule().is_some());
         let named = book.procedure(id).is_some() || book.left_out.iter().any(|left| left == id);
-        if had && !named {
+        if whole && had && !named {
             adopted.removed.push(id.to_owned());
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 /// A half-open range of bytes of one source. Both ends lie on character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -31,7 +31,7 @@ impl Span {
 pub struct SourceId(pub u32);
 
 /// A span in a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// The source.
     pub source: SourceId,

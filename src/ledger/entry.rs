@@ -3,10 +3,10 @@
 //! Owns the fields of an entry and their reading from bytes. It never rewrites bytes: what was hashed stays what is stored.
 
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::fields::Fields;
 use super::{Commitment, Fact, Hash, Head, canonical, instant};
 
 /// How sure the ledger can be of the person named; ordered, weakest first.
@@ -157,7 +157,7 @@ impl Entry {
             return Err(EntryError::Unreadable("it is no object".to_owned()));
         };
         let known = left.get("v").and_then(Value::as_u64) == Some(super::format::VERSION);
-        Fields { left, known }.entry()
+        Fields::new(left, known).entry()
     }
 
     /// The typed fact; [`Fact::Unknown`] for a type, or data, that this version does not know.
@@ -174,81 +174,6 @@ impl Entry {
 fn value_of(bytes: &[u8]) -> Result<Value, EntryError> {
     serde_json::from_slice(bytes).map_err(|error| EntryError::Unreadable(error.to_string()))
 }
-
-/// The fields of an entry that have not been read yet; what is left at the end is unknown.
-struct Fields {
-    left: Map<String, Value>,
-    /// Whether the version is known: then every field must be as described.
-    known: bool,
-}
-
-impl Fields {
-    fn entry(mut self) -> Result<Entry, EntryError> {
-        Ok(Entry {
-            v: self.required("v")?,
-            ledger: self.required("ledger")?,
-            seq: self.required("seq")?,
-            prev: self.required("prev")?,
-            id: self.required("id")?,
-            kind: self.required("type")?,
-            at: self.required::<Written>("at")?.0,
-            tz: self.optional("tz")?.unwrap_or_default(),
-            clock: self.optional("clock")?,
-            actor: self.optional("actor")?.unwrap_or_default(),
-            subject: self.subject()?,
-            data: self.optional("data")?.unwrap_or_default(),
-            blobs: self.optional("blobs")?.unwrap_or_default(),
-            tool: self.optional("tool")?.unwrap_or_default(),
-            extra: self.left,
-        })
-    }
-
-    fn subject(&mut self) -> Result<Subject, EntryError> {
-        Ok(Subject {
-            book: self.optional("book")?,
-            procedure: self.optional("procedure")?,
-            revision: self.optional("revision")?,
-            procedure_revision: self.optional("procedure_revision")?,
-            occurrence: self.optional("occurrence")?,
-            target: self.optional("target")?,
-            run: self.run()?,
-            step: self.optional("step")?,
-            attempt: self.optional("attempt")?,
-        })
-    }
-
-    fn run(&mut self) -> Result<Option<RunRef>, EntryError> {
-        match (self.optional("run")?, self.optional("run_seq")?) {
-            (Some(id), Some(seq)) => Ok(Some(RunRef { id, seq })),
-            (None, None) => Ok(None),
-            _ if self.known => Err(EntryError::Unreadable("run and run_seq go together".to_owned())),
-            _ => Ok(None),
-        }
-    }
-
-    fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, EntryError> {
-        let known = std::mem::replace(&mut self.known, true);
-        let value = self.optional(name);
-        self.known = known;
-        value?.ok_or_else(|| EntryError::Unreadable(format!("it has no {name}")))
-    }
-
-    fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, EntryError> {
-        let Some(value) = self.left.get(name) else { return Ok(None) };
-        match T::deserialize(value) {
-            Ok(read) => {
-                self.left.remove(name);
-                Ok(Some(read))
-            }
-            Err(error) if self.known => Err(EntryError::Unreadable(format!("{name}: {error}"))),
-            Err(_) => Ok(None),
-        }
-    }
-}
-
-/// An instant as entries write it.
-#[derive(Deserialize)]
-struct Written(#[serde(with = "instant")] DateTime<Utc>);
 
 /// An entry with the bytes that were hashed and their hash.
 #[derive(Clone, Debug, PartialEq)]

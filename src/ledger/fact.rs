@@ -97,6 +97,33 @@ pub enum Fact {
     },
 }
 
+/// The names of all types known, in the order of [`Fact`].
+pub const KINDS: &[&str] = &[
+    "ledger.created",
+    "book.adopted",
+    "anchor.moved",
+    "run.started",
+    "run.held",
+    "step.started",
+    "step.finished",
+    "run.paused",
+    "run.finished",
+    "occurrence.waived",
+    "occurrence.rescheduled",
+    "approval.decided",
+    "event.raised",
+    "event.changed",
+    "event.cancelled",
+    "escalation.started",
+    "escalation.told",
+    "escalation.acknowledged",
+    "escalation.stopped",
+    "note",
+    "correction",
+    "export",
+    "redaction",
+];
+
 impl Fact {
     /// The entry's `type` and `data`.
     pub fn encode(&self) -> Result<(String, Map<String, Value>), SealError> {
@@ -117,5 +144,19 @@ impl Fact {
     pub fn decode(kind: &str, data: &Map<String, Value>) -> Self {
         serde_json::from_value(json!({ "type": kind, "data": data }))
             .unwrap_or_else(|_| Self::Unknown { kind: kind.to_owned(), data: data.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fact, KINDS, Value, json};
+
+    /// serde names the types it knows when it meets one that it does not.
+    #[test]
+    fn the_list_of_types_is_that_of_the_facts() {
+        let unknown = serde_json::from_value::<Fact>(json!({ "type": "?", "data": Value::Null }));
+        let message = unknown.unwrap_err().to_string();
+        let named: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        assert_eq!(named, KINDS);
     }
 }

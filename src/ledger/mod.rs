@@ -6,7 +6,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `entry` | [`Entry`], [`Sealed`], who and what it is about |
+//! | `entry`, `fields` | [`Entry`], [`Sealed`], who and what it is about |
 //! | `canonical`, `hash` | the bytes of an entry and their digest |
 //! | `blob` | texts and files beside the chain, by salted commitment |
 //! | `draft` | [`Draft`]: an entry before it has a place in a chain |
@@ -14,6 +14,7 @@
 //! | `state`, `history`, `fold`, `body` | what the entries add up to, and its compact stored form |
 //! | `store` | the trait of backends and its failures |
 //! | `verify` | the proof, and its verdict |
+//! | `wording` | how an entry is said in a list |
 
 mod blob;
 mod body;
@@ -22,6 +23,7 @@ mod draft;
 mod entry;
 mod fact;
 pub mod facts;
+mod fields;
 mod fold;
 pub mod format;
 mod hash;
@@ -31,12 +33,13 @@ mod instant;
 mod state;
 mod store;
 mod verify;
+mod wording;
 
 pub use blob::{Blob, Commitment, Salt, Text};
 pub use canonical::{CanonicalError, canonical};
 pub use draft::{Draft, SealError, Sealing, Stamp};
 pub use entry::{Actor, Auth, Columns, Entry, EntryError, RunRef, Sealed, Subject};
-pub use fact::Fact;
+pub use fact::{Fact, KINDS};
 pub use hash::{Hash, HashError};
 pub use head::{Head, Witness, WitnessError};
 pub use history::{
@@ -45,3 +48,4 @@ pub use history::{
 pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, State};
 pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
 pub use verify::{Verdict, prove, verify};
+pub use wording::{Said, said};

@@ -1,5 +1,8 @@
 //! What a rule looks at: one book, its texts, and the day.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Place, Severity, Sources};
@@ -19,6 +22,8 @@ pub struct Subject<'a> {
     pub today: NaiveDate,
     /// Whether nothing of the book's files was lost in reading, so that what is not there is really missing.
     pub whole: bool,
+    /// Every mapping of the book by its place, found when first asked for.
+    mappings: OnceCell<HashMap<Place, Node<'a>>>,
 }
 
 impl<'a> Subject<'a> {
@@ -33,7 +38,7 @@ impl<'a> Subject<'a> {
             finding.severity == Severity::Error && error(finding.rule) && of_book(finding.label.place.source)
         });
         let whole = !unread && lost <= book.partial.len() && library.unreadable.is_empty();
-        Self { book, sources: &library.sources, today, whole }
+        Self { book, sources: &library.sources, today, whole, mappings: OnceCell::new() }
     }
 
     /// The procedures that are whole, and those with errors.
@@ -63,8 +68,7 @@ impl<'a> Subject<'a> {
 
     /// Key and value of an entry of the mapping that is written at a place.
     pub(super) fn entry(&self, mapping: Place, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        let part = self.book.parts.iter().find(|part| part.source == mapping.source)?;
-        let node = find(part.tree.root()?, mapping)?;
+        let node = self.mappings.get_or_init(|| mappings(self.book)).get(&mapping)?;
         node.pairs().find(|(name, _)| name.scalar() == Some(key))
     }
 
@@ -80,15 +84,14 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The mapping written at a place, within a node.
-fn find(node: Node<'_>, place: Place) -> Option<Node<'_>> {
-    if node.span() == place.span {
-        return Some(node);
+fn mappings(book: &RunBook) -> HashMap<Place, Node<'_>> {
+    let mut found = HashMap::new();
+    let mut open: Vec<Node<'_>> = book.parts.iter().filter_map(|part| part.tree.root()).collect();
+    while let Some(node) = open.pop() {
+        if node.pairs().len() > 0 {
+            found.insert(node.place(), node);
+        }
+        open.extend(node.pairs().map(|(_, value)| value).chain(node.items()));
     }
-    let holds = |child: &Node<'_>| {
-        let span = child.span();
-        span.start <= place.span.start && place.span.end <= span.end
-    };
-    let child = node.pairs().map(|(_, value)| value).chain(node.items()).find(holds)?;
-    find(child, place)
+    found
 }

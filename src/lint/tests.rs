@@ -368,3 +368,17 @@ fn triggers_that_never_come_are_found_at_once_and_past_ones_are_not_among_them()
     let weekend = "trigger: {every: week, day: sat, roll: skip}";
     assert_eq!(rules_of(weekend), ["never-fires"]);
 }
+
+#[test]
+fn a_large_book_is_searched_once() {
+    let steps = "    steps:\n      - {ask: How many?, measure: m, unit: jobs}\n      - {do: Count., run: [count]}\n      - {ask: How many?, measure: m, unit: tasks}\n";
+    let procedure = |n: usize| {
+        format!("  p{n}:\n    trigger: {{every: week, day: mon, opens: \"09:00\", due: \"08:00\"}}\n{steps}")
+    };
+    let book = format!("{}procedures:\n", completed("").split("procedures:").next().unwrap());
+    let text = book + &(0..2_000).map(procedure).collect::<Vec<_>>().concat();
+    let library = library(&[("runbook.yaml", &text)]);
+    let begun = std::time::Instant::now();
+    assert!(check(&library, today()).len() > 10_000);
+    assert!(begun.elapsed().as_secs() < 15, "{:?}", begun.elapsed());
+}

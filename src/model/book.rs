@@ -205,7 +205,9 @@ impl RunBook {
             book.partial.extend(partial);
         }
         super::references::check(&mut book, out);
-        named.retain(|id, _| book.procedure(id).is_none());
+        for procedure in &book.procedures {
+            named.remove(&procedure.id);
+        }
         book.left_out = named.into_keys().collect();
         book.parts = text.parts;
         Some(book)

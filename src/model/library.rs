@@ -151,6 +151,28 @@ impl Library {
         lost
     }
 
+    /// The files that are missing from a book: with any, its text is not whole. Files it includes that could not be
+    /// opened, files of which procedures are left out, and patterns that name no file.
+    #[must_use]
+    pub fn missing_from(&self, book: &RunBook) -> Vec<Lost> {
+        let own = |id: SourceId| book.parts.iter().any(|part| part.source == id);
+        let header = self.sources.get(book.place.source).path.as_str();
+        let folder = header.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path_of = |path: &str| self.sources.iter().find(|(_, source)| source.path == path).map(|(id, _)| id);
+        let inside = |path: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let mut lost = self.lost();
+        lost.retain(|lost| path_of(&lost.path).map_or_else(|| inside(&lost.path), own));
+        let absent = self.findings.iter().filter(|found| {
+            found.rule == "missing-file" && found.severity == Severity::Error && own(found.label.place.source)
+        });
+        lost.extend(absent.map(|found| {
+            let source = self.sources.get(found.label.place.source);
+            let line = source.position(found.label.place.span.start).line;
+            Lost { path: source.path.clone(), errors: 1, first: (Some(line), found.title.clone()), procedures: 0 }
+        }));
+        lost
+    }
+
     /// Whether a source belongs to no book that could be read.
     fn is_fatal(&self, id: SourceId) -> bool {
         !self.books.iter().any(|book| book.parts.iter().any(|part| part.source == id))

@@ -1,1 +1,49 @@
-//! run
+//! The step engine: a state machine that says what is next, takes replies, and goes on only from what is recorded.
+//!
+//! ```text
+//! loop {
+//!     match run.next() {
+//!         Record(statement) => { let recorded = recorder.append(&statement)?; run.apply(&statement, &recorded) }
+//!         Show(scene)       => host.show(&scene)?,
+//!         Perform(action)   => run.take(host.perform(&action)?),
+//!         Done(ending)      => break,
+//!     }
+//! }
+//! ```
+//!
+//! Owns the order of steps, attempts, the failure menu, ladders inside a run, and the fold of a run's own entries.
+//! It never carries anything out, reads no clock and no terminal: hosts do that, and every instant comes back with
+//! what was recorded. [`Run`] is usable without [`drive`]: another process may answer.
+//!
+//! Laws: nothing is executed without an applied `step.started` of the same step and attempt; a run interrupted after
+//! any entry and gone on with gives the entries of an uninterrupted one (a command caught running adds exactly one
+//! attempt, `interrupted`); a critical failure never yields a completion; every attempt stays.
+
+mod answers;
+mod checklist;
+mod counts;
+mod drive;
+mod menus;
+mod progress;
+mod rehearsal;
+mod scene;
+mod script;
+mod spot;
+mod state;
+mod statement;
+mod turn;
+
+pub use answers::{AnswerFile, Given};
+pub use checklist::{Checklist, Ladder, Reach, Rung};
+pub use counts::Counts;
+pub use drive::{DriveError, Driven, Host, HostError, RecordError, Recorder, drive};
+pub use progress::{Attempt, Progress};
+pub use rehearsal::{Rehearsal, RehearsalRecorder};
+pub use scene::{Closing, Opening, Resumed, Scene, Shown};
+pub use script::{Executor, Script, Trouble, View, execute};
+pub use spot::{Section, Spot};
+pub use state::{Ended, Next, Run};
+pub use statement::{Past, Recorded, Statement};
+
+#[cfg(test)]
+mod tests;

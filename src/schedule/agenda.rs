@@ -15,8 +15,18 @@ use crate::trigger::{Deadline, Slot};
 pub struct Ask {
     /// Occurrences due by this instant are listed even if they open later.
     pub until: DateTime<Utc>,
+    /// Occurrences due later, but by this instant, are counted and not listed.
+    pub count_until: DateTime<Utc>,
     /// Also open ones that are due later, closed ones of the current period, and missed ones.
     pub all: bool,
+}
+
+impl Ask {
+    /// What is due by an instant.
+    #[must_use]
+    pub fn until(until: DateTime<Utc>) -> Self {
+        Self { until, count_until: until, all: false }
+    }
 }
 
 /// The answer.
@@ -24,6 +34,8 @@ pub struct Ask {
 pub struct Agenda<'a> {
     /// Overdue ones first, then by due, then by procedure.
     pub rows: Vec<Row<'a>>,
+    /// How many more are due by [`Ask::count_until`].
+    pub more: usize,
     /// Books of which nothing can become overdue, since nothing says from when they count.
     pub not_adopted: Vec<&'a str>,
 }
@@ -128,8 +140,9 @@ impl Row<'_> {
 /// # Errors
 /// If what the ledger keeps of a procedure cannot be read.
 pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Result<Agenda<'a>, Damage> {
-    let mut rows = Vec::new();
+    let (mut rows, mut more) = (Vec::new(), 0);
     let mut not_adopted: Vec<&str> = Vec::new();
+    let mut all = Vec::new();
     for &named in chosen {
         let subject = ground.subject(named)?;
         let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
@@ -137,13 +150,15 @@ pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Re
         if owed.why == Why::NotAdopted && adopted_at.is_none() && !not_adopted.contains(&named.book.id.as_str()) {
             not_adopted.push(&named.book.id);
         }
-        of_procedure(&subject, named, owed, ask, &mut rows);
+        all_rows(&subject, named, owed, ask.count_until.max(ask.until), &mut all);
+        more += all.iter().filter(|row| is_more(row, ask)).count();
+        rows.extend(all.drain(..).filter(|row| is_listed(row, ask, ground.now)));
     }
     rows.sort_by(|a, b| {
         let key = |row: &Row<'a>| (row.standing != Standing::Overdue, row.oldest_due().at);
         key(a).cmp(&key(b)).then_with(|| a.named.procedure.id.cmp(&b.named.procedure.id))
     });
-    Ok(Agenda { rows, not_adopted })
+    Ok(Agenda { rows, more, not_adopted })
 }
 
 /// Every occurrence of one procedure that the agenda can speak of, listed or not.
@@ -159,22 +174,20 @@ pub fn rows<'a>(ground: &'a Ground<'a>, named: Named<'a>, until: DateTime<Utc>) 
     Ok(rows)
 }
 
-fn of_procedure<'a>(subject: &Subject<'a>, named: Named<'a>, owed: Owed, ask: &Ask, rows: &mut Vec<Row<'a>>) {
-    let from = rows.len();
-    all_rows(subject, named, owed, ask.until, rows);
-    let listed = |row: &Row<'a>| match row.standing {
+fn is_listed(row: &Row<'_>, ask: &Ask, now: DateTime<Utc>) -> bool {
+    match row.standing {
         Standing::Overdue => true,
         Standing::Due | Standing::Upcoming => {
             row.due.at <= ask.until || row.run != RunState::None || ask.all && row.standing == Standing::Due
         }
         Standing::Missed => row.run.is_unfinished() || ask.all,
-        _ => ask.all && row.slot.opens_at <= subject.now,
-    };
-    let mut n = 0;
-    rows.retain(|row| {
-        n += 1;
-        n <= from || listed(row)
-    });
+        _ => ask.all && row.slot.opens_at <= now,
+    }
+}
+
+fn is_more(row: &Row<'_>, ask: &Ask) -> bool {
+    let open = matches!(row.standing, Standing::Due | Standing::Upcoming) && row.run == RunState::None;
+    open && row.due.at > ask.until && row.due.at <= ask.count_until && !(ask.all && row.standing == Standing::Due)
 }
 
 fn all_rows<'a>(

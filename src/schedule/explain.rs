@@ -3,11 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::owed::Why;
-use super::{Ground, Row, Standing, Subject, climb};
+use super::{Ground, Row, Standing, Subject, climb, ladder_of};
 use crate::calendar::wording::spelled;
 use crate::calendar::{How, Wording, month_name, ordinal_word};
 use crate::ledger::{Closed, Damage, Record, Told};
-use crate::model::{Escalation, Ladder};
 use crate::trigger::{Due, IfMissed, Trigger};
 
 /// Why an occurrence stands where it stands.
@@ -248,7 +247,7 @@ fn own_record(row: &Row<'_>, record: &Record, wording: &Wording) -> String {
 /// The ladder and how far it is climbed, where it has started.
 fn ladder(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording: &Wording) -> Option<String> {
     let escalation = record.and_then(|record| record.escalation.as_ref());
-    let (name, ladder) = ladder_of(subject, row, escalation.map(|escalation| escalation.ladder.as_str()))?;
+    let (name, ladder) = ladder_of(row.named, &row.slot, escalation.map(|escalation| escalation.ladder.as_str()))?;
     let book = subject.named.book;
     let started_at = match escalation {
         Some(escalation) => escalation.started_at,
@@ -260,6 +259,10 @@ fn ladder(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording
     let since = wording.day_and_time(started_at);
     if let Some(stopped) = escalation.and_then(|escalation| escalation.stopped.as_ref()) {
         return Some(format!("{name}, from {since} until {}", wording.day_and_time(stopped.at)));
+    }
+    if let Some(taken) = escalation.and_then(|escalation| escalation.acknowledged.as_ref()) {
+        let at = wording.day_and_time(taken.at);
+        return Some(format!("{name}, from {since} until {} took it on, {at}", taken.person));
     }
     let reached = climb.reached(wording.now);
     let rungs = match (reached, climb.rungs.len()) {
@@ -278,17 +281,6 @@ fn ladder(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording
 
 fn next_rung<'a>(climb: &'a super::Climb<'_>, now: DateTime<Utc>) -> Option<(&'a str, DateTime<Utc>)> {
     climb.rungs.iter().find(|rung| rung.at > now).map(|rung| (rung.rung.to.as_str(), rung.at))
-}
-
-/// The ladder that started, else the procedure's.
-fn ladder_of<'a>(subject: &Subject<'a>, row: &Row<'a>, started: Option<&str>) -> Option<(String, &'a Ladder)> {
-    let own = match row.named.procedure.escalation.as_ref()? {
-        Escalation::Nobody => None,
-        Escalation::Ladder(name) => Some(name.as_str()),
-        Escalation::Cases(cases) => cases.first().map(|(_, ladder)| ladder.as_str()),
-    };
-    let name = started.or(own)?;
-    subject.named.book.ladders.get(name).map(|ladder| (name.to_owned(), ladder))
 }
 
 fn owed(row: &Row<'_>, wording: &Wording) -> String {

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::calendar::{BusinessCalendar, Zone};
 use crate::ledger::Told;
-use crate::model::{Ladder, Rung};
+use crate::model::{Escalation, Ladder, Named, Rung};
+use crate::trigger::Slot;
 
 /// A ladder that started.
 #[derive(Debug, Clone)]
@@ -41,6 +42,24 @@ pub fn climb<'a>(
         RungAt { rung, at, told_at: told.map(|told| told.at) }
     };
     Climb { started_at, rungs: ladder.rungs.iter().enumerate().map(reached).collect() }
+}
+
+/// The ladder of an occurrence with its name: the one that `started`, else that of its event's level, else the
+/// procedure's own, of several cases the first. `None` if there is nobody to call, or no such ladder.
+#[must_use]
+pub fn ladder_of<'a>(named: Named<'a>, slot: &Slot, started: Option<&str>) -> Option<(&'a str, &'a Ladder)> {
+    let book = named.book;
+    let level = slot.event.as_ref().and_then(|raised| {
+        let kind = book.events.get(&raised.event)?;
+        kind.levels.get(raised.level.as_deref()?)?.ladder.as_deref()
+    });
+    let own = || match named.procedure.escalation.as_ref()? {
+        Escalation::Nobody => None,
+        Escalation::Ladder(name) => Some(name.as_str()),
+        Escalation::Cases(cases) => cases.first().map(|(_, ladder)| ladder.as_str()),
+    };
+    let name = started.or(level).or_else(own)?;
+    book.ladders.get_key_value(name).map(|(name, ladder)| (name.as_str(), ladder))
 }
 
 impl Climb<'_> {

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::owed::Owed;
 use super::{Standing, Subject};
+use crate::calendar::{DateSpan, Roll};
 use crate::trigger::{Deadline, IfMissed, Opens, Slot, Trigger};
 
 /// One occurrence with its standing and what stands beside it.
@@ -18,9 +19,6 @@ pub(super) struct Stood {
     pub(super) older: Option<(String, Deadline)>,
     pub(super) missed_before: usize,
 }
-
-/// Days that a roll, a holiday season or a zone can put between a nominal date and its instants.
-const MARGIN: i64 = 16;
 
 /// The occurrences of a trigger that are open at `subject.now`, those due by `until`, and the latest closed ones;
 /// sorted by due. `touched` is the earliest instant of an unfinished run, so that its occurrence is among them.
@@ -43,7 +41,7 @@ pub(super) fn around(
     stood
 }
 
-/// The slots that count, sorted by due.
+/// The slots that count, sorted by due. Of `latest` only as far back as the first that can no longer be owed.
 fn slots(
     subject: &Subject<'_>,
     trigger: &Trigger,
@@ -52,30 +50,70 @@ fn slots(
     touched: Option<DateTime<Utc>>,
 ) -> Vec<Slot> {
     let zone = subject.zone(trigger);
-    let end = shifted(zone.local(until).date(), ahead(trigger) + MARGIN);
-    let since = shifted(zone.local(owed.since).date(), -(trigger.rule.reach() + MARGIN));
+    let (reach, margin) = (trigger.rule.reach(), margin(trigger));
+    let end = shifted(zone.local(until).date(), ahead(trigger) + margin);
+    let since = shifted(zone.local(owed.since).date(), -(reach + margin));
     let now = zone.local(subject.now).date();
-    let mut back = trigger.rule.reach().saturating_mul(2) + MARGIN;
+    let mut back = reach.saturating_mul(2) + margin;
     if let Some(at) = touched {
-        back = back.max((subject.now - at).num_days() + trigger.rule.reach() + MARGIN);
+        back = back.max((subject.now - at).num_days() + reach + margin);
     }
     loop {
         let all = trigger.if_missed() == IfMissed::Each;
         let first = if all { since } else { shifted(now, -back).max(since) };
-        let mut slots = subject.slots(trigger, first, end);
-        slots.retain(|slot| owed.counts(slot));
-        let opened = slots.iter().filter(|slot| slot.opens_at <= subject.now).count();
-        if all || opened >= 2 || first <= since {
+        let (slots, complete) = walk(subject, trigger, owed, DateSpan::new(first, end), touched);
+        if all || complete || first <= since {
             return slots;
         }
         back = back.saturating_mul(4);
     }
 }
 
+/// The slots of a span, from the last nominal date backwards, until one is found that nobody can still owe; whether
+/// such a one was found.
+fn walk(
+    subject: &Subject<'_>,
+    trigger: &Trigger,
+    owed: &Owed,
+    span: DateSpan,
+    touched: Option<DateTime<Utc>>,
+) -> (Vec<Slot>, bool) {
+    let facts = subject.facts(trigger);
+    let each = trigger.if_missed() == IfMissed::Each;
+    let untouched = |slot: &Slot| touched.is_none_or(|touched| slot.due.at < touched);
+    let mut slots: Vec<Slot> = Vec::new();
+    let mut complete = false;
+    for dated in trigger.dates(span, &facts).iter().rev() {
+        let mut found = trigger.slots(dated, &facts);
+        found.retain(|slot| owed.counts(slot));
+        found.reverse();
+        for slot in found {
+            let over = slots.last().is_some_and(|next| !next.is_cancelled() && next.due.has_passed(subject.now));
+            complete = !each && over && slot.opens_at <= subject.now && untouched(&slot);
+            slots.push(slot);
+            if complete {
+                break;
+            }
+        }
+        if complete {
+            break;
+        }
+    }
+    slots.reverse();
+    slots.sort_by_key(|slot| slot.due.at);
+    (slots, complete)
+}
+
+/// Days that a roll, a holiday season or another zone can put between a nominal date and its instants.
+fn margin(trigger: &Trigger) -> i64 {
+    let rolls = trigger.terms.roll.is_some_and(|roll| roll != Roll::Keep) || trigger.rule.anchor().is_some();
+    if rolls { 16 } else { 2 }
+}
+
 /// How many days before its nominal date an occurrence can open.
 fn ahead(trigger: &Trigger) -> i64 {
     match &trigger.terms.opens {
-        None | Some(Opens::At(_)) => 1,
+        None | Some(Opens::At(_)) => 0,
         Some(Opens::Before(_) | Opens::Offset(_)) => 400,
     }
 }
@@ -84,7 +122,8 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
 }
 
-fn stand(subject: &Subject<'_>, trigger: &Trigger, slot: &Slot, next: Option<&Slot>) -> Stood {
+/// Where a slot stands on its own; `next` is the one after it, which takes over if `latest` is owed.
+pub(super) fn stand(subject: &Subject<'_>, trigger: &Trigger, slot: &Slot, next: Option<&Slot>) -> Stood {
     let record = subject.history.occurrences.get(&slot.key);
     let moved = record.and_then(|record| record.rescheduled.as_ref());
     let due = moved.map_or(slot.due, |moved| Deadline { at: moved.to, inclusive: true });

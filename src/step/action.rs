@@ -60,7 +60,7 @@ pub enum Reply {
     Executed(CommandEnd),
     /// The run is left instead.
     Pause(PauseCause),
-    /// Nobody is there to choose after a failure: what is not critical is passed over, else the run fails.
+    /// Nobody is there to choose after a failure: the run fails.
     Stop,
 }
 

@@ -82,8 +82,10 @@ pub struct CommandEnd {
     pub ending: Ending,
     /// How long it took.
     pub took: Duration,
-    /// What it put out.
+    /// What it put out on both streams.
     pub output: Output,
+    /// Its standard output alone, which is what bounds judge and what is offered as an answer.
+    pub stdout: Vec<u8>,
     /// Processes of its own that could not be ended.
     pub survivors: Vec<u32>,
 }

@@ -47,7 +47,7 @@ impl Means {
                 return (Outcome::Failed, None, Some(why.clone()));
             }
         };
-        let text = String::from_utf8_lossy(&end.output.bytes);
+        let text = String::from_utf8_lossy(&end.stdout);
         let text = text.trim_end_matches(['\n', '\r']);
         let seen = Observed { number: Decimal::parse(text.trim()).ok(), text: Some(text), exit: Some(code) };
         self.judge_seen(&seen, code)

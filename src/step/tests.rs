@@ -24,8 +24,10 @@ fn rules(text: &str) -> Vec<&'static str> {
 }
 
 fn ended(code: i32, output: &str) -> CommandEnd {
+    let stdout = output.as_bytes().to_vec();
     let output = Output { bytes: output.into(), len: output.len() as u64, ..Output::default() };
-    CommandEnd { ending: Ending::Exit(code), took: std::time::Duration::ZERO, output, survivors: Vec::new() }
+    let took = std::time::Duration::ZERO;
+    CommandEnd { ending: Ending::Exit(code), took, output, stdout, survivors: Vec::new() }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 pub mod filter;
 pub mod input;
 pub mod line;
+pub mod operator;
 pub mod output;
 pub mod page;
 pub mod table;

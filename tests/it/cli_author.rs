@@ -8,6 +8,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+#[cfg(unix)]
+mod questions;
 mod record;
 
 /// A user with a home and a folder to work in.

@@ -3,7 +3,7 @@
 mod json;
 mod text;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::choice::Choice;
 use crate::cli::arguments::Format;
@@ -47,7 +47,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
     let chosen = args.choice.of(&loaded, context)?;
     let (today_ends_at, until) = horizon(args, &loaded)?;
-    let agenda = agenda(&ground, &chosen, &Ask { until, all: args.all })?;
+    let agenda = agenda(&ground, &chosen, &Ask { until, count_until: week_of(today_ends_at).max(until), all: args.all })?;
     let answer = Answer { loaded: &loaded, agenda, chosen, today_ends_at, until };
     match args.format {
         Format::Json => json::print(&answer, context)?,
@@ -59,6 +59,11 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         () if args.check && overdue => exit::NO,
         () => exit::YES,
     })
+}
+
+/// Seven days after the end of today: how far the line that counts the rest looks.
+fn week_of(today_ends_at: DateTime<Utc>) -> DateTime<Utc> {
+    today_ends_at + TimeDelta::days(7)
 }
 
 /// The end of today in the zone of the answer, and how far the list goes.

@@ -63,7 +63,7 @@ fn news(context: &Context) -> Result<u8, Failure> {
     let chosen: Vec<_> = loaded.library.procedures().collect();
     let wording = &loaded.wording;
     let until = wording.zone.day_end(wording.today());
-    let rows = agenda(&ground, &chosen, &Ask { until, all: false })?.rows;
+    let rows = agenda(&ground, &chosen, &Ask::until(until))?.rows;
     let mut page = context.stdout();
     let books: Vec<&str> = loaded.library.books.iter().map(|book| book.id.as_str()).collect();
     let title = format!("{}, {} procedures. {}.", books.join(", "), chosen.len(), wording.long());

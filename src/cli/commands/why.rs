@@ -7,7 +7,7 @@ use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::model::Named;
-use crate::schedule::{Explanation, Ground, Row, Standing, explain, rows};
+use crate::schedule::{Explanation, Ground, Row, Standing, explain, foremost, rows};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -31,7 +31,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let named = loaded.find(&args.procedure)?;
     let row = match &args.key {
         Some(key) => keyed(&ground, named, key, &loaded)?,
-        None => current(&ground, named, &loaded)?,
+        None => foremost(&ground, named)?,
     };
     let Some(row) = row else { return never(named, args, context) };
     let explanation = explain(&ground, &row, &loaded.wording)?;
@@ -40,21 +40,6 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         Format::Text => text(&row, &explanation, &loaded, context)?,
     }
     Ok(exit::YES)
-}
-
-/// The row that matters now: the worst open one, else the next one, else the last one.
-fn current<'a>(ground: &'a Ground<'a>, named: Named<'a>, loaded: &Loaded) -> Result<Option<Row<'a>>, Failure> {
-    let mut until = loaded.wording.now;
-    for days in [40, 400, 4_000] {
-        until += TimeDelta::days(days);
-        let rows = rows(ground, named, until)?;
-        let first = |standing| rows.iter().find(|row| row.standing == standing);
-        let chosen = first(Standing::Overdue).or_else(|| first(Standing::Due)).or_else(|| first(Standing::Upcoming));
-        if let Some(row) = chosen.or_else(|| rows.iter().rev().find(|row| row.standing.is_closed())) {
-            return Ok(Some(row.clone()));
-        }
-    }
-    Ok(None)
 }
 
 /// The row of a key, looked for around the dates it names.

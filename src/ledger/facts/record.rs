@@ -41,7 +41,11 @@ pub struct ApprovalDecided {
 
 /// `note`; subject: what it is about, or nothing. Blobs: `text`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {}
+pub struct Note {
+    /// The run it is about, where somebody else than its holder speaks: only the holder takes positions in a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+}
 
 /// `correction`; subject: that of the entry it speaks of. Blobs: `reason`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

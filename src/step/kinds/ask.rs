@@ -24,6 +24,9 @@ pub(super) const KIND: Kind = Kind {
         "pass"
     ),
     read: read_ask,
+    done_word: "done",
+    again: "[a]nswer again",
+    may_have_been_done: false,
     conduct: &Ask,
 };
 
@@ -69,7 +72,7 @@ impl Conduct for Ask {
             return Action::Ask(question(step, None));
         }
         Action::Confirm(Menu::of(vec![
-            Choice::shown(Pick::Run, 'r', "[r]un", "run the command; its output is offered as the answer"),
+            Choice::shown(Pick::Run, 'r', "[r]un", "run it; its output is offered"),
             Choice::shown(Pick::ByHand, 'b', "[b]y hand", "answer by hand"),
             Choice::cannot(),
             Choice::skip(),
@@ -106,7 +109,7 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
         let (how, end) = (How::Command, Some(end.clone()));
         return Verdict::Finish(Judged { how, bound, because, end, ..Judged::by_person(outcome) });
     }
-    let output = String::from_utf8_lossy(&end.output.bytes);
+    let output = String::from_utf8_lossy(&end.stdout);
     let answer =
         answer_type(step).take(&output).ok().filter(|answer| !answer.text.contains(char::is_control));
     Verdict::Then(Action::Ask(question(step, answer.map(|answer| answer.text))))

@@ -18,6 +18,9 @@ pub(super) const KIND: Kind = Kind {
     example: "- check: The upload has ended.\n  run: tail -n1 job.log\n  pass: 'matches /STATE ok$/'\n",
     shape: step_shape!("a step", "check", "run", "timeout", "env", "pass", "warn", "fail"),
     read,
+    done_word: "passed",
+    again: "[a]nswer again",
+    may_have_been_done: false,
     conduct: &Check,
 };
 

@@ -18,6 +18,9 @@ pub(super) const KIND: Kind = Kind {
     example: "- do: Open the list of failed jobs.\n  expect: no job that failed twice\n",
     shape: step_shape!("a step", "do", "run", "timeout", "env", "pass", "warn", "fail"),
     read,
+    done_word: "done",
+    again: "try [a]gain",
+    may_have_been_done: true,
     conduct: &Do,
 };
 

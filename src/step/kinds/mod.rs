@@ -37,6 +37,13 @@ pub struct Kind {
     /// Takes what is its own out of the fields into a step that has the common keys already. `None`, with a
     /// finding, if nothing sensible is left.
     pub read: fn(&Fields<'_>, Step, &mut Findings) -> Option<Step>,
+    /// What its good end is called.
+    pub done_word: &'static str,
+    /// How the failure menu offers another attempt at a step of this kind that is told.
+    pub again: &'static str,
+    /// Whether a person can say of a command that was caught running that it did its work. A kind whose next attempt
+    /// asks for what is so anyway does without.
+    pub may_have_been_done: bool,
     /// What it does.
     pub conduct: &'static dyn Conduct,
 }

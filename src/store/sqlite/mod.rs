@@ -18,6 +18,7 @@ use crate::ledger::{
 
 mod append;
 mod open;
+mod query;
 mod read;
 mod trouble;
 
@@ -89,7 +90,7 @@ impl Store for Sqlite {
         filter: &Filter,
         each: &mut dyn FnMut(Sealed) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        read::entries(&self.connection, &self.path, filter, each)
+        query::entries(&self.connection, &self.path, filter, each)
     }
 
     fn blob(&self, commitment: &Commitment) -> Result<Option<Vec<u8>>, StoreError> {

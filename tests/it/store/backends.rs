@@ -27,12 +27,17 @@ impl Backend for InMemory {
     }
 }
 
+/// A folder of its own for a test; in memory where the system has such a place, since waiting for disks proves nothing.
+pub(super) fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// A ledger in a file of a folder of its own.
 pub(super) struct InFile(pub(super) TempDir);
 
 impl InFile {
     pub(super) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(folder())
     }
 
     pub(super) fn address(&self) -> String {

@@ -10,7 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
-use super::backends::InFile;
+use super::backends::{InFile, folder};
 use super::conformance::filled;
 use super::sample::{LEDGER, everything};
 
@@ -60,7 +60,7 @@ impl Victim {
         let erased = open(&original).execute("DELETE FROM blobs WHERE c = ?1", [redacted().0]);
         assert_eq!(erased, Ok(1));
         assert!(verdict(&original, &[]).is_intact());
-        Self { _place: place, folder: tempfile::tempdir().unwrap(), original }
+        Self { _place: place, folder: folder(), original }
     }
 
     /// The verdict on a copy after a change; `None` if the change changed nothing.
@@ -240,12 +240,12 @@ fn written(path: &Path, drafts: &[Draft]) -> Vec<Sealed> {
 
 #[test]
 fn a_tail_cut_off_with_its_traces_is_seen_by_a_witness() {
-    let folder = tempfile::tempdir().unwrap();
+    let place = folder();
     let drafts = everything();
-    let last = written(&folder.path().join("whole.db"), &drafts).pop().unwrap();
+    let last = written(&place.path().join("whole.db"), &drafts).pop().unwrap();
     let witness: Witness = last.head().to_string().parse().unwrap();
     for kept in [1, 10, drafts.len() - 1] {
-        let path = folder.path().join(format!("{kept}.db"));
+        let path = place.path().join(format!("{kept}.db"));
         written(&path, &drafts[..kept]);
         let verdict = verdict(&path, std::slice::from_ref(&witness));
         let (count, expected) = (kept as u64, drafts.len() as u64);
@@ -255,14 +255,14 @@ fn a_tail_cut_off_with_its_traces_is_seen_by_a_witness() {
 
 #[test]
 fn a_rewritten_ledger_is_seen_by_a_witness() {
-    let folder = tempfile::tempdir().unwrap();
+    let place = folder();
     let drafts = everything();
-    let honest = written(&folder.path().join("honest.db"), &drafts);
+    let honest = written(&place.path().join("honest.db"), &drafts);
     let witness: Witness = honest[24].head().to_string().parse().unwrap();
     for changed in [1, 12, 25] {
         let mut forged = drafts.clone();
         forged[changed].stamp.actor.person = "somebody@example.com".to_owned();
-        let path = folder.path().join(format!("{changed}.db"));
+        let path = place.path().join(format!("{changed}.db"));
         written(&path, &forged);
         assert!(verdict(&path, &[]).is_intact(), "a keyless chain cannot see it alone");
         let verdict = verdict(&path, std::slice::from_ref(&witness));
@@ -275,7 +275,7 @@ fn a_rewritten_ledger_is_seen_by_a_witness() {
     // What was changed after the witness was kept, it cannot see.
     let mut forged = drafts.clone();
     forged[26].stamp.actor.person = "somebody@example.com".to_owned();
-    let path = folder.path().join("after.db");
+    let path = place.path().join("after.db");
     written(&path, &forged);
     assert!(verdict(&path, &[witness]).is_intact());
 }

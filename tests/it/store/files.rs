@@ -8,7 +8,7 @@ use runbook::ledger::facts::LedgerKind;
 use runbook::ledger::{AppendError, Expected, Filter, StoreError, verify};
 use runbook::store::{self, Mode};
 
-use super::backends::{Backend, InFile, fresh};
+use super::backends::{Backend, InFile, folder, fresh};
 use super::conformance::{filled, read};
 use super::sample::{LEDGER, Scribe, in_run, run_id};
 
@@ -132,22 +132,22 @@ fn start(address: &str, n: u32) -> bool {
 
 #[test]
 fn what_is_no_ledger_is_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = folder.path().join("text.db");
+    let place = folder();
+    let text = place.path().join("text.db");
     fs::write(&text, "not a database, but long enough to look like one".repeat(40)).unwrap();
-    let other = folder.path().join("other.db");
+    let other = place.path().join("other.db");
     rusqlite::Connection::open(&other)
         .unwrap()
         .execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
         .unwrap();
-    for path in [&text, &other, &folder.path().to_owned()] {
+    for path in [&text, &other, &place.path().to_owned()] {
         let address = path.to_str().unwrap();
         let opened = store::open(address, Mode::Read).err();
         assert!(matches!(opened, Some(StoreError::NotALedger { .. })), "{opened:?}");
         let created = store::create(address, LEDGER, &Scribe::new().created(LedgerKind::Real)).err();
         assert!(created.is_some_and(|error| error.hint().is_some()));
     }
-    let empty = folder.path().join("empty.db");
+    let empty = place.path().join("empty.db");
     fs::write(&empty, "").unwrap();
     assert!(store::open(empty.to_str().unwrap(), Mode::Append).unwrap().is_none());
 }
@@ -192,13 +192,13 @@ fn the_tables_refuse_changes() {
 
 #[test]
 fn synchronised_folders_and_other_schemes_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("OneDrive - Example/ledger.db");
+    let place = folder();
+    let path = place.path().join("OneDrive - Example/ledger.db");
     let first = Scribe::new().created(LedgerKind::Real);
     let error = store::create(path.to_str().unwrap(), LEDGER, &first).err().unwrap();
     assert!(matches!(&error, StoreError::UnsafeFolder { why, .. } if why.contains("OneDrive")), "{error}");
     assert!(error.hint().unwrap().contains("local disk"));
-    assert!(files(folder.path()).is_empty());
+    assert!(files(place.path()).is_empty());
     let error = store::open("postgres://db.example.com/x", Mode::Read).err().unwrap();
     assert!(matches!(error, StoreError::UnknownBackend { .. }));
 }

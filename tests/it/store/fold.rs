@@ -5,6 +5,7 @@ use runbook::ledger::facts::{BookAdopted, LedgerKind, OccurrenceWaived, RunOutco
 use runbook::ledger::{AppendError, Draft, Expected, Fact, Sealed, State, Store};
 use runbook::store::{Memory, Sqlite};
 
+use super::backends::folder;
 use super::sample::{
     LEDGER, Scribe, book, finished, held, in_run, in_step, occurrence, paused, run_id, step_started,
 };
@@ -73,11 +74,11 @@ proptest! {
 
     #[test]
     fn a_file_and_memory_record_and_refuse_the_same(tries in prop::collection::vec(any_try(), 1..25)) {
-        let folder = tempfile::tempdir().unwrap();
+        let place = folder();
         let mut scribe = Scribe::new();
         let first = scribe.created(LedgerKind::Real);
         let mut memory = Memory::new(LEDGER, &first).unwrap();
-        let mut file = Sqlite::create(&folder.path().join("ledger.db"), LEDGER, &first).unwrap();
+        let mut file = Sqlite::create(&place.path().join("ledger.db"), LEDGER, &first).unwrap();
         for next in &tries {
             let draft = draft(&mut scribe, next);
             prop_assert_eq!(tried(&mut memory, &draft, next.expected), tried(&mut file, &draft, next.expected));

@@ -72,7 +72,7 @@ impl Scribe {
     }
 
     pub(super) fn note(&mut self, text: &str) -> Draft {
-        self.with(Subject::default(), Fact::Note(Note {}), &[(Text::TEXT, text)])
+        self.with(Subject::default(), Fact::Note(Note::default()), &[(Text::TEXT, text)])
     }
 
     pub(super) fn started(&mut self, subject: Subject) -> Draft {

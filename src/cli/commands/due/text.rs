@@ -139,7 +139,7 @@ fn totals(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(
     let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let line = format!("{} to do, {}: {}.", listed.len(), work(minutes), parts.join(", "));
     page.line(&Line::new().bold(line))?;
-    let more = more_within_a_week(answer, ground)?;
+    let more = answer.agenda.more;
     if more > 0 {
         let line = Line::new().dim(format!("{more} more within 7 days: "));
         page.line(&line.typed("runbook due --within 7d"))?;
@@ -147,26 +147,11 @@ fn totals(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(
     Ok(())
 }
 
-/// How many more there are within seven days than were listed.
-fn more_within_a_week(answer: &Answer<'_>, ground: &Ground<'_>) -> Result<usize, Failure> {
-    let week = answer.loaded.wording.zone.day_end(answer.loaded.wording.today()) + TimeDelta::days(7);
-    if answer.until >= week {
-        return Ok(0);
-    }
-    let all = agenda(ground, &answer.chosen, &Ask { until: week, all: false })?;
-    let known = |row: &Row<'_>| {
-        answer.agenda.rows.iter().any(|listed| {
-            std::ptr::eq(listed.named.procedure, row.named.procedure) && listed.slot.key == row.slot.key
-        })
-    };
-    Ok(all.rows.iter().filter(|row| !known(row)).count())
-}
-
 /// The answer of an empty list, with the next thing.
 fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(), Failure> {
     let wording = &answer.loaded.wording;
     let today = wording.today();
-    let all = agenda(ground, &answer.chosen, &Ask { until: answer.today_ends_at, all: true })?;
+    let all = agenda(ground, &answer.chosen, &Ask { all: true, ..Ask::until(answer.today_ends_at) })?;
     let done = |row: &&Row<'_>| row.closed_at.is_some_and(|at| wording.zone.local(at).date() == today);
     let done = all.rows.iter().filter(done).count();
     let line = if done > 0 { format!("Nothing left for today: {done} done.") } else { "Nothing left for today.".to_owned() };
@@ -174,7 +159,7 @@ fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Re
     let mut days = 7;
     while days <= 2_000 {
         let until = answer.today_ends_at + TimeDelta::days(days);
-        let next = agenda(ground, &answer.chosen, &Ask { until, all: false })?;
+        let next = agenda(ground, &answer.chosen, &Ask::until(until))?;
         let first = next.rows.iter().filter(|row| !row.standing.is_closed()).min_by_key(|row| row.due.at);
         if let Some(row) = first {
             let due = wording.deadline(row.due.at, row.due.inclusive);

@@ -1,0 +1,228 @@
+//! `runbook escalate`: whom to call now, and that it was done. Nothing is sent by the program.
+
+mod ask;
+mod block;
+
+use chrono::{DateTime, Utc};
+
+use super::recorded;
+use crate::cli::context::{Context, Loaded};
+use crate::cli::recording::{Decision, Recording};
+use crate::cli::{Failure, exit};
+use crate::diagnostic::did_you_mean;
+use crate::ledger::facts::{
+    EscalationAcknowledged, EscalationCause, EscalationStarted, EscalationStopped, EscalationTold,
+};
+use crate::ledger::{Escalation, Fact, Sealed, State, Subject, Text};
+use crate::model::{Ladder, Named};
+use crate::schedule::{Ground, Occurrence, Standing, foremost, ladder_of, near_keys, occurrence};
+use crate::ui::terminal;
+
+/// Show whom to call about an occurrence, and record that it was done
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  runbook escalate app-insights-review\n  runbook escalate incident-sev1 INC-1 --told support-manager\n  runbook escalate incident-sev1 INC-1 --stop --note \"solved\""
+)]
+pub(in crate::cli) struct Args {
+    /// The procedure: its id or an unambiguous beginning of it
+    procedure: String,
+    /// The occurrence's key; the one that matters now if left out
+    key: Option<String>,
+    /// Record that this role was told
+    #[arg(long, value_name = "ROLE")]
+    told: Option<String>,
+    /// Record that somebody has taken it on; nobody else is to be called
+    #[arg(long, conflicts_with = "stop")]
+    ack: bool,
+    /// Record that nobody is to be called any more
+    #[arg(long)]
+    stop: bool,
+    /// A few words for the record
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Another ladder than the occurrence's own
+    #[arg(long, value_name = "NAME")]
+    ladder: Option<String>,
+}
+
+/// An open occurrence with the ladder that is climbed for it.
+struct Case<'l> {
+    named: Named<'l>,
+    key: String,
+    name: &'l str,
+    ladder: &'l Ladder,
+    cause: EscalationCause,
+    /// From when the delays count.
+    started_at: DateTime<Utc>,
+    /// What goes on already, if it was neither taken on nor stopped.
+    going: Option<Escalation>,
+    /// What can be copied to whom is told.
+    message: String,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let note = args.note.as_deref().map(|note| recorded::said("the note", note)).transpose()?;
+    let loaded = context.load()?;
+    let named = loaded.find(&args.procedure)?;
+    let case = case(args, named, &loaded, &context.state(&loaded)?)?;
+    let told = args.told.as_deref().map(|role| rung(role, &case)).transpose()?;
+    if case.going.is_none() && (args.ack || args.stop) && told.is_none() {
+        let title = format!("{} {} is not being escalated", named.procedure.id, case.key);
+        return Err(Failure::refused(title).hint(format!("`runbook escalate {}` starts it", named.procedure.id)));
+    }
+    let mut recording = context.recording(&loaded)?;
+    recording.adopt(named.book, &loaded, None)?;
+    let mut last = start(args, named, &loaded, &mut recording)?;
+    if let Some(rung) = told {
+        last = Some(tell(&case, rung, note.as_deref(), &mut recording)?);
+    }
+    let case = self::case(args, named, &loaded, &recording.state()?)?;
+    let mut page = context.stdout();
+    let ends = args.ack || args.stop;
+    if ends {
+        last = Some(end(args.ack, &case, note.as_deref(), &mut recording)?);
+    } else {
+        block::print(&case, note.as_deref(), &loaded, &mut page)?;
+    }
+    let asks = told.is_none() && !ends && terminal::is_stdin() && terminal::is_stdout();
+    let code = if asks {
+        ask::ask(case, args, &loaded, &mut recording, &mut page, &mut last)?
+    } else {
+        block::outcome(args, &case, &loaded, &mut page)?;
+        exit::YES
+    };
+    if let Some(sealed) = &last {
+        page.line(&recorded::head(sealed))?;
+    }
+    page.flush()?;
+    Ok(code)
+}
+
+/// What is to be escalated, by the state of the ledger.
+fn case<'l>(args: &'l Args, named: Named<'l>, loaded: &'l Loaded, state: &State) -> Result<Case<'l>, Failure> {
+    let wording = &loaded.wording;
+    let ground = Ground::new(&loaded.library, state, wording.now);
+    let (found, overdue_since) = find(args, named, &ground)?;
+    let id = &named.procedure.id;
+    let key = found.slot.key.clone();
+    if found.standing.is_closed() {
+        return Err(Failure::refused(format!("{id} {key} is {}: there is nothing to escalate", found.standing.name())));
+    }
+    let subject = ground.subject(named)?;
+    let known = subject.history.occurrences.get(&key).and_then(|record| record.escalation.clone());
+    let going = known.filter(|one| one.acknowledged.is_none() && one.stopped.is_none());
+    let chosen = going.as_ref().map(|one| one.ladder.as_str()).or(args.ladder.as_deref());
+    // Borrowed from the book, not from the occurrence: the name of the level's ladder lives there.
+    let (name, ladder) = ladder_of(named, &found.slot, chosen).ok_or_else(|| nobody(args, named))?;
+    let (cause, started_at) = match (&going, overdue_since) {
+        (Some(going), _) => (going.cause, going.started_at),
+        (None, Some(since)) => (EscalationCause::Overdue, since),
+        (None, None) => (EscalationCause::Operator, wording.now),
+    };
+    let due = wording.deadline(found.due.at, found.due.inclusive);
+    let standing = if found.due.has_passed(wording.now) { format!("was due {due}") } else { format!("due {due}") };
+    let message = format!("{} {key}: {standing}, and needs help.", named.procedure.name);
+    Ok(Case { named, key, name, ladder, cause, started_at, going, message })
+}
+
+/// The occurrence that is meant, and since when it is overdue.
+fn find<'g>(
+    args: &Args,
+    named: Named<'g>,
+    ground: &'g Ground<'g>,
+) -> Result<(Occurrence<'g>, Option<DateTime<Utc>>), Failure> {
+    let id = &named.procedure.id;
+    if let Some(key) = &args.key {
+        let Some(found) = occurrence(ground, named, key)? else {
+            let near: Vec<String> = near_keys(ground, named)?.iter().map(|key| format!("`{key}`")).collect();
+            let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`"));
+            return Err(if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) });
+        };
+        let since = (found.standing == Standing::Overdue).then_some(found.due.at);
+        return Ok((found, since));
+    }
+    let row = foremost(ground, named)?.ok_or_else(|| {
+        Failure::refused(format!("`{id}` has no occurrence that could be escalated"))
+            .hint(format!("`runbook run {id}` starts one"))
+    })?;
+    let since = (row.standing == Standing::Overdue).then(|| row.oldest_due().at);
+    Ok((Occurrence::from(&row), since))
+}
+
+fn nobody(args: &Args, named: Named<'_>) -> Failure {
+    let book = named.book;
+    if let Some(name) = &args.ladder {
+        let failure = Failure::usage(format!("no ladder `{name}` in {}", book.id));
+        return match did_you_mean(name, book.ladders.keys().map(String::as_str)) {
+            Some(help) => failure.hint(help),
+            None => failure,
+        };
+    }
+    let owner = named.procedure.owner.as_deref().unwrap_or_default();
+    let contact = book.roles.get(owner).map(|role| role.contact.join(", ")).unwrap_or_default();
+    let failure = Failure::refused(format!("`{}` has no ladder to climb", named.procedure.id));
+    if contact.is_empty() { failure } else { failure.hint(format!("{owner} answers for it: {contact}")) }
+}
+
+/// The number of a role's rung, from 1: the first that was not told yet.
+fn rung(role: &str, case: &Case<'_>) -> Result<u32, Failure> {
+    let rungs = || case.ladder.rungs.iter().zip(1_u32..).filter(|(rung, _)| rung.to == role).map(|(_, n)| n);
+    let untold = rungs().find(|n| !case.is_told(*n)).or_else(|| rungs().next());
+    untold.ok_or_else(|| {
+        let names: Vec<&str> = case.ladder.rungs.iter().map(|rung| rung.to.as_str()).collect();
+        let failure = Failure::usage(format!("`{role}` is not on the ladder {}", case.name));
+        failure.hint(did_you_mean(role, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", "))))
+    })
+}
+
+impl Case<'_> {
+    fn is_told(&self, rung: u32) -> bool {
+        self.going.as_ref().is_some_and(|going| going.told.iter().any(|told| told.rung == rung))
+    }
+
+    fn subject(&self) -> Subject {
+        Subject {
+            book: Some(self.named.book.id.clone()),
+            procedure: Some(self.named.procedure.id.clone()),
+            occurrence: Some(self.key.clone()),
+            ..Subject::default()
+        }
+    }
+}
+
+/// Starts the ladder, unless it is being climbed already.
+fn start(
+    args: &Args,
+    named: Named<'_>,
+    loaded: &Loaded,
+    recording: &mut Recording,
+) -> Result<Option<Sealed>, Failure> {
+    recording.decide(|state| {
+        let case = case(args, named, loaded, state)?;
+        if case.going.is_some() {
+            return Ok(None);
+        }
+        let (ladder, cause, at) = (case.name.to_owned(), case.cause, case.started_at);
+        let fact = Fact::EscalationStarted(EscalationStarted { ladder, cause, at });
+        Ok(Some(Decision { subject: case.subject(), fact, texts: Vec::new() }))
+    })
+}
+
+fn tell(case: &Case<'_>, rung: u32, note: Option<&str>, recording: &mut Recording) -> Result<Sealed, Failure> {
+    let role = case.ladder.rungs.iter().zip(1_u32..).find(|(_, n)| *n == rung).map(|(rung, _)| rung.to.clone());
+    let fact = Fact::EscalationTold(EscalationTold { role: role.unwrap_or_default(), rung });
+    record(case, fact, note.map(|note| Text::plain(Text::NOTE, note)), recording)
+}
+
+fn end(ack: bool, case: &Case<'_>, note: Option<&str>, recording: &mut Recording) -> Result<Sealed, Failure> {
+    let (fact, name) = if ack {
+        (Fact::EscalationAcknowledged(EscalationAcknowledged::default()), Text::NOTE)
+    } else {
+        (Fact::EscalationStopped(EscalationStopped {}), Text::REASON)
+    };
+    record(case, fact, note.map(|note| Text::plain(name, note)), recording)
+}
+
+fn record(case: &Case<'_>, fact: Fact, text: Option<Text>, recording: &mut Recording) -> Result<Sealed, Failure> {
+    recording.append(case.subject(), fact, text.into_iter().collect(), crate::ledger::Expected::Any)
+}

@@ -1,0 +1,52 @@
+//! `runbook note`: a text for the record, about a run or about work that nobody planned.
+
+use super::{recorded, runs};
+use crate::cli::context::Context;
+use crate::cli::recording::Decision;
+use crate::cli::{Failure, exit};
+use crate::ledger::facts::Note;
+use crate::ledger::{Fact, Subject, Text};
+use crate::ui::line::Line;
+use crate::ui::theme::Style;
+
+/// Record a note: about a run, or about work that nobody planned
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  runbook note \"restarted the batch server, 20 minutes\"\n  runbook note \"the ticket is INC-7\" --run 0193")]
+pub(in crate::cli) struct Args {
+    /// What is to be known later
+    text: String,
+    /// The run it is about: its id or an unambiguous beginning of it
+    #[arg(long, value_name = "RUN")]
+    run: Option<String>,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let text = recorded::said("the note", &args.text)?;
+    let loaded = context.load()?;
+    let about = match &args.run {
+        Some(run) => Some(runs::find(&context.state(&loaded)?, run)?),
+        None => None,
+    };
+    let mut recording = context.recording(&loaded)?;
+    for book in &loaded.library.books {
+        recording.adopt(book, &loaded, None)?;
+    }
+    let sealed = recording.decide(|_| {
+        let subject = about.as_ref().map_or_else(Subject::default, |run| Subject {
+            book: Some(run.book.clone()),
+            procedure: Some(run.procedure.clone()),
+            occurrence: Some(run.occurrence.clone()),
+            ..Subject::default()
+        });
+        let fact = Fact::Note(Note { run: about.as_ref().map(|run| run.id.clone()) });
+        Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::TEXT, text.as_str())] }))
+    })?;
+    let mut page = context.stdout();
+    let to = about.map_or_else(String::new, |run| format!(" to the run of {} {}", run.procedure, run.occurrence));
+    page.line(&Line::new().styled(Style::Done, "Noted").text(format!("{to}.")))?;
+    if let Some(sealed) = sealed {
+        page.line(&recorded::head(&sealed))?;
+    }
+    page.flush()?;
+    Ok(exit::YES)
+}

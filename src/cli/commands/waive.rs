@@ -1,0 +1,110 @@
+//! `runbook waive`: records that an occurrence need not be done, and why.
+
+use super::recorded;
+use crate::cli::context::{Context, Loaded};
+use crate::cli::recording::Decision;
+use crate::cli::{Failure, exit};
+use crate::ledger::facts::OccurrenceWaived;
+use crate::ledger::{Closed, Fact, Record, State, Subject, Text};
+use crate::model::Named;
+use crate::schedule::{Ground, Occurrence, Standing, near_keys, occurrence};
+use crate::ui::line::Line;
+use crate::ui::theme::Style;
+
+/// Record that an occurrence need not be done, and why
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  runbook waive app-insights-review 2026-12-28 --reason \"the office is closed\"")]
+pub(in crate::cli) struct Args {
+    /// The procedure: its id or an unambiguous beginning of it
+    procedure: String,
+    /// The occurrence's key, such as 2026-11-23, 2026-W48 or 2026-11
+    key: String,
+    /// Why it need not be done
+    #[arg(long, value_name = "WHY")]
+    reason: String,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let reason = recorded::said("the reason", &args.reason)?;
+    let loaded = context.load()?;
+    let named = loaded.find(&args.procedure)?;
+    // Asked before anything is created, and again at the head.
+    judge(&loaded, &context.state(&loaded)?, named, &args.key)?;
+    let mut recording = context.recording(&loaded)?;
+    recording.adopt(named.book, &loaded, None)?;
+    let mut due = String::new();
+    let sealed = recording.decide(|state| {
+        due = judge(&loaded, state, named, &args.key)?;
+        let subject = Subject {
+            book: Some(named.book.id.clone()),
+            procedure: Some(named.procedure.id.clone()),
+            occurrence: Some(args.key.clone()),
+            ..Subject::default()
+        };
+        let texts = vec![Text::plain(Text::REASON, reason.as_str())];
+        Ok(Some(Decision { subject, fact: Fact::OccurrenceWaived(OccurrenceWaived {}), texts }))
+    })?;
+    let mut page = context.stdout();
+    let address = loaded.library.address(named);
+    page.prose(&Line::new().styled(Style::Done, "Waived").text(format!(" {address} {}, {due}.", args.key)), 0)?;
+    if let Some(sealed) = sealed {
+        page.line(&recorded::head(&sealed))?;
+    }
+    page.flush()?;
+    Ok(exit::YES)
+}
+
+/// Whether an occurrence may be waived; if so, says when it was or is due.
+fn judge(loaded: &Loaded, state: &State, named: Named<'_>, key: &str) -> Result<String, Failure> {
+    let wording = &loaded.wording;
+    let ground = Ground::new(&loaded.library, state, wording.now);
+    let subject = ground.subject(named)?;
+    let record = subject.history.occurrences.get(key);
+    let is = format!("cannot waive {} {key}", named.procedure.id);
+    if let Some(failure) = record.and_then(|record| settled(&is, record, loaded)) {
+        return Err(failure);
+    }
+    let Some(found) = occurrence(&ground, named, key)? else {
+        let near: Vec<String> = near_keys(&ground, named)?.iter().map(|key| format!("`{key}`")).collect();
+        let failure = Failure::usage(format!("{is}: there is no such occurrence"));
+        return Err(if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) });
+    };
+    if found.standing == Standing::Cancelled {
+        return Err(Failure::refused(format!("{is}: what it counts from was called off, so nobody owes it")));
+    }
+    if !found.counts() {
+        let since = wording.day_and_time(found.owed.since);
+        return Err(Failure::refused(format!("{is}: nobody owes it, since it counts only from {since}")));
+    }
+    Ok(due(&found, loaded))
+}
+
+fn due(found: &Occurrence<'_>, loaded: &Loaded) -> String {
+    let passed = found.due.has_passed(loaded.wording.now);
+    let when = loaded.wording.deadline(found.due.at, found.due.inclusive);
+    if passed { format!("was due {when}") } else { format!("due {when}") }
+}
+
+/// Why what is on record leaves nothing to waive.
+fn settled(is: &str, record: &Record, loaded: &Loaded) -> Option<Failure> {
+    let wording = &loaded.wording;
+    match record.closed() {
+        Some(Closed::Waived(decided)) => {
+            let at = wording.day_and_time(decided.at);
+            return Some(Failure::refused(format!("{is}: {} waived it already, {at}", decided.person)));
+        }
+        Some(Closed::Done(run)) => {
+            let at = wording.day_and_time(run.done_at().unwrap_or(run.started_at));
+            return Some(Failure::refused(format!("{is}: it is done, by {}, {at}", run.holder.person)));
+        }
+        None => {}
+    }
+    let run = record.unfinished()?;
+    let (word, at) = match run.paused_at {
+        Some(at) => ("paused", at),
+        None => ("began", run.holder.since),
+    };
+    let at = wording.day_and_time(at);
+    let failure = Failure::refused(format!("{is}: a run is in progress, {} {word} it {at}", run.holder.person));
+    Some(failure.hint("go on with the run, or end it first with `runbook run PROCEDURE --end aborted --reason WHY`"))
+}

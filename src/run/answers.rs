@@ -1,0 +1,137 @@
+//! Answers files: what is answered to which step, attempt by attempt.
+
+use std::collections::BTreeMap;
+
+use super::checklist::Checklist;
+use super::spot::Spot;
+use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
+use crate::document::{Fields, Node, NodeKind, Shape, Tree, read};
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// `done`, `yes`, `no`, `run`, or the answer to a question; with a note, if there is one.
+    Word {
+        /// The text as written.
+        word: String,
+        /// The note.
+        note: Option<String>,
+    },
+    /// `{skip: why}`.
+    Skip(String),
+    /// `{not-applicable: why}`.
+    NotApplicable(String),
+    /// `{deviation: note}`: done, but not as expected.
+    Deviation(String),
+    /// `{failed: note}`.
+    Failed(String),
+}
+
+/// The answers of a file, by the address of a step: its id, or its path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnswerFile(BTreeMap<String, Answers>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Answers {
+    /// For whichever attempt comes.
+    One(Given),
+    /// One an attempt.
+    Each(Vec<Given>),
+}
+
+const FILE: Shape = Shape { what: "an answers file", keys: &["answers"], later: &["inputs"] };
+const FORM: Shape = Shape {
+    what: "an answer",
+    keys: &["skip", "not-applicable", "deviation", "failed", "done", "yes", "value", "note"],
+    later: &[],
+};
+
+impl AnswerFile {
+    /// Reads `{answers: {STEP: ANSWER}}`.
+    #[must_use]
+    pub fn read(tree: &Tree, out: &mut Findings) -> Option<Self> {
+        let root = tree.root()?;
+        let fields = Fields::open(root, &FILE, root.place(), out)?;
+        let answers = fields.required("answers", out)?;
+        let mut file = BTreeMap::new();
+        for entry in read::entries(answers, "`answers`", out) {
+            let answers = if let NodeKind::Sequence(_) = entry.value.kind() {
+                Answers::Each(entry.value.items().filter_map(|item| given(item, out)).collect())
+            } else {
+                match given(entry.value, out) {
+                    Some(given) => Answers::One(given),
+                    None => continue,
+                }
+            };
+            file.insert(entry.name.to_owned(), answers);
+        }
+        Some(Self(file))
+    }
+
+    /// The answer to an attempt at a step; an id wins over a path.
+    #[must_use]
+    pub fn answer(&self, checklist: &Checklist, spot: Spot, attempt: u32) -> Option<&Given> {
+        match self.answers(checklist, spot)? {
+            Answers::One(given) => Some(given),
+            Answers::Each(list) => list.get(attempt.checked_sub(1)? as usize),
+        }
+    }
+
+    /// Whether a list holds an answer for that very attempt.
+    pub(super) fn has_own(&self, checklist: &Checklist, spot: Spot, attempt: u32) -> bool {
+        matches!(self.answers(checklist, spot), Some(Answers::Each(_)))
+            && self.answer(checklist, spot, attempt).is_some()
+    }
+
+    fn answers(&self, checklist: &Checklist, spot: Spot) -> Option<&Answers> {
+        let by_id = checklist.step(spot).id.as_ref().and_then(|id| self.0.get(id));
+        by_id.or_else(|| self.0.get(&spot.path()))
+    }
+
+    /// Addresses that no step of the checklist has, each with what may have been meant.
+    #[must_use]
+    pub fn unknown(&self, checklist: &Checklist) -> Vec<(&str, Option<String>)> {
+        let mut known: Vec<String> = Vec::new();
+        for spot in checklist.spots() {
+            known.push(spot.path());
+            known.extend(checklist.step(spot).id.clone());
+        }
+        let stray = self.0.keys().filter(|name| !known.contains(name));
+        stray.map(|name| (name.as_str(), did_you_mean(name, known.iter().map(String::as_str)))).collect()
+    }
+}
+
+fn given(node: Node<'_>, out: &mut Findings) -> Option<Given> {
+    if let NodeKind::Mapping(_) = node.kind() {
+        return form(node, out);
+    }
+    let word = read::text(node, out)?.trim().to_owned();
+    Some(Given::Word { word, note: None })
+}
+
+fn form(node: Node<'_>, out: &mut Findings) -> Option<Given> {
+    let fields = Fields::open(node, &FORM, node.place(), out)?;
+    let text = |key, out: &mut Findings| fields.get(key).and_then(|node| read::line(node, out));
+    if fields.get("value").is_some() {
+        let word = text("value", out)?;
+        return Some(Given::Word { word, note: text("note", out) });
+    }
+    let forms = ["skip", "not-applicable", "deviation", "failed", "done", "yes"];
+    let Some((form, value)) = fields.first_of(&forms) else {
+        let finding = Diagnostic::error("missing-key", node.place(), "this answer says nothing");
+        out.add(
+            finding.help(
+                "write `{skip: why}`, `{not-applicable: why}`, `{deviation: note}` or `{failed: note}`",
+            ),
+        );
+        return None;
+    };
+    let text = read::line(value, out)?;
+    Some(match form {
+        "skip" => Given::Skip(text),
+        "not-applicable" => Given::NotApplicable(text),
+        "deviation" => Given::Deviation(text),
+        "failed" => Given::Failed(text),
+        word => Given::Word { word: word.to_owned(), note: Some(text) },
+    })
+}

@@ -1,0 +1,152 @@
+//! What a run goes through: the engine's own input, independent of how a procedure was written.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::spot::{Section, Spot};
+use crate::measure::Series;
+use crate::step::{Execution, Step};
+
+/// A procedure's occurrence, ready to be run.
+#[derive(Debug, Clone, Default)]
+pub struct Checklist {
+    /// The procedure's name for people.
+    pub title: String,
+    /// The occurrence's key, with its target.
+    pub key: String,
+    /// When it is due; none where nothing is.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The planned work in minutes, where it is known.
+    pub effort_minutes: Option<u32>,
+    /// The role that answers for it.
+    pub owner: String,
+    /// Inputs with the values they have in this run, in order; shown at the start.
+    pub inputs: Vec<(String, String)>,
+    /// Environment variables of every command, in order.
+    pub values: Vec<(String, String)>,
+    /// The shell of scripts.
+    pub shell: Option<String>,
+    /// The steps, in order. A run of no steps and no validation completes at once.
+    pub steps: Vec<Step>,
+    /// The validation, in order; every item is critical.
+    pub validation: Vec<Step>,
+    /// Whom to call.
+    pub ladder: Option<Ladder>,
+    /// The last values of measures, by name.
+    pub series: BTreeMap<String, Series>,
+    /// The whole procedure as lines to read.
+    pub text: Vec<String>,
+    /// The command that goes on with the run: `runbook run app-insights-review`.
+    pub resume: String,
+}
+
+/// Whom to call, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Ladder {
+    /// Its name.
+    pub name: String,
+    /// Its rungs, first first.
+    pub rungs: Vec<Rung>,
+}
+
+/// When a rung is reached, counted from the instant the ladder starts.
+#[derive(Clone)]
+pub struct Reach(Arc<dyn Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync>);
+
+impl Reach {
+    /// A rule for the instant a rung is reached.
+    pub fn new(rule: impl Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(rule))
+    }
+
+    /// The instant, for a ladder that starts then.
+    #[must_use]
+    pub fn from(&self, start: DateTime<Utc>) -> DateTime<Utc> {
+        (self.0)(start)
+    }
+}
+
+impl fmt::Debug for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reach")
+    }
+}
+
+/// One rung of a ladder.
+#[derive(Debug, Clone)]
+pub struct Rung {
+    /// The role to tell.
+    pub role: String,
+    /// How to reach it, as one text.
+    pub contact: String,
+    /// The role that calls, if not the operator.
+    pub by: Option<String>,
+    /// The delay as text, `4h`; none for the rung that is reached at once.
+    pub after: Option<String>,
+    /// The condition under which it is offered, if it is not owed anyway.
+    pub when: Option<String>,
+    /// When it is reached.
+    pub reach: Reach,
+}
+
+impl Checklist {
+    /// Every spot, steps first.
+    #[must_use]
+    pub fn spots(&self) -> Vec<Spot> {
+        let part = |section, steps: &[Step]| {
+            let of = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+            (1..=of).map(move |position| Spot { section, position, of })
+        };
+        part(Section::Steps, &self.steps).chain(part(Section::Validation, &self.validation)).collect()
+    }
+
+    /// The step at a spot of this checklist.
+    ///
+    /// # Panics
+    /// For a spot of another checklist.
+    #[must_use]
+    pub fn step(&self, spot: Spot) -> &Step {
+        let at = spot.position as usize - 1;
+        match spot.section {
+            Section::Steps => &self.steps[at],
+            Section::Validation => &self.validation[at],
+        }
+    }
+
+    /// How many steps and validations there are together.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.steps.len() + self.validation.len()
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The position of a spot with the validations counted after the steps, from 1.
+    #[must_use]
+    pub fn position(&self, spot: Spot) -> u32 {
+        match spot.section {
+            Section::Steps => spot.position,
+            Section::Validation => {
+                u32::try_from(self.steps.len()).unwrap_or(u32::MAX).saturating_add(spot.position)
+            }
+        }
+    }
+
+    /// The command of a step with all it gets; none for a step without means.
+    #[must_use]
+    pub fn execution(&self, step: &Step) -> Option<Execution> {
+        let means = step.means.as_ref()?;
+        let own = |name: &str| means.env.iter().any(|(other, _)| other == name);
+        let mut env: Vec<_> = self.values.iter().filter(|(name, _)| !own(name)).cloned().collect();
+        env.extend(means.env.iter().cloned());
+        let (command, timeout) = (means.command.clone(), means.timeout);
+        Some(Execution { command, shell: self.shell.clone(), env, timeout })
+    }
+}

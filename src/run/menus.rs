@@ -1,0 +1,85 @@
+//! The engine's own menus: after a failure, after an unknown outcome, while help is called.
+
+use super::checklist::Checklist;
+use super::progress::Progress;
+use super::spot::Spot;
+use crate::step::{Action, Choice, Menu, Pick, Question, Step, Wanted};
+
+/// After a failure. The order is fixed: again, by hand, skip (never of a critical step), escalate, pause, abort.
+pub(super) fn failure(step: &Step, can_escalate: bool) -> Menu {
+    let again = if step.means.is_none() { step.kind.again } else { "try [a]gain" };
+    let mut choices =
+        vec![Choice::shown(Pick::Again, 'a', again, "another attempt; this one stays on record")];
+    if by_hand(step) {
+        choices.push(Choice::shown(Pick::ByHand, 'b', "[b]y hand", "do it by hand"));
+    }
+    if !step.critical {
+        choices.push(Choice::skip());
+    }
+    if can_escalate {
+        choices.push(Choice::shown(
+            Pick::Escalate,
+            'e',
+            "[e]scalate",
+            "call for help; the run ends as failed",
+        ));
+    }
+    choices.push(Choice::shown(Pick::Pause, 'p', "[p]ause", "pause; nothing is lost"));
+    let abort = Choice::hidden(Pick::Abort, 'q', "[q]uit", "abort the run for good (reason)");
+    choices.push(abort.wanting(Wanted::REASON));
+    Menu::of(choices)
+}
+
+/// Whether the step's command can be replaced by a person's hand.
+fn by_hand(step: &Step) -> bool {
+    matches!(step.kind.conduct.begin(step), Action::Confirm(menu) if menu.choice(Pick::ByHand).is_some())
+}
+
+/// A command may have run, and nobody knows. Nothing repeats before a person has said what happened.
+pub(super) fn unknown() -> Menu {
+    let no = Choice::shown(Pick::No, 'n', "[n]ot done", "it was not done: do it again");
+    let failed = Choice::shown(Pick::Cannot, 'f', "[f]ailed", "it failed (reason)").wanting(Wanted::REASON);
+    let choices = vec![Choice::shown(Pick::Done, 'd', "[d]one", "it was done"), no, failed];
+    Menu { label: Some("It was interrupted. Was it done?".to_owned()), ..Menu::of(choices) }
+}
+
+/// Telling a rung.
+pub(super) fn told(role: Option<&str>) -> Menu {
+    let mut choices = Vec::new();
+    if let Some(role) = role {
+        let meaning = format!("{role} was told");
+        choices.push(Choice::shown(Pick::Told, 't', &format!("[t]old {role}"), &meaning));
+    }
+    choices.push(Choice::shown(Pick::Later, 'l', "[l]ater", "nobody was told yet; the run ends as failed"));
+    Menu::of(choices)
+}
+
+/// What must be typed before a step, in order.
+pub(super) fn consents(step: &Step) -> Vec<Action> {
+    let ask = |exactly: &str| {
+        let aside = Menu::of(vec![Choice::cannot(), Choice::skip(), Choice::not_applicable()]);
+        let label = format!("Type {exactly} to go on");
+        Action::Ask(Question { label, exactly: Some(exactly.to_owned()), aside, ..Question::default() })
+    };
+    step.danger.iter().map(|_| ask("yes")).chain(step.confirm.iter().map(|text| ask(text))).collect()
+}
+
+/// The note after a warning, or the one that a step requires.
+pub(super) fn note(required: bool) -> Action {
+    let (label, enter) =
+        if required { ("Note", None) } else { ("Note, Enter for none", Some(String::new())) };
+    Action::Ask(Question { label: label.to_owned(), enter, ..Question::default() })
+}
+
+/// What to say to whom is called.
+pub(super) fn message(checklist: &Checklist, progress: &Progress, spot: Spot) -> Vec<String> {
+    let (title, key) = (&checklist.title, &checklist.key);
+    let mut lines = vec![format!("{title} {key}: {spot} failed.")];
+    if let Some(reason) = progress.last_finished(spot).and_then(|last| last.reason.as_deref()) {
+        let end = if reason.ends_with(['.', '!', '?']) { "" } else { "." };
+        lines.push(format!("{reason}{end}"));
+    } else {
+        lines.push(checklist.step(spot).text.clone());
+    }
+    lines
+}

@@ -1,0 +1,131 @@
+//! What is shown: never answered, never recorded.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::counts::Counts;
+use super::spot::{Section, Spot};
+use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome};
+
+/// Something to show. Whoever shows it knows the checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scene {
+    /// The run starts or goes on.
+    Opening(Opening),
+    /// This is a rehearsal: nothing is executed, nothing is recorded.
+    Rehearsal,
+    /// A command was to run, and a rehearsal did not run it.
+    NotExecuted,
+    /// A part begins that has a heading.
+    Heading(Section),
+    /// A step's turn has come.
+    Step {
+        /// Which.
+        spot: Spot,
+        /// The attempt that begins.
+        attempt: u32,
+        /// When and why the last attempt failed.
+        earlier: Option<(DateTime<Utc>, StepOutcome, Option<String>)>,
+    },
+    /// An attempt's end was recorded.
+    Outcome(Shown),
+    /// Whom to call, with what to say.
+    Ladder {
+        /// From when its delays count.
+        start: DateTime<Utc>,
+        /// The rung to tell now, from 0.
+        reached: usize,
+        /// The message to copy, one sentence a line.
+        message: Vec<String>,
+    },
+    /// It was recorded that a rung was told.
+    Told {
+        /// The role.
+        role: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// The next rung's role and instant.
+        next: Option<(String, DateTime<Utc>)>,
+    },
+    /// What somebody was called for is solved, and that is recorded.
+    Solved {
+        /// The roles that were told; may be empty.
+        told: Vec<String>,
+        /// When it was solved.
+        at: DateTime<Utc>,
+    },
+    /// The run was left, and that is recorded.
+    Paused {
+        /// Where it stands.
+        spot: Option<Spot>,
+        /// Why.
+        cause: PauseCause,
+        /// When.
+        at: DateTime<Utc>,
+        /// The head after it.
+        head: String,
+    },
+    /// The run ended, and that is recorded.
+    Closing(Closing),
+}
+
+/// How a run starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// When, as recorded.
+    pub at: DateTime<Utc>,
+    /// What went before, for a run that is gone on with.
+    pub resumed: Option<Resumed>,
+}
+
+/// What went before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resumed {
+    /// When the run started.
+    pub started_at: DateTime<Utc>,
+    /// Steps answered, validations not counted.
+    pub answered: u32,
+    /// Where it goes on, and how that failed, if it did; none if only the end was missing.
+    pub at: Option<(Spot, Option<StepOutcome>)>,
+}
+
+/// The end of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Which step.
+    pub spot: Spot,
+    /// What its good end is called.
+    pub done_word: &'static str,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// How it ended.
+    pub outcome: StepOutcome,
+    /// Done, but not as written.
+    pub deviation: bool,
+    /// When, as recorded.
+    pub at: DateTime<Utc>,
+    /// Why, in a few words: `73 is above 50`, `exit 0`.
+    pub because: Option<String>,
+    /// How long the command took, if one ran.
+    pub took: Option<Duration>,
+    /// Processes of the command that could not be ended.
+    pub survivors: Vec<u32>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closing {
+    /// When, as recorded.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub outcome: RunOutcome,
+    /// The work, pauses not counted; unknown where a clock ran backwards.
+    pub worked: Option<TimeDelta>,
+    /// What it adds up to.
+    pub counts: Counts,
+    /// What failed, of a failed run.
+    pub failed: Option<Spot>,
+    /// The head after it.
+    pub head: String,
+}

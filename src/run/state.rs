@@ -1,0 +1,250 @@
+//! The run itself: a state machine over what is recorded.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::checklist::Checklist;
+use super::counts::Counts;
+use super::progress::{Latest, Progress};
+use super::scene::{Opening, Resumed, Scene};
+use super::spot::{Section, Spot};
+use super::statement::{Past, Recorded, Statement};
+use super::turn;
+use crate::ledger::Fact;
+use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, StepOutcome};
+use crate::step::{Action, Judged};
+
+mod closing;
+mod deciding;
+mod replying;
+
+/// What is next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// This is to be made durable, then given to [`Run::apply`].
+    Record(Statement),
+    /// This is to be shown.
+    Show(Scene),
+    /// This is to be carried out, and its reply given to [`Run::take`].
+    Perform(Action),
+    /// There is nothing more to do for now.
+    Done(Ended),
+}
+
+/// Why there is nothing more to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The run ended.
+    Finished(RunOutcome),
+    /// The run was left at a step, to be gone on with.
+    Paused {
+        /// Where.
+        spot: Option<Spot>,
+        /// Why.
+        cause: PauseCause,
+    },
+}
+
+/// What a reply would answer.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    /// Nothing: the next entry decides.
+    Waiting,
+    /// A text typed before a step; further ones follow.
+    Consent(VecDeque<Action>),
+    /// The step's own action.
+    Turn(Action),
+    /// The step's command; its start is recorded.
+    Command(Action),
+    /// What happened to a command that was caught running.
+    Unknown(Action),
+    /// What to do after a failure.
+    Failure(Action),
+    /// A note after an attempt.
+    Note(Action),
+    /// Whether a rung was told.
+    Calling(Action),
+    /// Nothing ever.
+    Ended(Ended),
+}
+
+/// One run of a checklist.
+#[derive(Debug)]
+pub struct Run {
+    checklist: Arc<Checklist>,
+    mode: Mode,
+    progress: Progress,
+    pending: VecDeque<Statement>,
+    scenes: VecDeque<Scene>,
+    phase: Phase,
+    /// The step whose turn it is.
+    spot: Option<Spot>,
+    /// The last attempt as it was judged, for showing; and a command whose output awaits an answer.
+    judged: Option<Judged>,
+    command: Option<crate::step::CommandEnd>,
+    /// Whether what is folded now happened in an earlier session.
+    resuming: bool,
+    /// Shown once it is recorded that a ladder is stopped.
+    solved: Option<Scene>,
+}
+
+impl Run {
+    /// Starts a run: the first statement is `run.started`, with the reason of an exception or of starting anew.
+    #[must_use]
+    pub fn start(checklist: Arc<Checklist>, started: RunStarted, reason: Option<&str>) -> Self {
+        let mode = started.mode;
+        let first = Statement::of_run(Fact::RunStarted(started)).with(crate::ledger::Text::REASON, reason);
+        Self::begin(checklist, mode, Vec::new(), first)
+    }
+
+    /// Goes on with a run from its entries, oldest first: the first statement is `run.held`, with the reason of
+    /// taking it over. Entries of steps that the checklist lacks are passed over.
+    #[must_use]
+    pub fn resume(
+        checklist: Arc<Checklist>,
+        past: impl IntoIterator<Item = Past>,
+        (held, mode): (RunHeld, Mode),
+        reason: Option<&str>,
+    ) -> Self {
+        let first = Statement::of_run(Fact::RunHeld(held)).with(crate::ledger::Text::REASON, reason);
+        Self::begin(checklist, mode, past.into_iter().collect(), first)
+    }
+
+    fn begin(checklist: Arc<Checklist>, mode: Mode, past: Vec<Past>, first: Statement) -> Self {
+        let progress = Progress::of(&checklist);
+        let mut run = Self {
+            checklist,
+            mode,
+            progress,
+            pending: VecDeque::new(),
+            scenes: VecDeque::new(),
+            phase: Phase::Waiting,
+            spot: None,
+            judged: None,
+            command: None,
+            resuming: !past.is_empty(),
+            solved: None,
+        };
+        for Past { statement, recorded } in past {
+            run.fold(&statement, &recorded);
+        }
+        run.pending.push_back(first);
+        run
+    }
+
+    /// What is next. Asking again without a reply or an entry in between gives the same, except for scenes, which
+    /// are given once.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a run is no iterator: each item wants a reply or an entry"
+    )]
+    pub fn next(&mut self) -> Next {
+        if let Some(statement) = self.pending.front() {
+            return Next::Record(statement.clone());
+        }
+        if let Some(scene) = self.scenes.pop_front() {
+            return Next::Show(scene);
+        }
+        match &self.phase {
+            Phase::Consent(actions) => match actions.front() {
+                Some(action) => Next::Perform(action.clone()),
+                None => unreachable!("a consent that was given leaves the phase"),
+            },
+            Phase::Turn(action)
+            | Phase::Command(action)
+            | Phase::Unknown(action)
+            | Phase::Failure(action)
+            | Phase::Note(action)
+            | Phase::Calling(action) => Next::Perform(action.clone()),
+            Phase::Ended(ended) => Next::Done(*ended),
+            Phase::Waiting => unreachable!("every entry decides what is next"),
+        }
+    }
+
+    /// Takes note that the statement given last is durable, and goes on from it.
+    pub fn apply(&mut self, statement: &Statement, recorded: &Recorded) {
+        self.pending.pop_front();
+        self.fold(statement, recorded);
+        self.show_recorded(statement, recorded);
+        // What this session ends is not what an earlier one left.
+        self.resuming &= !matches!(statement.fact, Fact::RunPaused(_) | Fact::RunFinished(_));
+        if self.pending.is_empty() {
+            self.decide();
+        }
+    }
+
+    /// What the run knows from its entries.
+    #[must_use]
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// What it goes through.
+    #[must_use]
+    pub fn checklist(&self) -> &Checklist {
+        &self.checklist
+    }
+
+    /// The step whose turn it is, and the number of the attempt.
+    #[must_use]
+    pub fn current(&self) -> Option<(Spot, u32)> {
+        self.spot.map(|spot| (spot, self.progress.attempt(spot)))
+    }
+
+    fn fold(&mut self, statement: &Statement, recorded: &Recorded) {
+        let spot = statement.step.as_deref().and_then(|path| self.spot_of(path));
+        self.progress.fold(statement, recorded, spot);
+    }
+
+    fn spot_of(&self, path: &str) -> Option<Spot> {
+        self.checklist.spots().into_iter().find(|spot| spot.path() == path)
+    }
+
+    fn show_recorded(&mut self, statement: &Statement, recorded: &Recorded) {
+        let at = recorded.at;
+        match &statement.fact {
+            Fact::RunStarted(_) => self.scenes.push_back(Scene::Opening(Opening { at, resumed: None })),
+            Fact::RunHeld(_) => {
+                let resumed = Some(self.resumed(at));
+                self.scenes.push_back(Scene::Opening(Opening { at, resumed }));
+            }
+            Fact::StepFinished(_) => {
+                let shown = self.judged.take().zip(self.spot).and_then(|(judged, spot)| {
+                    turn::shown(&self.checklist, spot, statement, &judged, recorded)
+                });
+                self.scenes.extend(shown.map(Scene::Outcome));
+            }
+            Fact::EscalationStopped(_) => self.scenes.extend(self.solved.take()),
+            Fact::EscalationTold(told) => {
+                let next = self.next_rung(&told.role);
+                self.scenes.push_back(Scene::Told { role: told.role.clone(), at, next });
+            }
+            Fact::RunPaused(paused) => {
+                let (spot, cause, head) = (self.spot, paused.cause, recorded.head.clone());
+                self.scenes.push_back(Scene::Paused { spot, cause, at, head });
+            }
+            Fact::RunFinished(finished) => self.scenes.push_back(self.closing(finished.outcome, recorded)),
+            _ => {}
+        }
+    }
+
+    fn resumed(&self, at: chrono::DateTime<chrono::Utc>) -> Resumed {
+        let spots = self.checklist.spots();
+        let settled = |spot: &&Spot| self.progress.is_settled(**spot, &self.checklist);
+        let steps = spots.iter().filter(|spot| spot.section == Section::Steps);
+        let answered = u32::try_from(steps.filter(settled).count()).unwrap_or(u32::MAX);
+        let goes_on = spots.iter().find(|spot| !settled(spot)).map(|&spot| {
+            let last = self.progress.last_finished(spot).map(|last| last.outcome);
+            (spot, last.filter(|outcome| *outcome != StepOutcome::Interrupted))
+        });
+        Resumed { started_at: self.progress.started_at.unwrap_or(at), answered, at: goes_on }
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::of(&self.checklist, &self.progress)
+    }
+
+    fn latest(&self) -> Latest {
+        self.progress.latest
+    }
+}

@@ -1,0 +1,68 @@
+//! How a run ends or is left.
+
+use super::{Ended, Phase, Run};
+use crate::ledger::facts::{RunFinished, RunOutcome, RunPaused};
+use crate::ledger::{Fact, Text};
+use crate::run::scene::{Closing, Scene};
+use crate::run::spot::Spot;
+use crate::run::statement::{Recorded, Statement};
+use crate::run::turn;
+use crate::step::{Judged, Outcome, PauseCause};
+
+impl Run {
+    /// Ends the run because a person says so: aborted or abandoned, with the reason. A run that has ended stays so.
+    pub fn end(&mut self, outcome: RunOutcome, reason: &str) {
+        if !matches!(self.phase, Phase::Ended(_)) {
+            self.finish(outcome, Some(reason));
+        }
+    }
+
+    pub(super) fn finish(&mut self, outcome: RunOutcome, reason: Option<&str>) {
+        let counts = self.counts();
+        let worked = self.progress.worked().and_then(|worked| u64::try_from(worked.num_milliseconds()).ok());
+        let fact = Fact::RunFinished(RunFinished {
+            outcome,
+            done: counts.done,
+            warned: counts.warned,
+            skipped: counts.skipped,
+            failed: counts.failed,
+            not_applicable: counts.not_applicable,
+            passed: counts.passed,
+            validations: counts.validations,
+            work_ms: worked,
+            performed_at: None,
+        });
+        self.pending.push_back(Statement::of_run(fact).with(Text::REASON, reason));
+        self.phase = Phase::Waiting;
+    }
+
+    pub(super) fn closing(&self, outcome: RunOutcome, recorded: &Recorded) -> Scene {
+        let failed = |spot: &Spot| {
+            let settled = self.progress.is_settled(*spot, &self.checklist);
+            !settled && self.progress.last_finished(*spot).is_some()
+        };
+        Scene::Closing(Closing {
+            at: recorded.at,
+            outcome,
+            worked: self.progress.worked(),
+            counts: self.counts(),
+            failed: self.checklist.spots().into_iter().find(failed),
+            head: recorded.head.clone(),
+        })
+    }
+
+    /// Leaves the run where it is. A command that ran and awaits an answer counts as interrupted.
+    pub(super) fn pause(&mut self, cause: PauseCause) {
+        let cause = turn::recorded_cause(cause);
+        if let (Some(end), Some(spot)) = (self.command.take(), self.spot) {
+            let judged = Judged { end: Some(end), ..Judged::by_person(Outcome::Interrupted) };
+            let attempt = self.progress.attempt(spot);
+            let step = self.checklist.step(spot);
+            self.pending.push_back(turn::finished(step, spot, attempt, &judged, self.mode));
+        }
+        let position = self.spot.map_or(0, |spot| self.checklist.position(spot));
+        let of = u32::try_from(self.checklist.len()).unwrap_or(u32::MAX);
+        self.pending.push_back(Statement::of_run(Fact::RunPaused(RunPaused { position, of, cause })));
+        self.phase = Phase::Ended(Ended::Paused { spot: self.spot, cause });
+    }
+}

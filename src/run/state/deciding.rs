@@ -1,0 +1,149 @@
+//! What an entry leads to. Decided from the fold alone, so that a run gone on with does what it would have done.
+
+use super::{Ended, Phase, Run, turn};
+use crate::ledger::Fact;
+use crate::ledger::facts::{EscalationStopped, RunOutcome, StepOutcome};
+use crate::run::menus;
+use crate::run::progress::Latest;
+use crate::run::scene::Scene;
+use crate::run::spot::{Section, Spot};
+use crate::run::statement::Statement;
+use crate::step::{Action, Judged, Outcome};
+
+impl Run {
+    pub(super) fn decide(&mut self) {
+        let resuming = std::mem::take(&mut self.resuming);
+        if let (true, Some((spot, _))) = (resuming, self.progress.open) {
+            return self.interrupted(spot);
+        }
+        match self.latest() {
+            Latest::Started(spot) => self.command_of(spot),
+            Latest::Finished(spot) => self.after_attempt(spot, resuming),
+            Latest::Called => self.call(),
+            Latest::Told => self.finish(RunOutcome::Failed, None),
+            Latest::Ended(outcome) if outcome.closes() => self.phase = Phase::Ended(Ended::Finished(outcome)),
+            Latest::Paused | Latest::Ended(_) if resuming => self.advance(),
+            Latest::Ended(outcome) => self.phase = Phase::Ended(Ended::Finished(outcome)),
+            Latest::Paused => {}
+            Latest::Nothing => self.advance(),
+        }
+    }
+
+    /// A command was caught running: that attempt is recorded as unknown before anything else.
+    fn interrupted(&mut self, spot: Spot) {
+        let judged = Judged::by_person(Outcome::Interrupted);
+        let attempt = self.progress.attempt(spot);
+        self.spot = Some(spot);
+        let mut statement = turn::finished(self.checklist.step(spot), spot, attempt, &judged, self.mode);
+        if let Fact::StepFinished(finished) = &mut statement.fact {
+            finished.how = crate::ledger::facts::How::Command;
+        }
+        self.pending.push_back(statement);
+        self.resuming = true;
+    }
+
+    fn command_of(&mut self, spot: Spot) {
+        let Some(execution) = self.checklist.execution(self.checklist.step(spot)) else {
+            unreachable!("only a step with means is started");
+        };
+        self.phase = Phase::Command(Action::Execute(execution));
+    }
+
+    fn after_attempt(&mut self, spot: Spot, resuming: bool) {
+        let step = self.checklist.step(spot);
+        let last = self.progress.last_finished(spot);
+        let outcome = last.map(|last| last.outcome);
+        let noted = last.is_some_and(|last| last.reason.is_some());
+        let well = matches!(outcome, Some(StepOutcome::Done | StepOutcome::Warned));
+        self.spot = Some(spot);
+        if outcome == Some(StepOutcome::Interrupted) && resuming {
+            self.turn(spot, true);
+        } else if !self.progress.is_settled(spot, &self.checklist) {
+            self.phase = Phase::Failure(Action::Confirm(menus::failure(step, self.can_escalate())));
+        } else if well && !noted && (step.note_required || outcome == Some(StepOutcome::Warned)) {
+            self.phase = Phase::Note(menus::note(step.note_required));
+        } else {
+            self.advance();
+        }
+    }
+
+    /// Goes on to the first step that is left to do, or to the end.
+    pub(super) fn advance(&mut self) {
+        if self.stop_calling() {
+            return;
+        }
+        let left = |spot: &Spot| !self.progress.is_settled(*spot, &self.checklist);
+        match self.checklist.spots().into_iter().find(left) {
+            Some(spot) => self.turn(spot, true),
+            None => self.finish(self.counts().outcome(), None),
+        }
+    }
+
+    /// Stops the ladder once the step it came from is settled.
+    fn stop_calling(&mut self) -> bool {
+        let Some(calling) = &self.progress.calling else { return false };
+        let spot = calling.step.as_deref().and_then(|path| self.spot_of(path));
+        if !spot.is_some_and(|spot| self.progress.is_settled(spot, &self.checklist)) {
+            return false;
+        }
+        let (step, told) = (calling.step.clone(), calling.told.clone());
+        let fact = Fact::EscalationStopped(EscalationStopped::default());
+        self.pending.push_back(Statement { step, ..Statement::of_run(fact) });
+        let last = spot.and_then(|spot| self.progress.last_finished(spot));
+        self.solved = last.map(|last| Scene::Solved { told, at: last.at });
+        true
+    }
+
+    /// A step's turn: what stands before it, then its own action. After an unknown outcome a person says first
+    /// whether it was done, unless that was just said; a question or a check is simply answered.
+    pub(super) fn turn(&mut self, spot: Spot, ask_whether_done: bool) {
+        self.spot = Some(spot);
+        let first = spot.position == 1 && self.progress.last_finished(spot).is_none();
+        if first && spot.section == Section::Validation {
+            self.scenes.push_back(Scene::Heading(Section::Validation));
+        }
+        let attempt = self.progress.attempt(spot);
+        let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
+        let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
+        let unknown = failed.is_some_and(|last| last.outcome == StepOutcome::Interrupted);
+        self.scenes.push_back(Scene::Step { spot, attempt, earlier });
+        let step = self.checklist.step(spot);
+        if unknown && ask_whether_done && step.kind.may_have_been_done {
+            self.phase = Phase::Unknown(Action::Confirm(menus::unknown()));
+            return;
+        }
+        self.begin_turn(spot);
+    }
+
+    /// The texts to be typed, then the step's own action.
+    pub(super) fn begin_turn(&mut self, spot: Spot) {
+        let step = self.checklist.step(spot);
+        let consents = menus::consents(step);
+        self.phase = if consents.is_empty() {
+            Phase::Turn(step.kind.conduct.begin(step))
+        } else {
+            Phase::Consent(consents.into())
+        };
+    }
+
+    /// Shows the ladder and asks whether the rung to tell was told.
+    pub(super) fn call(&mut self) {
+        let (Some(ladder), Some(calling)) = (&self.checklist.ladder, &self.progress.calling) else {
+            unreachable!("a ladder is started only where there is one");
+        };
+        let spot = calling.step.as_deref().and_then(|path| self.spot_of(path));
+        let reached = ladder.rungs.iter().position(|rung| !calling.told.contains(&rung.role));
+        let message =
+            spot.map_or_else(Vec::new, |spot| menus::message(&self.checklist, &self.progress, spot));
+        let role = reached.map(|at| ladder.rungs[at].role.as_str());
+        let start = calling.started.at;
+        self.phase = Phase::Calling(Action::Confirm(menus::told(role)));
+        self.spot = spot.or(self.spot);
+        let reached = reached.unwrap_or(ladder.rungs.len());
+        self.scenes.push_back(Scene::Ladder { start, reached, message });
+    }
+
+    fn can_escalate(&self) -> bool {
+        self.checklist.ladder.as_ref().is_some_and(|ladder| !ladder.rungs.is_empty())
+    }
+}

@@ -1,0 +1,195 @@
+//! What a reply leads to: the next statement, or the next thing to ask. Nothing counts before it is recorded.
+
+use super::{Phase, Run, turn};
+use crate::ledger::facts::{EscalationCause, EscalationStarted, EscalationTold, Note, RunOutcome};
+use crate::ledger::{Fact, Text};
+use crate::run::spot::Spot;
+use crate::run::statement::Statement;
+use crate::step::{Action, Judged, Outcome, Pick, Reply, Verdict};
+
+impl Run {
+    /// Takes the reply to the action given last. A reply that does not fit is asked for again, with why.
+    pub fn take(&mut self, reply: Reply) {
+        if let Reply::Pause(cause) = reply {
+            return self.pause(cause);
+        }
+        let Some(spot) = self.spot else { return };
+        match &self.phase {
+            Phase::Consent(_) => self.take_consent(spot, &reply),
+            Phase::Turn(_) | Phase::Command(_) => self.take_turn(spot, reply),
+            Phase::Unknown(_) => self.take_unknown(spot, reply),
+            Phase::Failure(_) => self.take_failure(spot, reply),
+            Phase::Note(_) => self.take_note(spot, &reply),
+            Phase::Calling(_) => self.take_call(spot, &reply),
+            Phase::Waiting | Phase::Ended(_) => {}
+        }
+    }
+
+    fn take_consent(&mut self, spot: Spot, reply: &Reply) {
+        let Phase::Consent(actions) = &mut self.phase else { return };
+        let wanted = match actions.front() {
+            Some(Action::Ask(question)) => question.exactly.clone().unwrap_or_default(),
+            _ => unreachable!("consent is a question"),
+        };
+        let typed = match reply {
+            Reply::Answered(typed) => typed,
+            Reply::Picked { pick: Pick::Skip | Pick::NotApplicable | Pick::Cannot, .. } => {
+                return self.take_turn(spot, reply.clone());
+            }
+            _ => return self.refuse(format!("{wanted} is to be typed")),
+        };
+        if typed.trim() != wanted {
+            return self.refuse(format!("not {wanted}: {}", typed.trim()));
+        }
+        actions.pop_front();
+        if actions.is_empty() {
+            let step = self.checklist.step(spot);
+            self.phase = Phase::Turn(step.kind.conduct.begin(step));
+        }
+    }
+
+    fn take_turn(&mut self, spot: Spot, reply: Reply) {
+        let step = self.checklist.step(spot);
+        match step.kind.conduct.judge(step, &reply) {
+            Err(refused) => self.refuse(refused),
+            Ok(Verdict::Then(action)) => {
+                if let Reply::Executed(end) = reply {
+                    self.command = Some(end);
+                }
+                self.phase = Phase::Turn(action);
+            }
+            Ok(Verdict::Execute) => self.start_command(spot),
+            Ok(Verdict::Finish(judged)) => self.finish_attempt(spot, judged),
+        }
+    }
+
+    fn start_command(&mut self, spot: Spot) {
+        let step = self.checklist.step(spot);
+        let Some(execution) = self.checklist.execution(step) else {
+            return self.refuse("there is no command to run".to_owned());
+        };
+        let attempt = self.progress.attempt(spot);
+        self.pending.push_back(turn::started(step, spot, attempt, &execution));
+        self.phase = Phase::Waiting;
+    }
+
+    fn finish_attempt(&mut self, spot: Spot, mut judged: Judged) {
+        if judged.end.is_none() {
+            judged.end = self.command.take();
+        }
+        self.command = None;
+        let attempt = self.progress.attempt(spot);
+        let step = self.checklist.step(spot);
+        self.pending.push_back(turn::finished(step, spot, attempt, &judged, self.mode));
+        self.judged = Some(judged);
+        self.phase = Phase::Waiting;
+    }
+
+    fn take_unknown(&mut self, spot: Spot, reply: Reply) {
+        match reply {
+            Reply::Picked { pick: Pick::No, .. } => self.begin_turn(spot),
+            Reply::Picked { pick: Pick::Done, .. } => {
+                self.finish_attempt(spot, Judged::by_person(Outcome::Done));
+            }
+            Reply::Stop => self.finish(RunOutcome::Failed, None),
+            other => self.take_turn(spot, other),
+        }
+    }
+
+    fn take_failure(&mut self, spot: Spot, reply: Reply) {
+        match reply {
+            Reply::Picked { pick: Pick::Again, .. } => self.turn(spot, false),
+            Reply::Picked { pick: Pick::Escalate, .. } => self.escalate(spot),
+            Reply::Picked { pick: Pick::Pause, .. } => self.pause(crate::step::PauseCause::Operator),
+            Reply::Picked { pick: Pick::Abort, text } => match text.as_deref().map(str::trim) {
+                None | Some("") => self.refuse("a reason is wanted".to_owned()),
+                Some(reason) => self.finish(RunOutcome::Aborted, Some(reason)),
+            },
+            Reply::Picked { pick: Pick::Skip, .. } if self.checklist.step(spot).critical => {
+                self.refuse("a critical step that failed is not skipped".to_owned());
+            }
+            Reply::Picked { pick: Pick::Skip | Pick::ByHand, .. } => self.take_turn(spot, reply),
+            Reply::Stop => self.finish(RunOutcome::Failed, None),
+            _ => self.refuse("one of the keys is wanted here".to_owned()),
+        }
+    }
+
+    fn escalate(&mut self, spot: Spot) {
+        if self.progress.calling.is_some() {
+            return self.call();
+        }
+        let (Some(ladder), Some(last)) = (&self.checklist.ladder, self.progress.last_finished(spot)) else {
+            return self.refuse("there is nobody to call".to_owned());
+        };
+        let started =
+            EscalationStarted { ladder: ladder.name.clone(), cause: EscalationCause::Failed, at: last.at };
+        let attempt = Some(last.number);
+        let fact = Fact::EscalationStarted(started);
+        self.pending.push_back(Statement { step: Some(spot.path()), attempt, ..Statement::of_run(fact) });
+        self.phase = Phase::Waiting;
+    }
+
+    fn take_call(&mut self, spot: Spot, reply: &Reply) {
+        let untold =
+            self.checklist.ladder.iter().flat_map(|ladder| &ladder.rungs).enumerate().find(|(_, rung)| {
+                self.progress.calling.as_ref().is_some_and(|calling| !calling.told.contains(&rung.role))
+            });
+        match (reply, untold) {
+            (Reply::Picked { pick: Pick::Told, .. }, Some((at, rung))) => {
+                let rung_number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+                let fact =
+                    Fact::EscalationTold(EscalationTold { role: rung.role.clone(), rung: rung_number });
+                self.pending.push_back(Statement { step: Some(spot.path()), ..Statement::of_run(fact) });
+                self.phase = Phase::Waiting;
+            }
+            (Reply::Picked { pick: Pick::Later, .. } | Reply::Stop, _) => {
+                self.finish(RunOutcome::Failed, None);
+            }
+            _ => self.refuse("one of the keys is wanted here".to_owned()),
+        }
+    }
+
+    fn take_note(&mut self, spot: Spot, reply: &Reply) {
+        let note = match reply {
+            Reply::Answered(text) => text.trim(),
+            _ => return self.refuse("a note is wanted here".to_owned()),
+        };
+        if !note.is_empty() {
+            let attempt = self.progress.last_finished(spot).map_or(1, |last| last.number);
+            let statement = turn::about(spot, attempt, Fact::Note(Note {}));
+            self.pending.push_back(statement.with(Text::TEXT, Some(note)));
+            self.phase = Phase::Waiting;
+        } else if self.checklist.step(spot).note_required {
+            self.refuse("a note is wanted here".to_owned());
+        } else {
+            self.advance();
+        }
+    }
+
+    /// Repeats the action, with why.
+    fn refuse(&mut self, why: String) {
+        let action = match &mut self.phase {
+            Phase::Consent(actions) => actions.front_mut(),
+            Phase::Turn(action)
+            | Phase::Command(action)
+            | Phase::Unknown(action)
+            | Phase::Failure(action)
+            | Phase::Note(action)
+            | Phase::Calling(action) => Some(action),
+            Phase::Waiting | Phase::Ended(_) => None,
+        };
+        match action {
+            Some(Action::Confirm(menu)) => menu.refused = Some(why),
+            Some(Action::Ask(question)) => question.refused = Some(why),
+            Some(Action::Execute(_)) | None => {}
+        }
+    }
+
+    /// The rung after the one of a role, with the instant it is reached.
+    pub(super) fn next_rung(&self, role: &str) -> Option<(String, chrono::DateTime<chrono::Utc>)> {
+        let start = self.progress.calling.as_ref()?.started.at;
+        let rungs = &self.checklist.ladder.as_ref()?.rungs;
+        let told = rungs.iter().position(|rung| rung.role == role)?;
+        rungs.get(told + 1).map(|rung| (rung.role.clone(), rung.reach.from(start)))
+    }
+}

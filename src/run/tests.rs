@@ -1,0 +1,187 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::*;
+use crate::diagnostic::{Findings, SourceId};
+use crate::document::{Limits, Tree, parse};
+use crate::ledger::Fact;
+use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted, StepOutcome};
+use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, Pick, Reply};
+
+mod engine;
+mod laws;
+mod scripted;
+
+fn tree(text: &str) -> Tree {
+    let mut out = Findings::default();
+    let tree = parse(SourceId(0), &Arc::from(text), &Limits::default(), &mut out);
+    assert!(out.is_empty(), "{text}: {out:?}");
+    tree
+}
+
+fn items(tree: &Tree) -> Vec<crate::document::Node<'_>> {
+    tree.root().into_iter().flat_map(|root| root.items().collect::<Vec<_>>()).collect()
+}
+
+fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
+    let mut out = Findings::default();
+    let (steps, validation) = (tree(steps), tree(validation));
+    let steps: Vec<_> = items(&steps).into_iter().filter_map(|node| step::read(node, &mut out)).collect();
+    let validation: Vec<_> =
+        items(&validation).into_iter().filter_map(|node| step::read_validation(node, &mut out)).collect();
+    assert!(out.is_empty(), "{out:?}");
+    let rung = |role: &str, hours| Rung {
+        role: role.to_owned(),
+        contact: String::new(),
+        by: None,
+        after: None,
+        when: None,
+        reach: Reach::new(move |start| start + TimeDelta::hours(hours)),
+    };
+    let ladder =
+        Some(Ladder { name: "platform".to_owned(), rungs: vec![rung("manager", 0), rung("partner", 4)] });
+    Arc::new(Checklist {
+        title: "Review".to_owned(),
+        key: "k".to_owned(),
+        steps,
+        validation,
+        ladder,
+        ..Checklist::default()
+    })
+}
+
+fn started(mode: Mode) -> RunStarted {
+    let opens_at = DateTime::<Utc>::UNIX_EPOCH;
+    let process_started = String::new();
+    let (due_at, expires_at, steps, validations, pid) = (None, None, 0, 0, 1);
+    RunStarted {
+        opens_at,
+        due_at,
+        expires_at,
+        steps,
+        validations,
+        mode,
+        pid,
+        process_started,
+        exception: false,
+        anew: false,
+    }
+}
+
+fn held() -> RunHeld {
+    RunHeld { pid: 1, process_started: String::new(), taken_over: false }
+}
+
+/// Keeps entries in memory, and stops as if the power failed after a number of them.
+#[derive(Default)]
+struct Tape {
+    entries: Vec<Past>,
+    stop_after: Option<usize>,
+}
+
+impl Recorder for Tape {
+    fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
+        if self.stop_after == Some(self.entries.len()) {
+            return Err(RecordError::Ledger { message: "power cut".to_owned(), hint: None });
+        }
+        let minutes = i64::try_from(self.entries.len()).unwrap();
+        let recorded =
+            Recorded { at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes), head: format!("{minutes}") };
+        self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
+        Ok(recorded)
+    }
+}
+
+struct Silent;
+
+impl View for Silent {
+    fn show(&mut self, _: &Scene) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn output(&mut self, _: &[u8]) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn output_ended(&mut self) -> Result<(), HostError> {
+        Ok(())
+    }
+}
+
+/// Exits with the number that the command is.
+struct Exits;
+
+impl Executor for Exits {
+    fn execute(&mut self, execution: &Execution, show: &mut dyn FnMut(&[u8])) -> CommandEnd {
+        show(b"out");
+        let code = execution.command.to_string().parse().unwrap();
+        let took = std::time::Duration::from_secs(2);
+        CommandEnd {
+            ending: Ending::Exit(code),
+            took,
+            output: Output::default(),
+            stdout: b"7".to_vec(),
+            survivors: vec![],
+        }
+    }
+}
+
+fn by_script(
+    checklist: &Arc<Checklist>,
+    answers: &str,
+    tape: &mut Tape,
+) -> (Result<Driven, DriveError>, Option<Trouble>) {
+    let mut out = Findings::default();
+    let file = AnswerFile::read(&tree(answers), &mut out).unwrap();
+    assert!(out.is_empty(), "{out:?}");
+    let (mut exits, mut silent) = (Exits, Silent);
+    let mut script = Script::new(file, &mut exits, &mut silent);
+    let mut run = if tape.entries.is_empty() {
+        Run::start(Arc::clone(checklist), started(Mode::Answers), None)
+    } else {
+        Run::resume(Arc::clone(checklist), tape.entries.clone(), (held(), Mode::Answers), None)
+    };
+    let driven = drive(&mut run, &mut script, tape);
+    let trouble = script.trouble().cloned();
+    (driven, trouble)
+}
+
+fn ended(checklist: &Arc<Checklist>, answers: &str) -> (Ended, Vec<Past>) {
+    let mut tape = Tape::default();
+    let (driven, _) = by_script(checklist, answers, &mut tape);
+    (driven.unwrap().ended, tape.entries)
+}
+
+fn kinds(entries: &[Past]) -> Vec<String> {
+    entries.iter().map(|past| past.statement.fact.encode().unwrap().0).collect()
+}
+
+/// Replies that are given in order, whatever is asked.
+struct Replies(Vec<Reply>, Vec<Scene>);
+
+impl Host for Replies {
+    fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
+        self.1.push(scene.clone());
+        Ok(())
+    }
+
+    fn perform(&mut self, _: &Run, _: &Action) -> Result<Reply, HostError> {
+        Ok(if self.0.is_empty() { Reply::Pause(step::PauseCause::Operator) } else { self.0.remove(0) })
+    }
+}
+
+fn texted(pick: Pick, text: &str) -> Reply {
+    Reply::Picked { pick, text: Some(text.to_owned()) }
+}
+
+fn go_on(list: &Arc<Checklist>, tape: &mut Tape, replies: Vec<Reply>) -> (Ended, Vec<Scene>) {
+    let mut host = Replies(replies, Vec::new());
+    let mut run = if tape.entries.is_empty() {
+        Run::start(Arc::clone(list), started(Mode::Operator), None)
+    } else {
+        Run::resume(Arc::clone(list), tape.entries.clone(), (held(), Mode::Operator), None)
+    };
+    let ended = drive(&mut run, &mut host, tape).unwrap().ended;
+    (ended, host.1)
+}

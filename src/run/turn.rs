@@ -1,0 +1,131 @@
+//! Turns judged attempts into statements, and back into what is shown of them.
+
+use super::checklist::Checklist;
+use super::scene::Shown;
+use super::spot::{Section, Spot};
+use super::statement::{Recorded, Statement};
+use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
+use crate::ledger::{Fact, Text};
+use crate::step::{Ending, Execution, How, Judged, Outcome, PauseCause, Step, TakenBound};
+
+/// The statement before a command runs: its full text is kept, of its variables only the names.
+pub(super) fn started(step: &Step, spot: Spot, attempt: u32, execution: &Execution) -> Statement {
+    let mut env: Vec<String> = execution.env.iter().map(|(name, _)| name.clone()).collect();
+    env.sort();
+    env.dedup();
+    let fact = Fact::StepStarted(StepStarted {
+        kind: step.kind.name.to_owned(),
+        position: spot.position,
+        of: spot.of,
+        means: Some(facts::Means::Run),
+        validation: spot.section == Section::Validation,
+        round: None,
+        env,
+    });
+    about(spot, attempt, fact).with(Text::COMMAND, Some(&execution.command.to_string()))
+}
+
+/// The statement of an attempt's end.
+pub(super) fn finished(step: &Step, spot: Spot, attempt: u32, judged: &Judged, mode: Mode) -> Statement {
+    let how = match (judged.how, mode) {
+        (How::Command, _) => facts::How::Command,
+        (How::Person, Mode::Operator) => facts::How::Person,
+        (How::Person, Mode::Answers) => facts::How::Answers,
+    };
+    let mut fact = StepFinished::new(recorded_outcome(judged.outcome), how);
+    fact.deviation = judged.deviation;
+    fact.bound = judged.bound.as_ref().map(bound);
+    let mut free_text = None;
+    if let (Some(answer), Some(kind)) = (&judged.answer, &step.answer) {
+        fact.answer_type = Some(kind.name().to_owned());
+        if kind.is_free_text() {
+            free_text = Some(answer.text.as_str());
+        } else {
+            fact.value = Some(answer.text.clone());
+        }
+        fact.measure.clone_from(&step.measure);
+        fact.unit.clone_from(&step.unit);
+    }
+    let mut statement = about(spot, attempt, Fact::Note(facts::Note {}))
+        .with(Text::ANSWER, free_text)
+        .with(Text::REASON, judged.reason.as_deref())
+        .with(Text::NOTE, judged.note.as_deref());
+    if let Some(end) = &judged.end {
+        if let Ending::Exit(code) = end.ending {
+            fact.exit = Some(code);
+        }
+        fact.duration_ms = u64::try_from(end.took.as_millis()).ok();
+        fact.output_len = Some(end.output.len);
+        fact.output_sha256 = Some(end.output.sha256.clone()).filter(|hash| !hash.is_empty());
+        fact.cut_at = end.output.cut_at;
+        let media = if std::str::from_utf8(&end.output.bytes).is_ok() {
+            "text/plain"
+        } else {
+            "application/octet-stream"
+        };
+        let (name, bytes) = (Text::OUTPUT.to_owned(), end.output.bytes.clone());
+        statement.texts.push(Text { name, media: media.to_owned(), bytes });
+    }
+    Statement { fact: Fact::StepFinished(fact), ..statement }
+}
+
+/// What is shown of an attempt's end once it is recorded.
+pub(super) fn shown(
+    checklist: &Checklist,
+    spot: Spot,
+    statement: &Statement,
+    judged: &Judged,
+    recorded: &Recorded,
+) -> Option<Shown> {
+    let Fact::StepFinished(finished) = &statement.fact else { return None };
+    let end = judged.end.as_ref();
+    let exit = |code: i32| format!("exit {code}");
+    let because = judged.because.clone().or(finished.exit.map(exit));
+    Some(Shown {
+        spot,
+        done_word: checklist.step(spot).kind.done_word,
+        attempt: statement.attempt.unwrap_or(1),
+        outcome: finished.outcome,
+        deviation: finished.deviation,
+        at: recorded.at,
+        because,
+        took: end.filter(|end| !matches!(end.ending, Ending::NotStarted(_))).map(|end| end.took),
+        survivors: end.map_or_else(Vec::new, |end| end.survivors.clone()),
+    })
+}
+
+/// A statement about an attempt.
+pub(super) fn about(spot: Spot, attempt: u32, fact: Fact) -> Statement {
+    Statement { fact, step: Some(spot.path()), attempt: Some(attempt), texts: Vec::new() }
+}
+
+fn bound(taken: &TakenBound) -> facts::Bound {
+    let (level, text) = match taken {
+        TakenBound::Pass(text) => (Level::Pass, text),
+        TakenBound::Warn(text) => (Level::Warn, text),
+        TakenBound::Fail(text) => (Level::Fail, text),
+    };
+    facts::Bound { level, text: text.clone() }
+}
+
+fn recorded_outcome(outcome: Outcome) -> StepOutcome {
+    match outcome {
+        Outcome::Done => StepOutcome::Done,
+        Outcome::Warned => StepOutcome::Warned,
+        Outcome::Failed => StepOutcome::Failed,
+        Outcome::Skipped => StepOutcome::Skipped,
+        Outcome::NotApplicable => StepOutcome::NotApplicable,
+        Outcome::TimedOut => StepOutcome::TimedOut,
+        Outcome::Interrupted => StepOutcome::Interrupted,
+    }
+}
+
+/// The cause of a pause as the ledger names it.
+pub(super) fn recorded_cause(cause: PauseCause) -> facts::PauseCause {
+    match cause {
+        PauseCause::Operator => facts::PauseCause::Operator,
+        PauseCause::NoTerminal => facts::PauseCause::NoTerminal,
+        PauseCause::HangUp => facts::PauseCause::HangUp,
+        PauseCause::Interrupt => facts::PauseCause::Interrupt,
+    }
+}

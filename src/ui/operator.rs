@@ -1,0 +1,115 @@
+//! The operator at a terminal: what a run shows, and what a person answers.
+//!
+//! Owns the look of a run, line by line. It never decides what is next and never records; nothing is called recorded
+//! here before it was.
+
+use crate::run::{HostError, Run, Scene, View, execute};
+use crate::step::{Action, PauseCause, Reply};
+
+use super::input::{Input, InputError, Typed};
+use super::line::Line;
+use super::page::{Page, PageError};
+
+mod closing;
+mod command;
+mod header;
+mod keys;
+mod ladder;
+mod outcome;
+mod prompt;
+mod screen;
+mod step;
+#[cfg(test)]
+mod tests;
+mod times;
+
+pub use command::Commands;
+pub use screen::Screen;
+pub use times::{Times, span};
+
+use crate::run::{Executor, Host};
+
+/// The terminal host.
+pub struct Operator<'a> {
+    screen: Screen<'a>,
+    keyboard: &'a mut dyn Keyboard,
+    executor: &'a mut dyn Executor,
+    /// Nothing can be shown any more: nobody is there.
+    gone: bool,
+}
+
+impl<'a> Operator<'a> {
+    /// A host on a screen, with a keyboard and something that runs commands.
+    #[must_use]
+    pub fn new(screen: Screen<'a>, keyboard: &'a mut dyn Keyboard, executor: &'a mut dyn Executor) -> Self {
+        Self { screen, keyboard, executor, gone: false }
+    }
+}
+
+impl Host for Operator<'_> {
+    fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
+        // A terminal that is gone is no failure of the run: the pause is still to be recorded.
+        self.gone |= self.screen.show(scene).is_err();
+        Ok(())
+    }
+
+    fn perform(&mut self, run: &Run, action: &Action) -> Result<Reply, HostError> {
+        let asked = match action {
+            _ if self.gone || self.screen.page.is_closed() => return Ok(Reply::Pause(PauseCause::HangUp)),
+            Action::Confirm(menu) => self.choose(run, menu),
+            Action::Ask(question) => self.answer(run, question),
+            Action::Execute(execution) => Ok(execute(self.executor, &mut self.screen, execution)),
+        };
+        self.gone |= asked.is_err();
+        Ok(asked.unwrap_or(Reply::Pause(PauseCause::HangUp)))
+    }
+}
+
+/// Where no person is: nothing is asked and nothing assumed, the run is saved for one.
+pub struct Nobody<'a>(pub Screen<'a>);
+
+impl Host for Nobody<'_> {
+    fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
+        // What matters is said when the run is over: which step needs a person.
+        match scene {
+            Scene::Outcome(_) | Scene::Closing(_) => self.0.show(scene),
+            _ => Ok(()),
+        }
+    }
+
+    fn perform(&mut self, _: &Run, _: &Action) -> Result<Reply, HostError> {
+        Ok(Reply::Pause(PauseCause::NoTerminal))
+    }
+}
+
+/// The run needs a person, and there is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{spot} needs a person, and there is no terminal")]
+pub struct NeedsPerson {
+    /// Where it stands.
+    pub spot: crate::run::Spot,
+}
+
+impl From<PageError> for HostError {
+    fn from(error: PageError) -> Self {
+        Self { message: error.to_string() }
+    }
+}
+
+impl From<InputError> for HostError {
+    fn from(error: InputError) -> Self {
+        Self { message: error.to_string() }
+    }
+}
+
+/// Where typed lines come from.
+pub trait Keyboard {
+    /// Asks on a page and waits for a line; see [`Input::read_line`].
+    fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError>;
+}
+
+impl Keyboard for Input<'_> {
+    fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError> {
+        Input::read_line(self, page, question)
+    }
+}

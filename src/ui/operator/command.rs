@@ -1,0 +1,129 @@
+//! Runs commands for an operator.
+
+use std::path::PathBuf;
+
+use crate::run::Executor;
+use crate::step::{CommandEnd, CommandLine, Ending, Execution, Output};
+use crate::system::environment::Environment;
+use crate::system::interrupt::Interrupts;
+use crate::system::process::{self, Chunk, Command, End, Finished, Means, Shell};
+
+/// Runs commands as processes in one folder.
+pub struct Commands<'a> {
+    environment: &'a Environment,
+    interrupts: &'a Interrupts,
+    folder: PathBuf,
+}
+
+impl<'a> Commands<'a> {
+    /// Commands that run in a folder, with the environment of this process.
+    #[must_use]
+    pub fn new(environment: &'a Environment, interrupts: &'a Interrupts, folder: PathBuf) -> Self {
+        Self { environment, interrupts, folder }
+    }
+
+    fn command(&self, execution: &Execution) -> Result<Command, String> {
+        let means = match &execution.command {
+            CommandLine::Args(args) => match args.split_first() {
+                Some((program, rest)) => {
+                    Means::Program { program: program.clone(), arguments: rest.to_vec() }
+                }
+                None => return Err("cannot run the command: it is empty".to_owned()),
+            },
+            CommandLine::Script(text) => {
+                Means::Script { shell: shell(execution.shell.as_deref())?, text: text.clone() }
+            }
+        };
+        let variables = execution.env.clone();
+        let timeout = Some(execution.timeout.duration());
+        Ok(Command { means, variables, folder: self.folder.clone(), timeout })
+    }
+}
+
+impl Executor for Commands<'_> {
+    fn execute(&mut self, execution: &Execution, show: &mut dyn FnMut(&[u8])) -> CommandEnd {
+        let mut chunk = |chunk: &Chunk| show(&chunk.bytes);
+        let ran = self.command(execution).and_then(|command| {
+            process::run(&command, self.environment, self.interrupts, &mut chunk)
+                .map_err(|error| error.to_string())
+        });
+        match ran {
+            Ok(finished) => end(&finished),
+            Err(why) => CommandEnd {
+                ending: Ending::NotStarted(why),
+                took: std::time::Duration::ZERO,
+                output: Output::default(),
+                stdout: Vec::new(),
+                survivors: Vec::new(),
+            },
+        }
+    }
+}
+
+fn shell(name: Option<&str>) -> Result<Shell, String> {
+    match name {
+        Some("bash") => Ok(Shell::Bash),
+        Some("pwsh") => Ok(Shell::Pwsh),
+        Some("cmd") => Ok(Shell::Cmd),
+        Some(other) => Err(format!("cannot run the command: no shell `{other}` is known")),
+        None => Err("cannot run the command: the run book names no shell".to_owned()),
+    }
+}
+
+fn end(finished: &Finished) -> CommandEnd {
+    let ending = match finished.end {
+        _ if finished.timed_out => Ending::TimedOut,
+        _ if finished.interrupted.is_some() => Ending::Interrupted,
+        End::Exit(code) => Ending::Exit(code),
+        End::Signal(signal) => Ending::Ended(format!("ended by signal {signal}")),
+        End::Unknown => Ending::Interrupted,
+    };
+    let kept = &finished.output.kept;
+    let bytes = kept.bytes();
+    let cut_at = (kept.cut() > 0).then_some((kept.head.len() + kept.tail.len()) as u64);
+    let output = Output { bytes, len: kept.length, sha256: finished.output.sha256.clone(), cut_at };
+    let survivors = finished.survivors.iter().map(|survivor| survivor.pid).collect();
+    CommandEnd { ending, took: finished.duration, output, stdout: finished.stdout.bytes(), survivors }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step::Length;
+
+    fn ran(command: CommandLine, shell: Option<&str>, seconds: u32) -> (CommandEnd, Vec<u8>) {
+        let (environment, interrupts) = (Environment::read(), Interrupts::listen().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let mut commands = Commands::new(&environment, &interrupts, folder.path().to_owned());
+        let env = vec![("NAME".to_owned(), "a b".to_owned())];
+        let shell = shell.map(str::to_owned);
+        let mut shown = Vec::new();
+        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds) };
+        let end = commands.execute(&execution, &mut |bytes| shown.extend_from_slice(bytes));
+        (end, shown)
+    }
+
+    fn script(text: &str) -> CommandLine {
+        CommandLine::Script(text.to_owned())
+    }
+
+    #[test]
+    fn output_exit_and_variables_come_through() {
+        let (end, shown) = ran(script("echo \"[$NAME]\"; echo oops >&2; exit 3"), Some("bash"), 60);
+        assert_eq!(end.ending, Ending::Exit(3));
+        assert_eq!((end.stdout.as_slice(), end.output.len, shown.len()), (&b"[a b]\n"[..], 11, 11));
+        assert_eq!(end.output.sha256.len(), 64);
+    }
+
+    #[test]
+    fn what_cannot_run_or_takes_too_long_says_so() {
+        let missing = CommandLine::Args(vec!["no-such-program-here".to_owned()]);
+        assert!(
+            matches!(ran(missing, None, 60).0.ending, Ending::NotStarted(why) if why.contains("no such program"))
+        );
+        assert!(
+            matches!(ran(script("true"), None, 60).0.ending, Ending::NotStarted(why) if why.contains("shell"))
+        );
+        assert_eq!(ran(script("sleep 30"), Some("bash"), 1).0.ending, Ending::TimedOut);
+    }
+}

@@ -1,0 +1,71 @@
+//! The head of a run.
+
+use std::fmt::Write;
+
+use super::screen::Screen;
+use crate::ledger::facts::StepOutcome;
+use crate::run::{Opening, Resumed};
+use crate::ui::line::Line;
+use crate::ui::page::PageError;
+use crate::ui::theme::Style;
+
+impl Screen<'_> {
+    pub(super) fn header(&mut self, opening: &Opening) -> Result<(), PageError> {
+        let due = self.checklist.due_at.map(|due| format!(", due {}", self.times().due(due)));
+        let tail = format!("{}{}", self.checklist.key, due.unwrap_or_default());
+        let title = Line::new().bold(&self.checklist.title).right(Style::Dim, tail);
+        self.page.line(&title)?;
+        let second = match &opening.resumed {
+            None => self.extent(),
+            Some(resumed) => self.going_on(resumed),
+        };
+        self.page.prose(&second.into(), 0)?;
+        let hint = "Each answer is saved as you give it. Ctrl-C to pause; run it again to go on.";
+        self.page.prose(&Line::new().dim(hint), 0)?;
+        if opening.resumed.is_none() {
+            for (name, value) in self.checklist.inputs.clone() {
+                self.page.prose(&format!("Input {name}: {value}").into(), 0)?;
+            }
+        }
+        self.page.blank();
+        Ok(())
+    }
+
+    /// `4 steps and 2 validations, about 10m, owner ops-engineer.`
+    fn extent(&self) -> String {
+        let list = &self.checklist;
+        let mut parts = Vec::new();
+        if !list.steps.is_empty() || list.validation.is_empty() {
+            parts.push(count(list.steps.len(), "step"));
+        }
+        if !list.validation.is_empty() {
+            parts.push(count(list.validation.len(), "validation"));
+        }
+        let mut said = parts.join(" and ");
+        if let Some(minutes) = list.effort_minutes {
+            let _ = write!(said, ", about {}", super::span(chrono::TimeDelta::minutes(i64::from(minutes))));
+        }
+        format!("{said}, owner {}.", list.owner)
+    }
+
+    /// `Going on with the run of 08:56: 4 steps answered, validation 2 of 2 failed.`
+    fn going_on(&self, resumed: &Resumed) -> String {
+        let started = self.times().at(resumed.started_at);
+        let answered = match resumed.answered {
+            0 => "no step".to_owned(),
+            number => count(number as usize, "step"),
+        };
+        let at = match resumed.at {
+            None => "the end is left".to_owned(),
+            Some((spot, Some(StepOutcome::Failed))) => format!("{spot} failed"),
+            Some((spot, Some(StepOutcome::TimedOut))) => format!("{spot} timed out"),
+            Some((spot, _)) => format!("now {spot}"),
+        };
+        format!("Going on with the run of {started}: {answered} answered, {at}.")
+    }
+}
+
+/// `1 step`, `4 steps`.
+pub(super) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

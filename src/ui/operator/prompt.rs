@@ -1,0 +1,151 @@
+//! Prompts: whole lines, nothing confirmed by Enter alone, Ctrl-D never an answer.
+
+use super::Operator;
+use super::keys::{Always, all, always, short};
+use crate::run::{HostError, Run};
+use crate::step::{Choice, Menu, PauseCause, Question, Reply, Wanted};
+use crate::ui::input::Typed;
+use crate::ui::line::Line;
+use crate::ui::theme::Style;
+
+/// A line, or what came instead.
+enum Heard {
+    Line(String),
+    Leave(PauseCause),
+}
+
+impl Operator<'_> {
+    pub(super) fn choose(&mut self, run: &Run, menu: &Menu) -> Result<Reply, HostError> {
+        self.refused(menu.refused.as_deref())?;
+        if let Some(label) = &menu.label {
+            self.screen.say(label.as_str().into()).map_err(HostError::from)?;
+        }
+        loop {
+            let line = match self.hear(&short(menu))? {
+                Heard::Line(line) => line,
+                Heard::Leave(cause) => return Ok(Reply::Pause(cause)),
+            };
+            if let Some(key) = always(&line, menu) {
+                match self.aside(run, key, menu, "")? {
+                    Some(reply) => return Ok(reply),
+                    None => continue,
+                }
+            }
+            match menu.typed(&line) {
+                Some(choice) => return self.complete(&choice.clone()),
+                None if line.trim().is_empty() => {}
+                None => self.refused(Some(&format!("not one of the keys: {}", line.trim())))?,
+            }
+        }
+    }
+
+    pub(super) fn answer(&mut self, run: &Run, question: &Question) -> Result<Reply, HostError> {
+        self.refused(question.refused.as_deref())?;
+        let prompt = prompt(&question.label);
+        loop {
+            let line = match self.hear(&prompt)? {
+                Heard::Line(line) => line,
+                Heard::Leave(cause) => return Ok(Reply::Pause(cause)),
+            };
+            let typed = line.trim();
+            if typed.is_empty() {
+                match &question.enter {
+                    Some(enter) => return Ok(Reply::Answered(enter.clone())),
+                    None => continue,
+                }
+            }
+            // A key is typed behind a `?` here, since an answer could look like one.
+            let Some(key) = typed.strip_prefix('?').filter(|key| key.chars().count() <= 1) else {
+                return Ok(Reply::Answered(line));
+            };
+            if let Some(choice) = question.aside.typed(key).filter(|_| !key.is_empty()) {
+                return self.complete(&choice.clone());
+            }
+            let key = always(if key.is_empty() { "?" } else { key }, &question.aside).unwrap_or(Always::Keys);
+            if let Some(reply) = self.aside(run, key, &question.aside, "?")? {
+                return Ok(reply);
+            }
+        }
+    }
+
+    /// The reply of a choice, with the text it wants; that is asked again while it is empty.
+    fn complete(&mut self, choice: &Choice) -> Result<Reply, HostError> {
+        let Wanted::Text(label) = choice.wants else { return Ok(Reply::picked(choice.pick)) };
+        loop {
+            match self.hear(&prompt(label))? {
+                Heard::Line(line) if line.trim().is_empty() => {}
+                Heard::Line(line) => {
+                    return Ok(Reply::Picked { pick: choice.pick, text: Some(line.trim().to_owned()) });
+                }
+                Heard::Leave(cause) => return Ok(Reply::Pause(cause)),
+            }
+        }
+    }
+
+    /// What changes nothing; a reply only for the pause.
+    fn aside(
+        &mut self,
+        run: &Run,
+        key: Always,
+        menu: &Menu,
+        prefix: &str,
+    ) -> Result<Option<Reply>, HostError> {
+        match key {
+            Always::Pause => return Ok(Some(Reply::Pause(PauseCause::Operator))),
+            Always::Keys => all(menu, prefix).into_iter().try_for_each(|line| self.screen.say_whole(line)),
+            Always::Ladder => self.screen.rungs(None),
+            Always::Text => {
+                let text = run.checklist().text.clone();
+                text.into_iter().try_for_each(|line| self.screen.say(line.into()))
+            }
+        }
+        .map_err(HostError::from)?;
+        Ok(None)
+    }
+
+    fn refused(&mut self, why: Option<&str>) -> Result<(), HostError> {
+        let Some(why) = why else { return Ok(()) };
+        self.screen.say(Line::new().styled(Style::Warned, why)).map_err(HostError::from)
+    }
+
+    /// Waits for a line. Ctrl-C drops what was typed and asks whether to pause.
+    fn hear(&mut self, prompt: &Line) -> Result<Heard, HostError> {
+        loop {
+            match self.read(prompt)? {
+                Typed::Line(line) => return Ok(Heard::Line(line)),
+                Typed::EndOfInput => {}
+                Typed::HangUp => return Ok(Heard::Leave(PauseCause::HangUp)),
+                Typed::Interrupt => {
+                    if let Some(cause) = self.pause_or_go_on()? {
+                        return Ok(Heard::Leave(cause));
+                    }
+                }
+            }
+        }
+    }
+
+    fn pause_or_go_on(&mut self) -> Result<Option<PauseCause>, HostError> {
+        loop {
+            match self.read(&Line::new().dim("[p]ause  [g]o on >"))? {
+                Typed::Interrupt => return Ok(Some(PauseCause::Operator)),
+                Typed::HangUp => return Ok(Some(PauseCause::HangUp)),
+                Typed::EndOfInput => {}
+                Typed::Line(line) => match line.trim().to_lowercase().as_str() {
+                    "p" | "pause" => return Ok(Some(PauseCause::Operator)),
+                    "g" | "go" | "go on" => return Ok(None),
+                    _ => {}
+                },
+            }
+        }
+    }
+
+    fn read(&mut self, prompt: &Line) -> Result<Typed, HostError> {
+        let line = Line::from(" ".repeat(self.screen.indent())).and(prompt.clone());
+        self.keyboard.read_line(self.screen.page, &line).map_err(HostError::from)
+    }
+}
+
+/// `Reason >`, or `>` alone.
+fn prompt(label: &str) -> Line {
+    if label.is_empty() { Line::from(">") } else { Line::from(format!("{label} >")) }
+}

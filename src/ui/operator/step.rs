@@ -1,0 +1,145 @@
+//! A step's turn: its text and what stands below it.
+
+use std::fmt::Write;
+
+use chrono::{DateTime, Utc};
+
+use super::screen::Screen;
+use crate::ledger::facts::StepOutcome;
+use crate::measure::Bound;
+use crate::run::{Checklist, Section, Spot};
+use crate::step::{AnswerType, Step};
+use crate::ui::line::Line;
+use crate::ui::page::PageError;
+use crate::ui::theme::Style;
+
+/// How many earlier values of a measure are shown.
+const LAST: usize = 5;
+
+impl Screen<'_> {
+    pub(super) fn step(
+        &mut self,
+        spot: Spot,
+        attempt: u32,
+        earlier: Option<&(DateTime<Utc>, StepOutcome, Option<String>)>,
+    ) -> Result<(), PageError> {
+        let headed = spot.section == Section::Validation && spot.position == 1 && attempt == 1;
+        if !headed {
+            self.page.blank();
+        }
+        let list = std::sync::Arc::clone(&self.checklist);
+        let step = list.step(spot);
+        let label = format!("{}/{}", spot.position, spot.of);
+        let gap = " ".repeat(self.indent().saturating_sub(label.len()));
+        let indent = self.indent();
+        self.page.prose(&Line::new().dim(label).text(gap).bold(&step.text), indent)?;
+        self.warnings(step)?;
+        for line in lines_below(&list, step) {
+            self.say(line)?;
+        }
+        self.command(&list, step)?;
+        match earlier {
+            Some((at, outcome, reason)) => self.earlier(*at, *outcome, reason.as_deref()),
+            None => Ok(()),
+        }
+    }
+
+    fn warnings(&mut self, step: &Step) -> Result<(), PageError> {
+        if let Some(text) = &step.caution {
+            self.say(Line::new().styled(Style::Warned, format!("Caution: {}", sentence(text))))?;
+        }
+        if let Some(text) = &step.danger {
+            self.say(Line::new().styled(Style::Failed, format!("Danger: {}", sentence(text))))?;
+        }
+        Ok(())
+    }
+
+    /// The command as it will run, whole, and what it gets.
+    fn command(&mut self, list: &Checklist, step: &Step) -> Result<(), PageError> {
+        let (Some(means), Some(execution)) = (&step.means, list.execution(step)) else { return Ok(()) };
+        for (n, line) in execution.command.to_string().lines().enumerate() {
+            let sign = if n == 0 { "$ " } else { "  " };
+            self.say_whole(Line::from(sign).text(line))?;
+        }
+        let own = |name: &String| means.env.iter().any(|(other, _)| other == name);
+        let used = execution.env.iter().filter(|(name, _)| own(name) || execution.command.names(name));
+        let mut said: Vec<String> = used.map(|(name, value)| format!("{name}={value}")).collect();
+        said.push(format!("time limit {}", means.timeout));
+        self.say(Line::new().dim(said.join(", ")))
+    }
+
+    fn earlier(
+        &mut self,
+        at: DateTime<Utc>,
+        outcome: StepOutcome,
+        reason: Option<&str>,
+    ) -> Result<(), PageError> {
+        let word = match outcome {
+            StepOutcome::TimedOut => "Timed out",
+            StepOutcome::Interrupted => "Interrupted",
+            _ => "Failed",
+        };
+        let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        self.say(Line::new().dim(format!("{word} {}{why}", self.times().at(at))))
+    }
+}
+
+fn lines_below(list: &Checklist, step: &Step) -> Vec<Line> {
+    let mut lines = Vec::new();
+    lines.extend(step.expect.as_ref().map(|text| format!("Expect: {}", sentence(text)).into()));
+    lines.extend(step.operator.as_ref().map(|who| Line::new().dim(format!("For {who}."))));
+    lines.extend(step.link.as_ref().map(|link| Line::new().dim(format!("See {link}"))));
+    lines.extend(rule(list, step).map(|rule| Line::new().dim(rule)));
+    lines
+}
+
+/// What an answer must be, what becomes of it, and the last ones:
+/// `A whole number; warns above 50, fails above 500. Last: 14 9 22 31 12.`
+fn rule(list: &Checklist, step: &Step) -> Option<String> {
+    let answer = step.answer.as_ref()?;
+    let mut clauses = Vec::new();
+    for (verb, bounds) in [("warns", &step.warn), ("fails", &step.fail)] {
+        if !bounds.is_empty() {
+            let alternatives: Vec<String> = bounds.iter().map(clause).collect();
+            clauses.push(format!("{verb} {}", alternatives.join(" or ")));
+        }
+    }
+    let series =
+        step.measure.as_ref().and_then(|name| list.series.get(name)).filter(|series| !series.is_empty());
+    if clauses.is_empty() && series.is_none() && *answer == AnswerType::Text {
+        return None;
+    }
+    let mut said = match answer {
+        AnswerType::Choice(choices) => format!("One of: {}", choices.join(", ")),
+        _ => capital(&answer.to_string()),
+    };
+    if let Some(unit) = &step.unit {
+        let _ = write!(said, " in {unit}");
+    }
+    if !clauses.is_empty() {
+        let _ = write!(said, "; {}", clauses.join(", "));
+    }
+    said.push('.');
+    if let Some(series) = series {
+        let _ = write!(said, " Last: {}.", series.last(LAST));
+    }
+    Some(said)
+}
+
+fn clause(bound: &Bound) -> String {
+    match bound {
+        Bound::Above(_) | Bound::Below(_) | Bound::Within(..) => bound.to_string(),
+        Bound::OneOf(_) | Bound::Empty => format!("when it is {bound}"),
+        _ => format!("when it {bound}"),
+    }
+}
+
+/// A text with a full stop, unless it ends with a mark.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', ':']) { text.to_owned() } else { format!("{text}.") }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -46,7 +46,7 @@ pub(super) fn finished(step: &Step, spot: Spot, attempt: u32, judged: &Judged, m
         fact.measure.clone_from(&step.measure);
         fact.unit.clone_from(&step.unit);
     }
-    let mut statement = about(spot, attempt, Fact::Note(facts::Note {}))
+    let mut statement = about(spot, attempt, Fact::Note(facts::Note::default()))
         .with(Text::ANSWER, free_text)
         .with(Text::REASON, judged.reason.as_deref())
         .with(Text::NOTE, judged.note.as_deref());

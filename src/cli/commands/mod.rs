@@ -1,22 +1,19 @@
 //! The commands, one per file: what can be typed after the name, and what is then done.
 
+pub(super) mod adopt;
 pub(super) mod completions;
 pub(super) mod due;
+pub(super) mod escalate;
+pub(super) mod event;
 pub(super) mod explain;
 pub(super) mod home;
 pub(super) mod init;
 pub(super) mod lint;
-pub(super) mod new;
-pub(super) mod schedule;
-pub(super) mod show;
-pub(super) mod adopt;
-pub(super) mod due;
-pub(super) mod escalate;
-pub(super) mod event;
-pub(super) mod home;
 pub(super) mod log;
+pub(super) mod new;
 pub(super) mod note;
 pub(super) mod schedule;
+pub(super) mod show;
 pub(super) mod verify;
 pub(super) mod waive;
 pub(super) mod why;

@@ -156,7 +156,7 @@ impl Run {
         };
         if !note.is_empty() {
             let attempt = self.progress.last_finished(spot).map_or(1, |last| last.number);
-            let statement = turn::about(spot, attempt, Fact::Note(Note {}));
+            let statement = turn::about(spot, attempt, Fact::Note(Note::default()));
             self.pending.push_back(statement.with(Text::TEXT, Some(note)));
             self.phase = Phase::Waiting;
         } else if self.checklist.step(spot).note_required {

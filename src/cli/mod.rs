@@ -7,13 +7,14 @@ mod arguments;
 mod commands;
 mod context;
 mod failure;
+mod help;
 mod ledger;
 mod moment;
 mod recording;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use arguments::{Arguments, Command};
 use context::Context;
@@ -42,7 +43,8 @@ pub mod exit {
 /// Runs the program with the process's own arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let typed = help::command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match typed {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
@@ -84,10 +86,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
 
 /// Clap's own answers: help and version on standard output, misuse on standard error with exit code 2.
 fn usage(error: &clap::Error) -> ExitCode {
-    let shown = error.print();
-    match (error.use_stderr(), shown) {
-        (true, _) => ExitCode::from(exit::USAGE),
-        (false, Ok(())) => ExitCode::from(exit::YES),
-        (false, Err(_)) => ExitCode::from(exit::YES),
-    }
+    // A reader that closed its end wants no more; there is nobody else to tell.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::YES })
 }

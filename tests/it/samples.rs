@@ -8,22 +8,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
-use runbook::calendar::{Refusal, Zone};
 use runbook::diagnostic::{Diagnostic, Findings, Severity, Source, SourceId};
 use runbook::document::{Limits, parse};
 use runbook::lint::reporters::{json, text};
 use runbook::lint::{Summary, check};
 use runbook::model::{BookText, Library, Part, holiday_files, includes};
-use runbook::trigger::Zones;
-
-#[derive(Debug)]
-struct Named;
-
-impl Zones for Named {
-    fn named(&self, name: &str) -> Result<Zone, Refusal> {
-        Zone::named(name)
-    }
-}
 
 /// The day on which the texts were written; reviews are due half a year later.
 fn today() -> NaiveDate {
@@ -65,7 +54,7 @@ fn library(folder: &Path, texts: &[(String, String)]) -> Library {
     let read = |file: &String| std::fs::read_to_string(folder.join(file)).map_err(|error| error.to_string());
     let calendars: BTreeMap<_, _> =
         holiday_files(&parts[0].tree).into_iter().map(|file| (file.clone(), read(&file))).collect();
-    library.add(BookText { parts, calendars }, &Named);
+    library.add(BookText { parts, calendars });
     library
 }
 

@@ -1,10 +1,9 @@
 //! `runbook completions`: completion of what is typed, for a shell.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::cli::arguments::Arguments;
 use crate::cli::context::Context;
+use crate::cli::help::command;
 use crate::cli::{Failure, exit};
 
 /// Completion of what is typed, for a shell
@@ -20,7 +19,7 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Arguments::command(), "runbook", &mut script);
+    clap_complete::generate(args.shell, &mut command(), "runbook", &mut script);
     context.print(&String::from_utf8_lossy(&script))?;
     Ok(exit::YES)
 }

@@ -207,10 +207,10 @@ fn to_fill_in(loaded: &Loaded) -> String {
     let parts =
         [(of(Severity::Error), "error"), (of(Severity::Warning), "warning"), (of(Severity::Note), "note")];
     let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(*n, word)).collect();
-    match parts.is_empty() {
-        true => "check the files, as the pipeline does".to_owned(),
-        false => format!("what to fill in first ({})", parts.join(", ")),
+    if parts.is_empty() {
+        return "check the files, as the pipeline does".to_owned();
     }
+    format!("what to fill in first ({})", parts.join(", "))
 }
 
 fn count(n: usize, word: &str) -> String {

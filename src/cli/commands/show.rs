@@ -7,7 +7,7 @@ mod runs;
 mod steps;
 
 use crate::cli::arguments::Format;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::model::NotFound;
 
@@ -27,34 +27,38 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
-    let json = args.format == Format::Json;
     match &args.what {
-        None if json => context.json(&list::json(&loaded))?,
+        None if args.is_json() => context.json(&list::json(&loaded))?,
         None => list::text(&loaded, context)?,
-        Some(name) => match loaded.library.find(name) {
-            Err(NotFound::Unknown(_)) => {
-                let state = context.state(&loaded)?;
-                let run = runs::find(name, &state)?;
-                // What is neither reads best as a procedure that was misspelt.
-                let Some(run) = run else { return loaded.find(name).map(|_| exit::YES) };
-                let record = record::read(run, &loaded, context)?;
-                if json {
-                    context.json(&record::json(&record, &loaded))?
-                } else {
-                    record::text(&record, &loaded, context)?
-                }
-            }
-            _ => {
-                let named = loaded.find(name)?;
-                let state = context.state(&loaded)?;
-                let last = runs::last(named, &state)?;
-                if json {
-                    context.json(&procedure::json(named, &last, &loaded))?
-                } else {
-                    procedure::text(named, &last, &loaded, context)?
-                }
-            }
-        },
+        Some(name) => one(name, args, &loaded, context)?,
     }
     Ok(if loaded.library.lost().is_empty() { exit::YES } else { exit::ENVIRONMENT })
+}
+
+impl Args {
+    fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+}
+
+/// A procedure, else a run: a word that is neither is most likely a procedure that was misspelt.
+fn one(name: &str, args: &Args, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
+    let state = context.state(loaded)?;
+    let unknown = matches!(loaded.library.find(name), Err(NotFound::Unknown(_)));
+    let run = if unknown { runs::find(name, &state)? } else { None };
+    if let Some(run) = run {
+        let record = record::read(run, loaded, context)?;
+        return if args.is_json() {
+            context.json(&record::json(&record, loaded))
+        } else {
+            record::text(&record, loaded, context)
+        };
+    }
+    let named = loaded.find(name)?;
+    let last = runs::last(named, &state)?;
+    if args.is_json() {
+        context.json(&procedure::json(named, &last, loaded))
+    } else {
+        procedure::text(named, &last, loaded, context)
+    }
 }

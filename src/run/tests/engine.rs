@@ -142,7 +142,7 @@ fn a_note_from_elsewhere_hides_no_command_that_was_caught_running() {
     let mut tape = Tape { stop_after: Some(2), ..Tape::default() };
     assert!(by_script(&list, "answers: {1: run}", &mut tape).0.is_err());
     tape.stop_after = None;
-    tape.append(&Statement::of_run(Fact::Note(crate::ledger::facts::Note {}))).unwrap();
+    tape.append(&Statement::of_run(Fact::Note(crate::ledger::facts::Note::default()))).unwrap();
     let (end, _) = go_on(&list, &mut tape, vec![]);
     assert!(matches!(end, Ended::Paused { .. }));
     assert_eq!(kinds(&tape.entries)[3..], ["run.held", "step.finished", "run.paused"]);

@@ -32,7 +32,7 @@ fn cadence(procedure: &Procedure) -> &'static str {
 /// The list for people.
 pub(super) fn text(loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     let mut page = context.stdout();
-    let columns = ["", "name", "rule", "owner"].map(Column::left).into_iter();
+    let columns = ["", "rule", "owner"].map(Column::left).into_iter();
     let mut table = Table::new(columns.chain([Column::right("effort")]).collect());
     table.group(lost::group(&loaded.library));
     for (cadence, title) in CADENCES {
@@ -59,11 +59,11 @@ fn group(cadence: &str, title: &str, loaded: &Loaded) -> Group {
         let procedure = named.procedure;
         group.row([
             Cell::from(loaded.library.address(named)),
-            Cell::from(procedure.name.as_str()),
             Cell::from(rules(procedure).join("; ")),
             Cell::from(procedure.owner.as_deref().unwrap_or("")),
             Cell::from(procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default()),
         ]);
+        group.note(1, Cell::new(Style::Dim, &procedure.name));
     }
     group
 }

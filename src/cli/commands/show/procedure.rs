@@ -32,7 +32,9 @@ pub(super) fn text(
     for (label, lines) in facts(named, loaded) {
         for (n, (style, text)) in lines.iter().enumerate() {
             let head = if n == 0 { format!("  {label:<11}") } else { " ".repeat(COLUMN) };
-            page.prose(&Line::new().dim(head).styled(*style, text), COLUMN)?;
+            let line = Line::new().dim(head).styled(*style, text);
+            // A place or a link stands whole on its line.
+            if text.contains(' ') { page.prose(&line, COLUMN)? } else { page.line(&line)? }
         }
     }
     steps::section("Steps", &procedure.steps, book, &mut page)?;
@@ -123,11 +125,20 @@ fn rungs(ladder: &Ladder, book: &RunBook, page: &mut Page) -> Result<(), Failure
     let column = ladder.rungs.iter().map(|rung| when(rung).len()).max().unwrap_or(0);
     let role = ladder.rungs.iter().map(|rung| rung.to.len()).max().unwrap_or(0);
     for rung in &ladder.rungs {
-        let mut said = book.roles.get(&rung.to).map(|role| role.contact.clone()).unwrap_or_default();
-        said.extend(rung.by.as_ref().map(|by| format!("called by {by}")));
-        said.extend(rung.when.as_ref().map(|when| format!("when {when}")));
-        let line = Line::new().text(format!("  {:<column$}  {:<role$}  ", when(rung), rung.to));
-        page.prose(&line.text(said.join(", ")), column + role + 6)?;
+        let contact = book.roles.get(&rung.to).map(|role| role.contact.join(", ")).unwrap_or_default();
+        let indent = column + role + 6;
+        let line = Line::new().text(format!("  {:<column$}  {:<role$}  {contact}", when(rung), rung.to));
+        if contact.contains(' ') {
+            page.prose(&line, indent)?
+        } else {
+            page.line(&line)?
+        }
+        let by = rung.by.as_ref().map(|by| format!("called by {by}"));
+        let when = rung.when.as_ref().map(|when| format!("when {when}"));
+        let said: Vec<String> = by.into_iter().chain(when).collect();
+        if !said.is_empty() {
+            page.prose(&Line::new().text(" ".repeat(indent)).dim(said.join(", ")), indent)?;
+        }
     }
     Ok(())
 }

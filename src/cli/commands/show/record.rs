@@ -161,7 +161,7 @@ fn entry(
             }
             (Text::OUTPUT, Some(text)) => output(text, indent, page)?,
             (name, Some(text)) => {
-                page.prose(&margin().dim(format!("{name}: ")).text(text.trim_end()), indent)?
+                page.prose(&margin().dim(format!("{name}: ")).text(text.trim_end()), indent)?;
             }
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn last(named: Named<'_>, state: &State) -> Result<Vec<Known>, Failur
     let all = all(state)?;
     let own = |known: &&Known| known.book == named.book.id && known.procedure == named.procedure.id;
     let mut own: Vec<Known> = all.iter().filter(own).cloned().collect();
-    own.sort_by(|a, b| b.run.started_at.cmp(&a.run.started_at));
+    own.sort_by_key(|known| std::cmp::Reverse(known.run.started_at));
     own.truncate(SHOWN);
     Ok(own)
 }

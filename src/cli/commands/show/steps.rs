@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::Failure;
 use crate::measure::Bound;
 use crate::model::RunBook;
-use crate::step::{Means, Step};
+use crate::step::{AnswerType, Means, Step};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
@@ -116,7 +116,7 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "id": step.id,
             "text": step.text,
             "expect": step.expect,
-            "answer": step.answer.as_ref().map(|answer| answer.name()),
+            "answer": step.answer.as_ref().map(AnswerType::name),
             "measure": step.measure,
             "unit": step.unit,
             "warn": bounds(&step.warn),

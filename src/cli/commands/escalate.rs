@@ -134,7 +134,7 @@ fn find<'g>(
     let id = &named.procedure.id;
     if let Some(key) = &args.key {
         let Some(found) = occurrence(ground, named, key)? else {
-            let near: Vec<String> = near_keys(ground, named)?.iter().map(|key| format!("`{key}`")).collect();
+            let near: Vec<String> = near_keys(ground, named, key)?.iter().map(|key| format!("`{key}`")).collect();
             let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`"));
             return Err(if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) });
         };
@@ -145,6 +145,11 @@ fn find<'g>(
         Failure::refused(format!("`{id}` has no occurrence that could be escalated"))
             .hint(format!("`runbook run {id}` starts one"))
     })?;
+    if row.standing == Standing::Upcoming {
+        let title = format!("nothing of `{id}` is open that could be escalated");
+        let hint = format!("the next one is {}; name it to escalate it before it opens", row.slot.key);
+        return Err(Failure::refused(title).hint(hint));
+    }
     let since = (row.standing == Standing::Overdue).then(|| row.oldest_due().at);
     Ok((Occurrence::from(&row), since))
 }

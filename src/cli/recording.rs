@@ -8,8 +8,8 @@ use super::context::{Context, Loaded};
 use super::{Failure, exit};
 use crate::ledger::facts::{BookAdopted, LedgerCreated, LedgerKind};
 use crate::ledger::{
-    Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store, Subject,
-    Text,
+    Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
+    Subject, Text,
 };
 use crate::model::{RunBook, revision, trigger_digest};
 use crate::store::{self, Mode};
@@ -202,7 +202,8 @@ impl Recording {
                 let salt = entropy::bytes::<32>().map_err(no_randomness)?;
                 blobs.push(Text::plain(Text::REASON, reason).salted(salt));
             }
-            let subject = Subject { book: Some(book.id.clone()), revision: Some(revision), ..Subject::default() };
+            let subject =
+                Subject { book: Some(book.id.clone()), revision: Some(revision), ..Subject::default() };
             let expected = Expected::Head(state.head().map_or(0, |head| head.seq));
             let draft = Draft { subject, fact, blobs, stamp: self.stamp()? };
             match self.try_append(&draft, expected) {
@@ -225,13 +226,12 @@ impl Recording {
                 Some(kept) => self.store.blob(kept)?.filter(|bytes| *bytes == text).map(|_| kept.clone()),
                 None => None,
             };
-            blobs.push(match same {
-                Some(kept) => Blob::Kept(kept),
-                None => {
-                    let salt = entropy::bytes::<32>().map_err(no_randomness)?;
-                    let (name, media) = (part.path.clone(), "application/yaml".to_owned());
-                    Text { name, media, bytes: text }.salted(salt)
-                }
+            blobs.push(if let Some(kept) = same {
+                Blob::Kept(kept)
+            } else {
+                let salt = entropy::bytes::<32>().map_err(no_randomness)?;
+                let (name, media) = (part.path.clone(), "application/yaml".to_owned());
+                Text { name, media, bytes: text }.salted(salt)
             });
         }
         Ok(blobs)

@@ -68,7 +68,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let told = args.told.as_deref().map(|role| rung(role, &case)).transpose()?;
     if case.going.is_none() && (args.ack || args.stop) && told.is_none() {
         let title = format!("{} {} is not being escalated", named.procedure.id, case.key);
-        return Err(Failure::refused(title).hint(format!("`runbook escalate {}` starts it", named.procedure.id)));
+        return Err(
+            Failure::refused(title).hint(format!("`runbook escalate {}` starts it", named.procedure.id))
+        );
     }
     let mut recording = context.recording(&loaded)?;
     recording.adopt(named.book, &loaded, None)?;
@@ -99,20 +101,27 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 }
 
 /// What is to be escalated, by the state of the ledger.
-fn case<'l>(args: &'l Args, named: Named<'l>, loaded: &'l Loaded, state: &State) -> Result<Case<'l>, Failure> {
+fn case<'l>(
+    args: &'l Args,
+    named: Named<'l>,
+    loaded: &'l Loaded,
+    state: &State,
+) -> Result<Case<'l>, Failure> {
     let wording = &loaded.wording;
     let ground = Ground::new(&loaded.library, state, wording.now);
     let (found, overdue_since) = find(args, named, &ground)?;
     let id = &named.procedure.id;
     let key = found.slot.key.clone();
     if found.standing.is_closed() {
-        return Err(Failure::refused(format!("{id} {key} is {}: there is nothing to escalate", found.standing.name())));
+        return Err(Failure::refused(format!(
+            "{id} {key} is {}: there is nothing to escalate",
+            found.standing.name()
+        )));
     }
     let subject = ground.subject(named)?;
     let known = subject.history.occurrences.get(&key).and_then(|record| record.escalation.clone());
     let going = known.filter(|one| one.acknowledged.is_none() && one.stopped.is_none());
     let chosen = going.as_ref().map(|one| one.ladder.as_str()).or(args.ladder.as_deref());
-    // Borrowed from the book, not from the occurrence: the name of the level's ladder lives there.
     let (name, ladder) = ladder_of(named, &found.slot, chosen).ok_or_else(|| nobody(args, named))?;
     let (cause, started_at) = match (&going, overdue_since) {
         (Some(going), _) => (going.cause, going.started_at),
@@ -120,7 +129,8 @@ fn case<'l>(args: &'l Args, named: Named<'l>, loaded: &'l Loaded, state: &State)
         (None, None) => (EscalationCause::Operator, wording.now),
     };
     let due = wording.deadline(found.due.at, found.due.inclusive);
-    let standing = if found.due.has_passed(wording.now) { format!("was due {due}") } else { format!("due {due}") };
+    let standing =
+        if found.due.has_passed(wording.now) { format!("was due {due}") } else { format!("due {due}") };
     let message = format!("{} {key}: {standing}, and needs help.", named.procedure.name);
     Ok(Case { named, key, name, ladder, cause, started_at, going, message })
 }
@@ -134,9 +144,14 @@ fn find<'g>(
     let id = &named.procedure.id;
     if let Some(key) = &args.key {
         let Some(found) = occurrence(ground, named, key)? else {
-            let near: Vec<String> = near_keys(ground, named, key)?.iter().map(|key| format!("`{key}`")).collect();
+            let near: Vec<String> =
+                near_keys(ground, named, key)?.iter().map(|key| format!("`{key}`")).collect();
             let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`"));
-            return Err(if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) });
+            return Err(if near.is_empty() {
+                failure
+            } else {
+                failure.hint(format!("there are {}", near.join(", ")))
+            });
         };
         let since = (found.standing == Standing::Overdue).then_some(found.due.at);
         return Ok((found, since));
@@ -176,7 +191,10 @@ fn rung(role: &str, case: &Case<'_>) -> Result<u32, Failure> {
     untold.ok_or_else(|| {
         let names: Vec<&str> = case.ladder.rungs.iter().map(|rung| rung.to.as_str()).collect();
         let failure = Failure::usage(format!("`{role}` is not on the ladder {}", case.name));
-        failure.hint(did_you_mean(role, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", "))))
+        failure.hint(
+            did_you_mean(role, names.iter().copied())
+                .unwrap_or_else(|| format!("there are {}", names.join(", "))),
+        )
     })
 }
 
@@ -207,14 +225,21 @@ fn start(
         if case.going.is_some() {
             return Ok(None);
         }
-        let (ladder, cause, at) = (case.name.to_owned(), case.cause, case.started_at);
-        let fact = Fact::EscalationStarted(EscalationStarted { ladder, cause, at });
+        let started =
+            EscalationStarted { ladder: case.name.to_owned(), cause: case.cause, at: case.started_at };
+        let fact = Fact::EscalationStarted(started);
         Ok(Some(Decision { subject: case.subject(), fact, texts: Vec::new() }))
     })
 }
 
-fn tell(case: &Case<'_>, rung: u32, note: Option<&str>, recording: &mut Recording) -> Result<Sealed, Failure> {
-    let role = case.ladder.rungs.iter().zip(1_u32..).find(|(_, n)| *n == rung).map(|(rung, _)| rung.to.clone());
+fn tell(
+    case: &Case<'_>,
+    rung: u32,
+    note: Option<&str>,
+    recording: &mut Recording,
+) -> Result<Sealed, Failure> {
+    let role =
+        case.ladder.rungs.iter().zip(1_u32..).find(|(_, n)| *n == rung).map(|(rung, _)| rung.to.clone());
     let fact = Fact::EscalationTold(EscalationTold { role: role.unwrap_or_default(), rung });
     record(case, fact, note.map(|note| Text::plain(Text::NOTE, note)), recording)
 }
@@ -228,6 +253,11 @@ fn end(ack: bool, case: &Case<'_>, note: Option<&str>, recording: &mut Recording
     record(case, fact, note.map(|note| Text::plain(name, note)), recording)
 }
 
-fn record(case: &Case<'_>, fact: Fact, text: Option<Text>, recording: &mut Recording) -> Result<Sealed, Failure> {
+fn record(
+    case: &Case<'_>,
+    fact: Fact,
+    text: Option<Text>,
+    recording: &mut Recording,
+) -> Result<Sealed, Failure> {
     recording.append(case.subject(), fact, text.into_iter().collect(), crate::ledger::Expected::Any)
 }

@@ -9,13 +9,17 @@ fn waive(key: &str) -> [&str; 5] {
 #[test]
 fn a_waiver_closes_and_says_the_head() {
     let desk = Desk::new();
-    let listed = || desk.due(NOW, &[], "app-insights-review").iter().any(|row| row["occurrence"] == "2026-11-23");
+    let listed =
+        || desk.due(NOW, &[], "app-insights-review").iter().any(|row| row["occurrence"] == "2026-11-23");
     assert!(listed());
     let said = desk.run(&waive("2026-11-23")).good();
     assert!(said.starts_with("Waived app-insights-review 2026-11-23, due 09:30.\nRecord 3:"), "{said}");
     assert!(!listed());
     let all = desk.due(NOW, &["--all"], "app-insights-review");
-    assert!(all.iter().any(|row| row["occurrence"] == "2026-11-23" && row["standing"] == "waived"), "{all:?}");
+    assert!(
+        all.iter().any(|row| row["occurrence"] == "2026-11-23" && row["standing"] == "waived"),
+        "{all:?}"
+    );
     assert!(desk.run(&waive("2026-11-23")).refused(6).contains("waived it already"));
     assert_eq!(desk.entries()[2]["blobs"][0]["text"], "the office is closed");
 }
@@ -32,7 +36,11 @@ fn a_waiver_that_makes_no_sense_creates_nothing() {
     let desk = Desk::new();
     let unknown = desk.run(&waive("2026-11-22")).refused(2);
     assert!(unknown.contains("there are `2026-11-20`, `2026-11-23`, `2026-11-24`"), "{unknown}");
-    assert!(desk.run(&["waive", "app-insights-review", "2026-11-23", "--reason", " "]).refused(2).contains("blank"));
+    assert!(
+        desk.run(&["waive", "app-insights-review", "2026-11-23", "--reason", " "])
+            .refused(2)
+            .contains("blank")
+    );
     assert!(!desk.ledger().exists());
 }
 
@@ -43,7 +51,10 @@ fn an_adoption_is_recorded_once_a_revision() {
     assert!(said.contains("Adopted ops: 4 procedures"), "{said}");
     assert!(said.contains("It counts from Mon 3 Aug."), "{said}");
     assert!(desk.run(&["adopt"]).good().contains("on record already"));
-    desk.write("runbooks/ops/procedures/more.yaml", "procedures:\n  more:\n    trigger: weekly\n    steps: [Do.]\n");
+    desk.write(
+        "runbooks/ops/procedures/more.yaml",
+        "procedures:\n  more:\n    trigger: weekly\n    steps: [Do.]\n",
+    );
     assert!(desk.run(&["note", "x"]).good().contains("Noted by "));
     assert_eq!(desk.types(), ["ledger.created", "book.adopted", "book.adopted", "note"]);
 }
@@ -52,7 +63,8 @@ fn an_adoption_is_recorded_once_a_revision() {
 fn a_book_that_cannot_be_read_whole_is_not_adopted_and_nothing_of_it_is_taken_for_removed() {
     let desk = Desk::new();
     desk.run(&["adopt"]).good();
-    std::fs::write(desk.path().join("runbooks/ops/procedures/daily.yaml"), b"procedures:\n  a: \xff").unwrap();
+    std::fs::write(desk.path().join("runbooks/ops/procedures/daily.yaml"), b"procedures:\n  a: \xff")
+        .unwrap();
     let said = desk.run(&["adopt"]).refused(3);
     assert!(said.contains("runbooks/ops/procedures/daily.yaml"), "{said}");
     assert_eq!(desk.types(), ["ledger.created", "book.adopted"]);
@@ -64,7 +76,10 @@ fn a_book_that_cannot_be_read_whole_is_not_adopted_and_nothing_of_it_is_taken_fo
 #[test]
 fn broken_syntax_keeps_a_book_from_being_adopted() {
     let desk = Desk::new();
-    desk.write("runbooks/ops/procedures/more.yaml", "procedures:\n  more:\n    name: \"not closed\n    steps: [x]\n");
+    desk.write(
+        "runbooks/ops/procedures/more.yaml",
+        "procedures:\n  more:\n    name: \"not closed\n    steps: [x]\n",
+    );
     assert!(desk.run(&["adopt"]).refused(3).contains("more.yaml, line"));
     desk.write("runbooks/ops/procedures/more.yaml", "\"not closed\n");
     assert!(desk.run(&["adopt"]).refused(3).contains("more.yaml, line"));

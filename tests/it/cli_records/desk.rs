@@ -123,6 +123,7 @@ impl Desk {
     }
 
     /// The program in an environment that holds nothing of this machine but the search path.
+    #[expect(clippy::disallowed_methods, reason = "the tests start the program itself")]
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_runbook"));
         command.env_clear().current_dir(self.path()).args(arguments);

@@ -23,7 +23,9 @@ fn what_was_recorded_later_does_not_exist_for_an_earlier_moment() {
     desk.run(&["note", "the first entry"]).good();
     desk.run_at("2026-11-23T10:00:00Z", &RAISE).good();
     assert!(desk.due("2026-11-23T09:59:00Z", &[], "incident-sev1").is_empty());
-    assert!(desk.due("2026-11-24T00:00:00Z", &["--as-of", "2026-11-23T09:59:00Z"], "incident-sev1").is_empty());
+    assert!(
+        desk.due("2026-11-24T00:00:00Z", &["--as-of", "2026-11-23T09:59:00Z"], "incident-sev1").is_empty()
+    );
     assert_eq!(desk.due("2026-11-23T10:00:00Z", &[], "incident-sev1").len(), 1);
     let log = desk.run(&["log", "--format", "json"]).json();
     assert!(log.as_array().unwrap().iter().all(|entry| entry["type"] != "event.raised"));

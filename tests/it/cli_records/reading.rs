@@ -49,7 +49,8 @@ fn a_run_in_progress_cannot_be_waived_but_noted_on_without_taking_its_place() {
     let last = desk.entries().pop().unwrap();
     assert_eq!((last["data"]["run"].as_str(), &last["run_seq"]), (Some(RUN), &serde_json::Value::Null));
     let of_run = desk.run(&["log", "--run", "01939000", "--format", "jsonl"]).good();
-    let kinds: Vec<&str> = of_run.lines().filter_map(|line| line.split("\"type\":\"").nth(1)?.split('"').next()).collect();
+    let kinds: Vec<&str> =
+        of_run.lines().filter_map(|line| line.split("\"type\":\"").nth(1)?.split('"').next()).collect();
     assert_eq!(kinds, ["run.started", "note"]);
     assert!(desk.run(&["note", "x", "--run", "ff"]).refused(2).contains("no run `ff`"));
 }
@@ -77,7 +78,9 @@ fn the_last_fifty_are_shown_and_the_rest_counted() {
 #[test]
 fn a_range_is_half_open_and_a_procedure_narrows_it() {
     let desk = Desk::new();
-    let waive = |now: &str, key: &str| desk.run_at(now, &["waive", "app-insights-review", key, "--reason", "x"]).good();
+    let waive = |now: &str, key: &str| {
+        desk.run_at(now, &["waive", "app-insights-review", key, "--reason", "x"]).good()
+    };
     waive("2026-11-23T10:00:00Z", "2026-11-23");
     waive("2026-11-24T10:00:00Z", "2026-11-24");
     waive("2026-11-25T10:00:00Z", "2026-11-25");

@@ -79,7 +79,7 @@ fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context
     let mut page = context.stdout();
     match verdict {
         Verdict::Intact { head: None, .. } => {
-            page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?
+            page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?;
         }
         Verdict::Intact { count, head: Some(head), unknown_versions, redacted } => {
             let entries = if *count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };

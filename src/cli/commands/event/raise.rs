@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
             Line::new().text(format!("{} {id}{level} was raised already; nothing was recorded.", event.name))
         }
     };
-    close(event, id, said, sealed.as_ref(), &loaded, context)?;
+    close(event, id, &said, sealed.as_ref(), &loaded, context)?;
     Ok(exit::YES)
 }
 

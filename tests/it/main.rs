@@ -1,6 +1,8 @@
 //! Tests of the whole program.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod cli_author;
 #[cfg(test)]
 mod cli_records;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::procedure::{self, Around, Procedure};
-use super::section::{Minutes, effort, named};
+use super::section::{Minutes, Places, effort, named};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
 use super::{anchors, business, defaults, event, ladder, role, scope};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
@@ -89,7 +89,7 @@ pub struct RunBook {
     /// Where its id is written.
     pub place: Place,
     /// Where its sections are written, by key.
-    pub places: BTreeMap<&'static str, Place>,
+    pub places: Places,
 }
 
 /// What a command text is given to. Named by the author, never guessed.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::context::{Context, Loaded};
 use super::{Failure, exit};
+use crate::calendar::ics;
 use crate::ledger::facts::{BookAdopted, LedgerCreated, LedgerKind};
 use crate::ledger::{
     Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
@@ -228,13 +229,12 @@ impl Recording {
                 Some(kept) => self.store.blob(kept)?.filter(|bytes| *bytes == text).map(|_| kept.clone()),
                 None => None,
             };
-            blobs.push(match same {
-                Some(kept) => Blob::Kept(kept),
-                None => {
-                    let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
-                    let media = if path.ends_with(".ics") { "text/calendar" } else { "application/yaml" };
-                    Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
-                }
+            blobs.push(if let Some(kept) = same {
+                Blob::Kept(kept)
+            } else {
+                let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
+                let media = if ics::is_file(&path) { "text/calendar" } else { "application/yaml" };
+                Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
             });
         }
         Ok(blobs)

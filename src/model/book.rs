@@ -346,7 +346,7 @@ fn twice(
         let Some(name) = key.scalar() else { continue };
         match seen.get(&(section, name.to_owned())) {
             Some(first) if first.source != key.place().source => {
-                out.add(in_two_files(name, *first, key.place()))
+                out.add(in_two_files(name, *first, key.place()));
             }
             _ => drop(seen.insert((section, name.to_owned()), key.place())),
         }

@@ -44,16 +44,7 @@ pub(super) fn read(
 pub(super) fn files(calendar: Node<'_>) -> Vec<String> {
     let holidays = calendar.pairs().find(|(key, _)| key.scalar() == Some("holidays"));
     let items = holidays.map_or_else(Vec::new, |(_, node)| read::list(node));
-    items
-        .into_iter()
-        .filter_map(|item| item.scalar())
-        .filter(|text| is_file(text))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn is_file(text: &str) -> bool {
-    std::path::Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
+    items.into_iter().filter_map(Node::scalar).filter(|text| ics::is_file(text)).map(str::to_owned).collect()
 }
 
 fn weekdays(node: Node<'_>, out: &mut Findings) -> Option<Weekdays> {

@@ -1,5 +1,7 @@
 //! Revisions: what text was followed, as a hash.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 use super::{Part, Procedure, RunBook};
@@ -54,7 +56,8 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut text = format!("procedures/{}\n", procedure.id);
     let mut add = |section: &str, name: Option<&str>| {
         for node in nodes(&book.parts, section, name) {
-            text.push_str(&format!("{section}/{}\t{}\n", name.unwrap_or(""), canonical(node)));
+            // Writing to a text does not fail.
+            let _ = writeln!(text, "{section}/{}\t{}", name.unwrap_or(""), canonical(node));
         }
     };
     add("procedures", Some(&procedure.id));

@@ -109,8 +109,8 @@ fn kind_of(node: Node<'_>, out: &mut Findings) -> Option<&'static Kind> {
             None
         }
         [(first, one), (second, other), ..] => {
-            let names = [first.name, second.name];
-            let finding = if names.contains(&"every") && names.contains(&"anchor") {
+            let both = [first.name, second.name];
+            let finding = if both.contains(&"every") && both.contains(&"anchor") {
                 let title = "`every` inside the cycles of an anchor is not supported by this version";
                 Diagnostic::error("not-supported-yet", node.place(), title)
             } else {

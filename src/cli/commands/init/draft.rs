@@ -39,19 +39,16 @@ impl Holidays {
 
     /// The one that a template brings along under this path.
     pub(super) fn bundled(template: Template, path: &str) -> Option<Result<Self, String>> {
-        let (path, text) = template.files().iter().find(|(known, _)| *known == path && is_calendar(known))?;
+        let (path, text) =
+            template.files().iter().find(|(known, _)| *known == path && ics::is_file(known))?;
         let name = path.rsplit('/').next().unwrap_or(path);
         Some(Self::read(name, (*text).to_owned()))
     }
 }
 
-fn is_calendar(path: &str) -> bool {
-    std::path::Path::new(path).extension().is_some_and(|extension| extension == "ics")
-}
-
 /// The book's files, by their paths within it, `runbook.yaml` first. Of calendar files only the site's own.
 pub(super) fn files(template: Template, site: &Site) -> Vec<(String, String)> {
-    let texts = template.files().iter().filter(|(path, _)| !is_calendar(path));
+    let texts = template.files().iter().filter(|(path, _)| !ics::is_file(path));
     let own = |(n, (path, text)): (usize, &File)| {
         let text = if n == 0 { header(text, site) } else { (*text).to_owned() };
         ((*path).to_owned(), text)

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::recorder::RunRecorder;
+use crate::calendar::ics;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Recording;
 use crate::cli::{Failure, exit};
@@ -120,8 +121,7 @@ fn text_of_then(row: &Row<'_>, revision: &str, recording: &Recording) -> Result<
         files.push((commitment.name.clone(), String::from_utf8_lossy(&bytes).into_owned()));
     }
     files.sort_by_key(|(path, _)| (path != header, path.clone()));
-    let (calendars, parts): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|(path, _)| path.ends_with(".ics"));
+    let (calendars, parts): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| ics::is_file(path));
     let calendars = calendars.into_iter().map(|(path, text)| (path, Ok(text))).collect();
     let mut text = BookText { parts: Vec::new(), calendars };
     for (path, content) in parts {
@@ -151,10 +151,10 @@ pub(super) fn abandon(
     loop {
         match run.next() {
             Next::Record(statement) => {
-                let recorded = recorder
+                let entry = recorder
                     .append(&statement)
                     .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
-                run.apply(&statement, &recorded);
+                run.apply(&statement, &entry);
             }
             Next::Show(_) => {}
             Next::Perform(_) | Next::Done(_) => return Ok(recorder.into_recording()),

@@ -10,3 +10,5 @@ mod laws;
 mod samples;
 #[cfg(test)]
 mod store;
+#[cfg(all(test, unix))]
+mod terminal;

@@ -12,3 +12,5 @@ mod laws;
 mod samples;
 #[cfg(test)]
 mod store;
+#[cfg(all(test, unix))]
+mod terminal;

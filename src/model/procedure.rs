@@ -197,7 +197,9 @@ fn steps(
     out: &mut Findings,
 ) -> Vec<Step> {
     let items = node.map_or_else(Vec::new, read::list);
-    let mut steps: Vec<Step> = items.into_iter().filter_map(|item| read_one(item, out)).collect();
+    // Exactly as long as needed: steps are large, and there are many.
+    let mut steps: Vec<Step> = Vec::with_capacity(items.len());
+    steps.extend(items.into_iter().filter_map(|item| read_one(item, out)));
     for step in &mut steps {
         step.complete(around.measures);
     }

@@ -26,8 +26,9 @@ const WORDS: [(&str, Option<Period>); 9] = [
 
 /// Reads the triggers of a procedure. Of several, all but one carry an id, and no two the same.
 pub fn read(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Vec<Trigger> {
-    let triggers: Vec<Trigger> =
-        read::list(node).into_iter().filter_map(|item| one(item, reading, out)).collect();
+    let items = read::list(node);
+    let mut triggers: Vec<Trigger> = Vec::with_capacity(items.len());
+    triggers.extend(items.into_iter().filter_map(|item| one(item, reading, out)));
     for (n, trigger) in triggers.iter().enumerate() {
         let same = |other: &&Trigger| other.id == trigger.id;
         if let Some(first) = triggers[..n].iter().find(same) {

@@ -25,8 +25,7 @@ fn library(files: &[(&str, &str)]) -> Library {
     for (path, text) in files {
         let text: Arc<str> = Arc::from(*text);
         let source = library.sources.add(Source::new(*path, Arc::clone(&text)));
-        let tree = parse(source, &text, &Limits::default(), &mut library.findings);
-        parts.push(Part { source, path: (*path).to_owned(), tree });
+        parts.push(Part::parse(source, (*path).to_owned(), &text, &mut library.findings));
     }
     library.add(BookText { parts, calendars: BTreeMap::new() });
     library

@@ -53,15 +53,14 @@ impl Context {
             return Ok(named.map(|address| Place { address, workspace: book() }));
         };
         let workspace = settings.id.clone();
-        let address = match named.or(settings.ledger) {
-            Some(address) => address,
-            None => {
+        let address = if let Some(address) = named.or(settings.ledger) {
+            address
+        } else {
                 let state = self.environment.state_dir().ok_or_else(|| {
                     Failure::new(exit::ENVIRONMENT, "cannot tell where your state folder is")
                         .hint("set HOME or XDG_STATE_HOME, or name a ledger with --ledger PATH")
                 })?;
                 state.join(&workspace).join("ledger.db").to_string_lossy().into_owned()
-            }
         };
         Ok(Some(Place { address, workspace }))
     }

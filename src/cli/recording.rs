@@ -225,13 +225,12 @@ impl Recording {
                 Some(kept) => self.store.blob(kept)?.filter(|bytes| *bytes == text).map(|_| kept.clone()),
                 None => None,
             };
-            blobs.push(match same {
-                Some(kept) => Blob::Kept(kept),
-                None => {
+            blobs.push(if let Some(kept) = same {
+                Blob::Kept(kept)
+            } else {
                     let salt = entropy::bytes::<32>().map_err(no_randomness)?;
                     let (name, media) = (part.path.clone(), "application/yaml".to_owned());
                     Text { name, media, bytes: text }.salted(salt)
-                }
             });
         }
         Ok(blobs)

@@ -46,7 +46,7 @@ pub(super) fn files(calendar: Node<'_>) -> Vec<String> {
     let items = holidays.map_or_else(Vec::new, |(_, node)| read::list(node));
     items
         .into_iter()
-        .filter_map(|item| item.scalar())
+        .filter_map(Node::scalar)
         .filter(|text| is_file(text))
         .map(str::to_owned)
         .collect()

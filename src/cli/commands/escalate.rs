@@ -202,8 +202,8 @@ fn start(
         if case.going.is_some() {
             return Ok(None);
         }
-        let (ladder, cause, at) = (case.name.to_owned(), case.cause, case.started_at);
-        let fact = Fact::EscalationStarted(EscalationStarted { ladder, cause, at });
+        let (ladder, at) = (case.name.to_owned(), case.started_at);
+        let fact = Fact::EscalationStarted(EscalationStarted { ladder, cause: case.cause, at });
         Ok(Some(Decision { subject: case.subject(), fact, texts: Vec::new() }))
     })
 }

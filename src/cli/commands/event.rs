@@ -120,13 +120,13 @@ impl<'l> Declared<'l> {
 fn close(
     event: Declared<'_>,
     id: &str,
-    said: Line,
+    said: &Line,
     sealed: Option<&Sealed>,
     loaded: &Loaded,
     context: &Context,
 ) -> Result<(), Failure> {
     let mut page = context.stdout();
-    page.prose(&said, 0)?;
+    page.prose(said, 0)?;
     answers(event, id, loaded, context, &mut page)?;
     if let Some(sealed) = sealed {
         page.line(&recorded::head(sealed))?;

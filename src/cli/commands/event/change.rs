@@ -58,6 +58,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
         Some(_) => Line::new().styled(Style::Done, "Changed").text(format!(" {} {id}.", event.name)),
         None => Line::new().text(format!("{} {id} is so already; nothing was recorded.", event.name)),
     };
-    close(event, id, said, sealed.as_ref(), &loaded, context)?;
+    close(event, id, &said, sealed.as_ref(), &loaded, context)?;
     Ok(exit::YES)
 }

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
         Some(_) => Line::new().styled(Style::Done, "Raised").text(format!(" {} {id}{level}.", event.name)),
         None => Line::new().text(format!("{} {id}{level} was raised already; nothing was recorded.", event.name)),
     };
-    close(event, id, said, sealed.as_ref(), &loaded, context)?;
+    close(event, id, &said, sealed.as_ref(), &loaded, context)?;
     Ok(exit::YES)
 }
 

@@ -23,8 +23,8 @@ mod span;
 mod time_of_day;
 mod weekdays;
 mod window;
-mod zone;
 pub mod wording;
+mod zone;
 mod zone_names;
 
 pub use anchor::{Anchor, AnchorDate, Status};

@@ -29,7 +29,11 @@ impl Wording {
     pub fn moment(&self, at: DateTime<Utc>) -> String {
         let local = self.zone.local(at);
         let time = local.format("%H:%M");
-        if local.date() == self.today() { time.to_string() } else { format!("{} {time}", self.day(local.date())) }
+        if local.date() == self.today() {
+            time.to_string()
+        } else {
+            format!("{} {time}", self.day(local.date()))
+        }
     }
 
     /// `Fri 20 Nov 12:00`, today too.

@@ -89,6 +89,8 @@ pub(super) enum Command {
     Due(commands::due::Args),
     /// Why something is due, overdue or not listed
     Why(commands::why::Args),
+    /// Walk through a procedure; stop and resume at will
+    Run(commands::run::Args),
     /// Planned occurrences, without any record
     Schedule(commands::schedule::Args),
     /// What there is: all procedures, one of them, or the record of a run

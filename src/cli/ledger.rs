@@ -38,8 +38,11 @@ impl Context {
                 .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
         })?;
         match (store::open(&place.address, Mode::Read)?, self.named_ledger()) {
-            (None, Some(named)) => Err(Failure::new(exit::ENVIRONMENT, format!("cannot open the ledger '{named}': there is none"))
-                .hint("give the path of a ledger; the first command that records makes one")),
+            (None, Some(named)) => Err(Failure::new(
+                exit::ENVIRONMENT,
+                format!("cannot open the ledger '{named}': there is none"),
+            )
+            .hint("give the path of a ledger; the first command that records makes one")),
             (found, _) => Ok(found),
         }
     }
@@ -56,11 +59,11 @@ impl Context {
         let address = if let Some(address) = named.or(settings.ledger) {
             address
         } else {
-                let state = self.environment.state_dir().ok_or_else(|| {
-                    Failure::new(exit::ENVIRONMENT, "cannot tell where your state folder is")
-                        .hint("set HOME or XDG_STATE_HOME, or name a ledger with --ledger PATH")
-                })?;
-                state.join(&workspace).join("ledger.db").to_string_lossy().into_owned()
+            let state = self.environment.state_dir().ok_or_else(|| {
+                Failure::new(exit::ENVIRONMENT, "cannot tell where your state folder is")
+                    .hint("set HOME or XDG_STATE_HOME, or name a ledger with --ledger PATH")
+            })?;
+            state.join(&workspace).join("ledger.db").to_string_lossy().into_owned()
         };
         Ok(Some(Place { address, workspace }))
     }

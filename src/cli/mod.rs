@@ -66,6 +66,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::Due(args) => commands::due::run(&args, context),
         Command::Why(args) => commands::why::run(&args, context),
+        Command::Run(args) => commands::run::run(&args, context),
         Command::Schedule(args) => commands::schedule::run(&args, context),
         Command::Show(args) => commands::show::run(&args, context),
         Command::Init(args) => commands::init::run(&args, context),

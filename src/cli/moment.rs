@@ -36,7 +36,8 @@ pub(super) fn ahead(
     calendar: &crate::calendar::BusinessCalendar,
 ) -> Result<DateTime<Utc>, Failure> {
     let span = Span::parse(text).map_err(|refusal| {
-        Failure::usage(refusal.message).hint(refusal.help.unwrap_or_else(|| "write 7d, 36h or `2 weeks`".to_owned()))
+        Failure::usage(refusal.message)
+            .hint(refusal.help.unwrap_or_else(|| "write 7d, 36h or `2 weeks`".to_owned()))
     })?;
     Ok(span.after(now, zone, calendar).max(now + TimeDelta::zero()))
 }

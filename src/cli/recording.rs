@@ -8,10 +8,10 @@ use super::context::{Context, Loaded};
 use super::{Failure, exit};
 use crate::ledger::facts::{BookAdopted, LedgerCreated, LedgerKind};
 use crate::ledger::{
-    Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store, Subject,
-    Text,
+    Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
+    Subject, Text,
 };
-use crate::model::{RunBook, revision, trigger_digest};
+use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::store::{self, Mode};
 use crate::system::clock::Clock;
 use crate::system::entropy;
@@ -109,9 +109,9 @@ impl Stamping {
 }
 
 impl Recording {
-    /// Who records.
-    pub(super) fn person(&self) -> &str {
-        &self.stamping.actor.person
+    /// The machine it is recorded on.
+    pub(super) fn host(&self) -> Option<String> {
+        self.stamping.actor.host.clone()
     }
 
     /// The fold of everything on record.
@@ -190,7 +190,7 @@ impl Recording {
     ) -> Result<bool, Failure> {
         loop {
             let state = self.state()?;
-            let revision = revision(&book.parts, &loaded.library.sources);
+            let revision = revision(book, &loaded.library.sources);
             let last = state.book(&book.id).and_then(|known| known.adoptions.last());
             if last.is_some_and(|last| last.revision == revision) {
                 return Ok(false);
@@ -202,7 +202,8 @@ impl Recording {
                 let salt = entropy::bytes::<32>().map_err(no_randomness)?;
                 blobs.push(Text::plain(Text::REASON, reason).salted(salt));
             }
-            let subject = Subject { book: Some(book.id.clone()), revision: Some(revision), ..Subject::default() };
+            let subject =
+                Subject { book: Some(book.id.clone()), revision: Some(revision), ..Subject::default() };
             let expected = Expected::Head(state.head().map_or(0, |head| head.seq));
             let draft = Draft { subject, fact, blobs, stamp: self.stamp()? };
             match self.try_append(&draft, expected) {
@@ -217,10 +218,11 @@ impl Recording {
     /// The book's files; one that is as it was at the last adoption is only committed to again.
     fn sources(&self, book: &RunBook, loaded: &Loaded, last: Option<u64>) -> Result<Vec<Blob>, Failure> {
         let before = self.commitments(&book.id, last)?;
-        let mut blobs = Vec::with_capacity(book.parts.len());
-        for part in &book.parts {
-            let text = loaded.library.sources.get(part.source).text.replace("\r\n", "\n").into_bytes();
-            let kept = before.iter().find(|kept| kept.name == part.path && kept.len == text.len() as u64);
+        let texts = source_texts(book, &loaded.library.sources);
+        let mut blobs = Vec::with_capacity(texts.len());
+        for (path, text) in texts {
+            let text = text.into_bytes();
+            let kept = before.iter().find(|kept| kept.name == path && kept.len == text.len() as u64);
             let same = match kept {
                 Some(kept) => self.store.blob(kept)?.filter(|bytes| *bytes == text).map(|_| kept.clone()),
                 None => None,
@@ -228,9 +230,9 @@ impl Recording {
             blobs.push(if let Some(kept) = same {
                 Blob::Kept(kept)
             } else {
-                    let salt = entropy::bytes::<32>().map_err(no_randomness)?;
-                    let (name, media) = (part.path.clone(), "application/yaml".to_owned());
-                    Text { name, media, bytes: text }.salted(salt)
+                let salt = entropy::bytes::<32>().map_err(no_randomness)?;
+                let media = if is_holiday_file(&path) { "text/calendar" } else { "application/yaml" };
+                Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
             });
         }
         Ok(blobs)

@@ -84,6 +84,8 @@ pub struct RunBook {
     pub partial: Vec<Procedure>,
     /// Its files.
     pub parts: Vec<Part>,
+    /// The `.ics` texts it names, by the path as written.
+    pub calendars: BTreeMap<String, String>,
     /// Where its id is written.
     pub place: Place,
     /// Where its sections are written, by key.
@@ -210,6 +212,8 @@ impl RunBook {
         }
         book.left_out = named.into_keys().collect();
         book.parts = text.parts;
+        book.calendars =
+            text.calendars.into_iter().filter_map(|(path, text)| Some((path, text.ok()?))).collect();
         Some(book)
     }
 
@@ -264,6 +268,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         left_out: Vec::new(),
         partial: Vec::new(),
         parts: Vec::new(),
+        calendars: BTreeMap::new(),
         place: id_node.map_or_else(|| fields.grip(), Node::place),
         places,
         id,

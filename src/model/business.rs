@@ -47,12 +47,14 @@ pub(super) fn files(calendar: Node<'_>) -> Vec<String> {
     items
         .into_iter()
         .filter_map(Node::scalar)
-        .filter(|text| is_file(text))
+        .filter(|text| is_holiday_file(text))
         .map(str::to_owned)
         .collect()
 }
 
-fn is_file(text: &str) -> bool {
+/// Whether a holiday is written as the path of an iCalendar file.
+#[must_use]
+pub fn is_holiday_file(text: &str) -> bool {
     std::path::Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
 }
 

@@ -158,8 +158,11 @@ impl Library {
         let own = |id: SourceId| book.parts.iter().any(|part| part.source == id);
         let header = self.sources.get(book.place.source).path.as_str();
         let folder = header.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let path_of = |path: &str| self.sources.iter().find(|(_, source)| source.path == path).map(|(id, _)| id);
-        let inside = |path: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let path_of =
+            |path: &str| self.sources.iter().find(|(_, source)| source.path == path).map(|(id, _)| id);
+        let inside = |path: &str| {
+            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
         let mut lost = self.lost();
         lost.retain(|lost| path_of(&lost.path).map_or_else(|| inside(&lost.path), own));
         let absent = self.findings.iter().filter(|found| {
@@ -168,7 +171,12 @@ impl Library {
         lost.extend(absent.map(|found| {
             let source = self.sources.get(found.label.place.source);
             let line = source.position(found.label.place.span.start).line;
-            Lost { path: source.path.clone(), errors: 1, first: (Some(line), found.title.clone()), procedures: 0 }
+            Lost {
+                path: source.path.clone(),
+                errors: 1,
+                first: (Some(line), found.title.clone()),
+                procedures: 0,
+            }
         }));
         lost
     }

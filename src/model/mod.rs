@@ -18,12 +18,13 @@ mod scope;
 mod section;
 
 pub use book::{BookText, Part, RunBook, Shell, holiday_files, includes};
+pub use business::is_holiday_file;
 pub use defaults::Defaults;
 pub use event::{EventKind, Level};
 pub use ladder::{Ladder, Rung};
 pub use library::{Library, Lost, Named, NotFound};
 pub use procedure::{Escalation, Procedure};
-pub use revision::{digest, procedure_revision, revision, trigger_digest};
+pub use revision::{digest, procedure_revision, revision, source_texts, trigger_digest};
 pub use role::Role;
 pub use scope::ScopeItem;
 pub use section::Minutes;

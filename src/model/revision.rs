@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{BookText, Part, Procedure, RunBook};
+use super::{Part, Procedure, RunBook};
 use crate::diagnostic::Sources;
 use crate::document::{Node, canonical};
 
@@ -20,16 +20,24 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The revision of a book: SHA-256 over its files in the order of their paths, each as path, NUL, length in bytes
+/// The sources of a book: every file it is made of, its `.ics` files too, by path; sorted, with LF line ends.
+#[must_use]
+pub fn source_texts(book: &RunBook, sources: &Sources) -> Vec<(String, String)> {
+    let parts = book.parts.iter().map(|part| (part.path.clone(), &*sources.get(part.source).text));
+    let calendars = book.calendars.iter().map(|(path, text)| (path.clone(), text.as_str()));
+    let mut texts: Vec<(String, String)> =
+        parts.chain(calendars).map(|(path, text)| (path, text.replace("\r\n", "\n"))).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
+}
+
+/// The revision of a book: SHA-256 over its sources in the order of their paths, each as path, NUL, length in bytes
 /// in decimal, NUL, text. Texts are UTF-8 with LF line ends and without a byte order mark.
 #[must_use]
-pub fn revision(parts: &[Part], sources: &Sources) -> String {
-    let mut files: Vec<(&str, &str)> =
-        parts.iter().map(|part| (part.path.as_str(), &*sources.get(part.source).text)).collect();
-    files.sort_unstable();
+pub fn revision(book: &RunBook, sources: &Sources) -> String {
     let mut hash = Sha256::new();
-    for (path, text) in files {
-        let text = text.replace("\r\n", "\n");
+    for (path, text) in source_texts(book, sources) {
         hash.update(path.as_bytes());
         hash.update([0]);
         hash.update(text.len().to_string().as_bytes());
@@ -93,12 +101,4 @@ fn nodes<'a>(parts: &'a [Part], section: &'a str, name: Option<&'a str>) -> impl
         let section = child(part.tree.root()?, section)?;
         name.map_or(Some(section), |name| child(section, name))
     })
-}
-
-impl BookText {
-    /// The revision of these texts.
-    #[must_use]
-    pub fn revision(&self, sources: &Sources) -> String {
-        revision(&self.parts, sources)
-    }
 }

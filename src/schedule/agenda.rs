@@ -61,6 +61,8 @@ pub struct Row<'a> {
     pub missed_before: usize,
     /// What its last run is at, while the occurrence is open.
     pub run: RunState,
+    /// Whether that run is of the older one.
+    pub run_is_older: bool,
     /// Whether it can no longer end in time in the slow case.
     pub late_start: bool,
     /// Since when the procedure counts.
@@ -121,6 +123,52 @@ impl RunState {
     }
 }
 
+impl<'a> Row<'a> {
+    /// A new occurrence of a procedure that is done when somebody asks; open for today.
+    #[must_use]
+    pub fn requested(named: Named<'a>, key: String, now: DateTime<Utc>) -> Self {
+        let zone = &named.book.zone;
+        let on = zone.local(now).date();
+        let due = Deadline { at: zone.day_end(on), inclusive: false };
+        let slot = Slot {
+            key,
+            nominal_on: on,
+            on,
+            period: None,
+            starts_at: now,
+            opens_at: now,
+            due,
+            expires: None,
+            anchor: None,
+            event: None,
+        };
+        Self {
+            named,
+            slot,
+            due,
+            expires: None,
+            standing: Standing::Due,
+            cadence: "on request",
+            older: None,
+            missed_before: 0,
+            run: RunState::None,
+            run_is_older: false,
+            late_start: false,
+            owed: Owed { since: now, why: Why::NotAdopted },
+            closed_at: None,
+        }
+    }
+
+    /// The key of the occurrence that its run is of.
+    #[must_use]
+    pub fn run_key(&self) -> &str {
+        match &self.older {
+            Some((older, _)) if self.run_is_older => older,
+            _ => &self.slot.key,
+        }
+    }
+}
+
 impl Row<'_> {
     /// Work in minutes; 0 where nothing is said.
     #[must_use]
@@ -147,7 +195,10 @@ pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Re
         let subject = ground.subject(named)?;
         let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
         let owed = owed(&subject, adopted_at);
-        if owed.why == Why::NotAdopted && adopted_at.is_none() && !not_adopted.contains(&named.book.id.as_str()) {
+        if owed.why == Why::NotAdopted
+            && adopted_at.is_none()
+            && !not_adopted.contains(&named.book.id.as_str())
+        {
             not_adopted.push(&named.book.id);
         }
         all_rows(&subject, named, owed, ask.count_until.max(ask.until), &mut all);
@@ -165,7 +216,11 @@ pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Re
 ///
 /// # Errors
 /// If what the ledger keeps of the procedure cannot be read.
-pub fn rows<'a>(ground: &'a Ground<'a>, named: Named<'a>, until: DateTime<Utc>) -> Result<Vec<Row<'a>>, Damage> {
+pub fn rows<'a>(
+    ground: &'a Ground<'a>,
+    named: Named<'a>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Row<'a>>, Damage> {
     let subject = ground.subject(named)?;
     let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
     let mut rows = Vec::new();
@@ -187,7 +242,9 @@ fn is_listed(row: &Row<'_>, ask: &Ask, now: DateTime<Utc>) -> bool {
 
 fn is_more(row: &Row<'_>, ask: &Ask) -> bool {
     let open = matches!(row.standing, Standing::Due | Standing::Upcoming) && row.run == RunState::None;
-    open && row.due.at > ask.until && row.due.at <= ask.count_until && !(ask.all && row.standing == Standing::Due)
+    open && row.due.at > ask.until
+        && row.due.at <= ask.count_until
+        && !(ask.all && row.standing == Standing::Due)
 }
 
 fn all_rows<'a>(
@@ -233,8 +290,11 @@ fn row<'a>(
     let open = matches!(stood.standing, Standing::Upcoming | Standing::Due | Standing::Overdue);
     let missed_run = stood.standing == Standing::Missed;
     let older = stood.older.as_ref().and_then(|(key, _)| subject.history.occurrences.get(key));
+    let older_run = RunState::of(older);
+    let run_is_older =
+        open && record.is_none_or(|record| record.runs.is_empty()) && older_run != RunState::None;
     let run = match RunState::of(record) {
-        RunState::None if open => RunState::of(older),
+        _ if run_is_older => older_run,
         run if open || missed_run => run,
         _ => RunState::None,
     };
@@ -247,6 +307,7 @@ fn row<'a>(
         older: stood.older,
         missed_before: stood.missed_before,
         run,
+        run_is_older,
         late_start: late && open,
         owed,
         closed_at: record.and_then(Record::closed).map(|closed| closed.at()),

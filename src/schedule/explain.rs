@@ -59,7 +59,9 @@ fn rest(row: &Row<'_>, wording: &Wording) -> String {
     let now = wording.now;
     match row.standing {
         Standing::Upcoming => format!(": it opens in {}.", spelled(row.slot.opens_at - now)),
-        Standing::Due if row.due.at - now < TimeDelta::minutes(1) => ": less than a minute is left.".to_owned(),
+        Standing::Due if row.due.at - now < TimeDelta::minutes(1) => {
+            ": less than a minute is left.".to_owned()
+        }
         Standing::Due => format!(": {} left.", spelled(row.due.at - now)),
         Standing::Overdue => format!(" by {}.", spelled(now - row.oldest_due().at)),
         Standing::Missed => match row.expires {
@@ -99,11 +101,21 @@ fn day(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wordin
     }
     if let Some(anchor) = &slot.anchor {
         let status = anchor.status.word();
-        lines.push(format!("{} is {} of {}, {status}", anchor.key, wording.day(anchor.date), trigger.rule.anchor().unwrap_or("")));
+        lines.push(format!(
+            "{} is {} of {}, {status}",
+            anchor.key,
+            wording.day(anchor.date),
+            trigger.rule.anchor().unwrap_or("")
+        ));
     }
     match slot.period {
         Some(span) if span.days() > 1 => {
-            lines.push(format!("the whole of {}, {} to {}", slot.key, wording.day(span.first), wording.day(span.last())));
+            lines.push(format!(
+                "the whole of {}, {} to {}",
+                slot.key,
+                wording.day(span.first),
+                wording.day(span.last())
+            ));
         }
         _ if slot.on != slot.nominal_on => {
             let why = match calendar.holiday(slot.nominal_on) {
@@ -134,14 +146,20 @@ fn plain_day(subject: &Subject<'_>, trigger: &Trigger, on: NaiveDate, wording: &
     let holidays: Vec<String> = first
         .iter_days()
         .take_while(|date| *date < on)
-        .filter(|date| calendar.holiday(*date).is_some() && calendar.weekdays().contains(chrono::Datelike::weekday(date)))
+        .filter(|date| {
+            calendar.holiday(*date).is_some() && calendar.weekdays().contains(chrono::Datelike::weekday(date))
+        })
         .map(|date| wording.day(date))
         .collect();
     let holidays = match holidays[..] {
         [] => "no holiday before it".to_owned(),
         _ => format!("without {}", holidays.join(", ")),
     };
-    format!("{said}, the {} business day of {}; {holidays}", ordinal_word(nth), month_name(chrono::Datelike::month(&on)))
+    format!(
+        "{said}, the {} business day of {}; {holidays}",
+        ordinal_word(nth),
+        month_name(chrono::Datelike::month(&on))
+    )
 }
 
 trait FirstOfMonth {
@@ -154,7 +172,12 @@ impl FirstOfMonth for NaiveDate {
     }
 }
 
-fn change_of_clocks(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wording) -> Option<String> {
+fn change_of_clocks(
+    subject: &Subject<'_>,
+    trigger: &Trigger,
+    row: &Row<'_>,
+    wording: &Wording,
+) -> Option<String> {
     let Some(Due::At(time)) = &trigger.terms.due else { return None };
     match time.resolve(row.slot.on, subject.zone(trigger)).how {
         How::Exact => None,
@@ -206,21 +229,33 @@ fn due_words(row: &Row<'_>, wording: &Wording) -> String {
         return wording.day_and_time(row.due.at);
     }
     let day = wording.zone.local(row.due.at).date().pred_opt().unwrap_or(same_day);
-    if day == same_day { "by the end of that day".to_owned() } else { format!("by the end of {}", wording.day(day)) }
+    if day == same_day {
+        "by the end of that day".to_owned()
+    } else {
+        format!("by the end of {}", wording.day(day))
+    }
 }
 
 fn recorded(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording: &Wording) -> String {
     let own = match record {
-        Some(record) if !record.runs.is_empty() || record.waived.is_some() => own_record(row, record, wording),
+        Some(record) if !record.runs.is_empty() || record.waived.is_some() => {
+            own_record(row, record, wording)
+        }
         _ => "no run yet".to_owned(),
     };
-    let earlier = subject.history.closed().filter(|(key, _)| *key != row.slot.key).max_by_key(|(_, closed)| closed.at());
+    let earlier = subject
+        .history
+        .closed()
+        .filter(|(key, _)| *key != row.slot.key)
+        .max_by_key(|(_, closed)| closed.at());
     match earlier {
         Some((key, closed)) => {
             let at = wording.day_and_time(closed.at());
             let how = match closed {
                 Closed::Waived(_) => "was waived",
-                Closed::Done(run) if run.first_due_at.is_none_or(|due| closed.at() <= due) => "was done on time",
+                Closed::Done(run) if run.first_due_at.is_none_or(|due| closed.at() <= due) => {
+                    "was done on time"
+                }
                 Closed::Done(_) => "was done late",
             };
             format!("{own}; {key} {how}, {at}")
@@ -238,16 +273,26 @@ fn own_record(row: &Row<'_>, record: &Record, wording: &Wording) -> String {
     let at = wording.day_and_time(run.done_at().or(run.paused_at).unwrap_or(run.started_at));
     match row.run.name() {
         "none" => format!("done by {}, {at}", run.holder.person),
-        "running" => format!("{} is at step {} of {}, since {at}", run.holder.person, run.step.max(1), run.steps),
-        "paused" => format!("paused at step {} of {} by {}, {at}", run.step.max(1), run.steps, run.holder.person),
+        "running" => {
+            format!("{} is at step {} of {}, since {at}", run.holder.person, run.step.max(1), run.steps)
+        }
+        "paused" => {
+            format!("paused at step {} of {} by {}, {at}", run.step.max(1), run.steps, run.holder.person)
+        }
         ended => format!("a run {ended}, {at}"),
     }
 }
 
 /// The ladder and how far it is climbed, where it has started.
-fn ladder(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording: &Wording) -> Option<String> {
+fn ladder(
+    subject: &Subject<'_>,
+    row: &Row<'_>,
+    record: Option<&Record>,
+    wording: &Wording,
+) -> Option<String> {
     let escalation = record.and_then(|record| record.escalation.as_ref());
-    let (name, ladder) = ladder_of(row.named, &row.slot, escalation.map(|escalation| escalation.ladder.as_str()))?;
+    let (name, ladder) =
+        ladder_of(row.named, &row.slot, escalation.map(|escalation| escalation.ladder.as_str()))?;
     let book = subject.named.book;
     let started_at = match escalation {
         Some(escalation) => escalation.started_at,
@@ -273,9 +318,8 @@ fn ladder(subject: &Subject<'_>, row: &Row<'_>, record: Option<&Record>, wording
         Some(told) => format!("{} told {}", told.role, wording.day_and_time(told.at)),
         None => "nobody told".to_owned(),
     };
-    let next = next_rung(&climb, wording.now).map_or_else(String::new, |(role, at)| {
-        format!("; {role} at {}", wording.moment(at))
-    });
+    let next = next_rung(&climb, wording.now)
+        .map_or_else(String::new, |(role, at)| format!("; {role} at {}", wording.moment(at)));
     Some(format!("{name}, since {since}: {rungs}, {told}{next}"))
 }
 

@@ -88,7 +88,8 @@ fn walk(
         found.retain(|slot| owed.counts(slot));
         found.reverse();
         for slot in found {
-            let over = slots.last().is_some_and(|next| !next.is_cancelled() && next.due.has_passed(subject.now));
+            let over =
+                slots.last().is_some_and(|next| !next.is_cancelled() && next.due.has_passed(subject.now));
             complete = !each && over && slot.opens_at <= subject.now && untouched(&slot);
             slots.push(slot);
             if complete {

@@ -180,7 +180,9 @@ impl Trigger {
         match (&self.terms.due, &dated.basis) {
             (_, Basis::Clock { due, .. }) => *due,
             (Some(Due::At(time)), _) => at_time(on, time),
-            (Some(Due::Times(times)), _) => times.first().map_or_else(|| day_end(on), |time| at_time(on, time)),
+            (Some(Due::Times(times)), _) => {
+                times.first().map_or_else(|| day_end(on), |time| at_time(on, time))
+            }
             (Some(Due::After(span)), _) => after(span, opens_at, facts),
             (Some(Due::Offset(offset)), _) => {
                 offset.time().map_or_else(|| day_end(on), |time| at_time(on, time))

@@ -107,11 +107,7 @@ impl IfMissed {
 }
 
 /// Reads the common keys of a trigger of a kind.
-pub(super) fn read(
-    fields: &Fields<'_>,
-    kind: &Kind,
-    out: &mut Findings,
-) -> Option<Terms> {
+pub(super) fn read(fields: &Fields<'_>, kind: &Kind, out: &mut Findings) -> Option<Terms> {
     let mark = out.len();
     let anchored = kind.name == "anchor";
     let get = |key: &str| fields.get(key);

@@ -90,7 +90,8 @@ fn headers_at(folder: &Path) -> Vec<PathBuf> {
 /// Reads one book with everything it includes.
 fn add(header: &Path, from: &Path, library: &mut Library) {
     let folder = header.parent().unwrap_or(Path::new("."));
-    let name = header.file_name().map_or_else(|| HEADER.to_owned(), |name| name.to_string_lossy().into_owned());
+    let name =
+        header.file_name().map_or_else(|| HEADER.to_owned(), |name| name.to_string_lossy().into_owned());
     let Some(part) = part(header, &name, from, library) else { return };
     let calendars: BTreeMap<String, Result<String, String>> =
         holiday_files(&part.tree).into_iter().map(|path| (path.clone(), inside(folder, &path))).collect();
@@ -106,7 +107,9 @@ fn add(header: &Path, from: &Path, library: &mut Library) {
                 }
             }
             Ok(_) => library.findings.add(missing(place, format!("`{pattern}` includes no file"))),
-            Err(reason) => library.findings.add(missing(place, format!("`{pattern}` cannot be included: {reason}"))),
+            Err(reason) => {
+                library.findings.add(missing(place, format!("`{pattern}` cannot be included: {reason}")));
+            }
         }
     }
     library.add(BookText { parts, calendars });
@@ -137,7 +140,8 @@ fn part(path: &Path, relative: &str, from: &Path, library: &mut Library) -> Opti
 /// The path as messages print it: relative to where the user is, with forward slashes.
 fn shown(path: &Path, from: &Path) -> String {
     let relative = path.strip_prefix(from).unwrap_or(path);
-    let parts: Vec<String> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let parts: Vec<String> =
+        relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     let shown = parts.join("/");
     shown.strip_prefix("//").map_or_else(|| shown.clone(), |absolute| format!("/{absolute}"))
 }
@@ -148,7 +152,11 @@ fn stays_inside(path: &str) -> bool {
 }
 
 fn inside(folder: &Path, path: &str) -> Result<String, String> {
-    if stays_inside(path) { files::read(&folder.join(path)) } else { Err("it lies outside the book's folder".to_owned()) }
+    if stays_inside(path) {
+        files::read(&folder.join(path))
+    } else {
+        Err("it lies outside the book's folder".to_owned())
+    }
 }
 
 /// The files that a pattern names, relative to the folder, sorted. `*` stands for any part of a name.

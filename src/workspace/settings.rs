@@ -73,7 +73,10 @@ impl Settings {
                 let line = source.position(finding.label.place.span.start).line;
                 Err(SettingsError::Unreadable { path, reason: format!("line {line}, {}", finding.title) })
             }
-            _ => Err(SettingsError::Unreadable { path, reason: "its `id` is missing or no plain word".to_owned() }),
+            _ => Err(SettingsError::Unreadable {
+                path,
+                reason: "its `id` is missing or no plain word".to_owned(),
+            }),
         }
     }
 }

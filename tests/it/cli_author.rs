@@ -45,7 +45,10 @@ impl Desk {
         let (out, error) = (text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(0), "{arguments:?}\n{out}\n{error}");
         assert_eq!(error, "", "{arguments:?}");
-        assert!(!out.contains("\n\n\n") && !out.lines().any(|line| line.ends_with(' ')), "{arguments:?}\n{out}");
+        assert!(
+            !out.contains("\n\n\n") && !out.lines().any(|line| line.ends_with(' ')),
+            "{arguments:?}\n{out}"
+        );
         out
     }
 
@@ -98,7 +101,10 @@ fn both_templates_can_be_used_at_once() {
         let desk = Desk::new();
         let out = desk.yes(&["init", "--template", template]);
         assert!(out.contains("They count from today, Mon 23 Nov 2026. Nothing older is owed."), "{out}");
-        assert!(out.contains("Europe/London, this machine's zone"), "a zone is never assumed silently: {out}");
+        assert!(
+            out.contains("Europe/London, this machine's zone"),
+            "a zone is never assumed silently: {out}"
+        );
         assert!(!desk.yes(&["due"]).contains("adopt"));
         assert_eq!(desk.json(&["due", "--format", "json"])["totals"]["overdue"], 0, "nobody owes the past");
         desk.yes(&["lint"]);
@@ -106,7 +112,9 @@ fn both_templates_can_be_used_at_once() {
         for one in all["procedures"].as_array().unwrap() {
             let id = one["procedure"].as_str().unwrap();
             let shown = desk.yes(&["show", id]);
-            let fits = |line: &str| line.chars().count() <= 80 || line.trim().starts_with('$') || line.contains("://");
+            let fits = |line: &str| {
+                line.chars().count() <= 80 || line.trim().starts_with('$') || line.contains("://")
+            };
             assert!(shown.lines().all(fits), "{shown}");
         }
         desk.yes(&["show"]);
@@ -116,7 +124,8 @@ fn both_templates_can_be_used_at_once() {
 #[test]
 fn what_init_prints_is_what_was_written() {
     let desk = Desk::new();
-    let given = ["--timezone", "Europe/London", "--holidays", "holidays/england.ics", "--since", "2026-08-03"];
+    let given =
+        ["--timezone", "Europe/London", "--holidays", "holidays/england.ics", "--since", "2026-08-03"];
     let out = desk.yes(&[&["init", "--template", "dynamics365"], given.as_slice()].concat());
     let expected = "\
 Wrote runbooks/dynamics365: 37 procedures in 8 files, 16 holidays.
@@ -146,7 +155,11 @@ fn init_changes_nothing_where_something_is_in_the_way() {
     assert_eq!(code, 6);
     assert!(error.contains("runbooks/operations/runbook.yaml"), "{error}");
     for wrong in [["--holidays", "no.ics"], ["--timezone", "Europe/Lundon"], ["--since", "yesterday"]] {
-        assert_eq!(desk.no(&[&["init", "--template", "dynamics365"], wrong.as_slice()].concat()).0, 2, "{wrong:?}");
+        assert_eq!(
+            desk.no(&[&["init", "--template", "dynamics365"], wrong.as_slice()].concat()).0,
+            2,
+            "{wrong:?}"
+        );
     }
     assert!(desk.everything() == before);
     let desk = Desk::new();
@@ -160,7 +173,9 @@ fn init_changes_nothing_where_something_is_in_the_way() {
 
 #[test]
 fn a_new_procedure_reads_well_and_moves_nothing_else() {
-    for (template, file) in [("minimal", "operations/runbook.yaml"), ("dynamics365", "dynamics365/incidents.yaml")] {
+    for (template, file) in
+        [("minimal", "operations/runbook.yaml"), ("dynamics365", "dynamics365/incidents.yaml")]
+    {
         let desk = Desk::new();
         desk.yes(&["init", "--template", template]);
         let path = format!("runbooks/{file}");

@@ -55,7 +55,9 @@ fn adopt(
             1 => "1 procedure".to_owned(),
             n => format!("{n} procedures"),
         };
-        Line::new().styled(Style::Done, "Adopted").text(format!(" {}: {procedures}, revision {revision}.", book.id))
+        Line::new()
+            .styled(Style::Done, "Adopted")
+            .text(format!(" {}: {procedures}, revision {revision}.", book.id))
     } else {
         let at = wording.day_and_time(last.at);
         Line::new().text(format!("{} is on record already: revision {revision}, since {at}.", book.id))
@@ -88,7 +90,10 @@ fn refuse(loaded: &Loaded, broken: &[&RunBook], context: &Context) -> Result<u8,
         [] => "the run book".to_owned(),
         books => books.iter().map(|book| book.id.as_str()).collect::<Vec<_>>().join(", "),
     };
-    let failure = Failure::new(exit::ENVIRONMENT, format!("cannot adopt {book}, which cannot be read whole: {}", place(first)));
+    let failure = Failure::new(
+        exit::ENVIRONMENT,
+        format!("cannot adopt {book}, which cannot be read whole: {}", place(first)),
+    );
     Err(failure.hint(format!("`runbook lint {}` shows what to mend", first.path)))
 }
 

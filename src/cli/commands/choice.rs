@@ -24,12 +24,18 @@ pub(in crate::cli) struct Choice {
 
 impl Choice {
     /// The procedures that fit, in the order of the books.
-    pub(in crate::cli) fn of<'l>(&self, loaded: &'l Loaded, context: &Context) -> Result<Vec<Named<'l>>, Failure> {
+    pub(in crate::cli) fn of<'l>(
+        &self,
+        loaded: &'l Loaded,
+        context: &Context,
+    ) -> Result<Vec<Named<'l>>, Failure> {
         self.check(loaded)?;
         let me = if self.mine { Some(Identity::of(&context.environment)?.person) } else { None };
         let fits = |named: &Named<'l>| {
             let procedure = named.procedure;
-            let held = |role: &str| procedure.owner.as_deref() == Some(role) || procedure.operator.as_deref() == Some(role);
+            let held = |role: &str| {
+                procedure.owner.as_deref() == Some(role) || procedure.operator.as_deref() == Some(role)
+            };
             let mine = |person: &String| {
                 let roles = &named.book.roles;
                 held(person) || roles.iter().any(|(id, role)| role.people.contains(person) && held(id))
@@ -48,7 +54,8 @@ impl Choice {
         let roles: Vec<&str> = books().flat_map(|book| book.roles.keys()).map(String::as_str).collect();
         let items: Vec<&str> = books().flat_map(|book| book.scope.keys()).map(String::as_str).collect();
         let procedures = || loaded.library.procedures();
-        let tags: Vec<&str> = procedures().flat_map(|named| &named.procedure.tags).map(String::as_str).collect();
+        let tags: Vec<&str> =
+            procedures().flat_map(|named| &named.procedure.tags).map(String::as_str).collect();
         known("role", self.role.as_deref(), &roles)?;
         known("area or system", self.covers.as_deref(), &items)?;
         known("tag", self.tag.as_deref(), &tags)

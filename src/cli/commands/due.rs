@@ -14,7 +14,9 @@ use crate::schedule::{Agenda, Ask, Ground, Standing, agenda};
 
 /// What is overdue and what is due today
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  runbook due\n  runbook due --within 7d --role ops-engineer\n  runbook due --check --quiet")]
+#[command(
+    after_help = "Examples:\n  runbook due\n  runbook due --within 7d --role ops-engineer\n  runbook due --check --quiet"
+)]
 pub(in crate::cli) struct Args {
     /// Also what is due within this time: 7d, 36h, `2 weeks`
     #[arg(long, value_name = "TIME")]
@@ -47,7 +49,11 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
     let chosen = args.choice.of(&loaded, context)?;
     let (today_ends_at, until) = horizon(args, &loaded)?;
-    let agenda = agenda(&ground, &chosen, &Ask { until, count_until: week_of(today_ends_at).max(until), all: args.all })?;
+    let agenda = agenda(
+        &ground,
+        &chosen,
+        &Ask { until, count_until: week_of(today_ends_at).max(until), all: args.all },
+    )?;
     let answer = Answer { loaded: &loaded, agenda, chosen, today_ends_at, until };
     match args.format {
         Format::Json => json::print(&answer, context)?,

@@ -68,7 +68,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let told = args.told.as_deref().map(|role| rung(role, &case)).transpose()?;
     if case.going.is_none() && (args.ack || args.stop) && told.is_none() {
         let title = format!("{} {} is not being escalated", named.procedure.id, case.key);
-        return Err(Failure::refused(title).hint(format!("`runbook escalate {}` starts it", named.procedure.id)));
+        return Err(
+            Failure::refused(title).hint(format!("`runbook escalate {}` starts it", named.procedure.id))
+        );
     }
     let mut recording = context.recording(&loaded)?;
     recording.adopt(named.book, &loaded, None)?;
@@ -99,14 +101,22 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 }
 
 /// What is to be escalated, by the state of the ledger.
-fn case<'l>(args: &'l Args, named: Named<'l>, loaded: &'l Loaded, state: &State) -> Result<Case<'l>, Failure> {
+fn case<'l>(
+    args: &'l Args,
+    named: Named<'l>,
+    loaded: &'l Loaded,
+    state: &State,
+) -> Result<Case<'l>, Failure> {
     let wording = &loaded.wording;
     let ground = Ground::new(&loaded.library, state, wording.now);
     let (found, overdue_since) = find(args, named, &ground)?;
     let id = &named.procedure.id;
     let key = found.slot.key.clone();
     if found.standing.is_closed() {
-        return Err(Failure::refused(format!("{id} {key} is {}: there is nothing to escalate", found.standing.name())));
+        return Err(Failure::refused(format!(
+            "{id} {key} is {}: there is nothing to escalate",
+            found.standing.name()
+        )));
     }
     let subject = ground.subject(named)?;
     let known = subject.history.occurrences.get(&key).and_then(|record| record.escalation.clone());
@@ -120,7 +130,8 @@ fn case<'l>(args: &'l Args, named: Named<'l>, loaded: &'l Loaded, state: &State)
         (None, None) => (EscalationCause::Operator, wording.now),
     };
     let due = wording.deadline(found.due.at, found.due.inclusive);
-    let standing = if found.due.has_passed(wording.now) { format!("was due {due}") } else { format!("due {due}") };
+    let standing =
+        if found.due.has_passed(wording.now) { format!("was due {due}") } else { format!("due {due}") };
     let message = format!("{} {key}: {standing}, and needs help.", named.procedure.name);
     Ok(Case { named, key, name, ladder, cause, started_at, going, message })
 }
@@ -136,7 +147,11 @@ fn find<'g>(
         let Some(found) = occurrence(ground, named, key)? else {
             let near: Vec<String> = near_keys(ground, named)?.iter().map(|key| format!("`{key}`")).collect();
             let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`"));
-            return Err(if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) });
+            return Err(if near.is_empty() {
+                failure
+            } else {
+                failure.hint(format!("there are {}", near.join(", ")))
+            });
         };
         let since = (found.standing == Standing::Overdue).then_some(found.due.at);
         return Ok((found, since));
@@ -171,7 +186,10 @@ fn rung(role: &str, case: &Case<'_>) -> Result<u32, Failure> {
     untold.ok_or_else(|| {
         let names: Vec<&str> = case.ladder.rungs.iter().map(|rung| rung.to.as_str()).collect();
         let failure = Failure::usage(format!("`{role}` is not on the ladder {}", case.name));
-        failure.hint(did_you_mean(role, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", "))))
+        failure.hint(
+            did_you_mean(role, names.iter().copied())
+                .unwrap_or_else(|| format!("there are {}", names.join(", "))),
+        )
     })
 }
 
@@ -208,8 +226,14 @@ fn start(
     })
 }
 
-fn tell(case: &Case<'_>, rung: u32, note: Option<&str>, recording: &mut Recording) -> Result<Sealed, Failure> {
-    let role = case.ladder.rungs.iter().zip(1_u32..).find(|(_, n)| *n == rung).map(|(rung, _)| rung.to.clone());
+fn tell(
+    case: &Case<'_>,
+    rung: u32,
+    note: Option<&str>,
+    recording: &mut Recording,
+) -> Result<Sealed, Failure> {
+    let role =
+        case.ladder.rungs.iter().zip(1_u32..).find(|(_, n)| *n == rung).map(|(rung, _)| rung.to.clone());
     let fact = Fact::EscalationTold(EscalationTold { role: role.unwrap_or_default(), rung });
     record(case, fact, note.map(|note| Text::plain(Text::NOTE, note)), recording)
 }
@@ -223,6 +247,11 @@ fn end(ack: bool, case: &Case<'_>, note: Option<&str>, recording: &mut Recording
     record(case, fact, note.map(|note| Text::plain(name, note)), recording)
 }
 
-fn record(case: &Case<'_>, fact: Fact, text: Option<Text>, recording: &mut Recording) -> Result<Sealed, Failure> {
+fn record(
+    case: &Case<'_>,
+    fact: Fact,
+    text: Option<Text>,
+    recording: &mut Recording,
+) -> Result<Sealed, Failure> {
     recording.append(case.subject(), fact, text.into_iter().collect(), crate::ledger::Expected::Any)
 }

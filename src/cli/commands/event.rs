@@ -56,7 +56,8 @@ impl<'l> Declared<'l> {
     fn find(name: &str, loaded: &'l Loaded) -> Result<Self, Failure> {
         let (book, id) = name.split_once('/').map_or((None, name), |(book, id)| (Some(book), id));
         let books = || loaded.library.books.iter().filter(|known| book.is_none_or(|book| book == known.id));
-        let all = || books().flat_map(|book| book.events.iter().map(move |(name, kind)| Self { book, name, kind }));
+        let all =
+            || books().flat_map(|book| book.events.iter().map(move |(name, kind)| Self { book, name, kind }));
         let found: Vec<Self> = all().filter(|one| one.name == id).collect();
         match found[..] {
             [one] => Ok(one),
@@ -70,7 +71,8 @@ impl<'l> Declared<'l> {
                 })
             }
             _ => {
-                let names: Vec<String> = found.iter().map(|one| format!("`{}/{}`", one.book.id, one.name)).collect();
+                let names: Vec<String> =
+                    found.iter().map(|one| format!("`{}/{}`", one.book.id, one.name)).collect();
                 Err(Failure::usage(format!("{} run books declare `{name}`", names.len()))
                     .hint(format!("say which: {}", names.join(", "))))
             }
@@ -83,7 +85,10 @@ impl<'l> Declared<'l> {
         let all = known().map(|level| format!("`{level}`")).collect::<Vec<_>>().join(", ");
         match level {
             None if self.kind.levels.is_empty() => Ok(None),
-            None => Err(Failure::usage(format!("{} needs a level", self.name)).hint(format!("--level takes {all}"))),
+            None => {
+                Err(Failure::usage(format!("{} needs a level", self.name))
+                    .hint(format!("--level takes {all}")))
+            }
             Some(level) if self.kind.levels.contains_key(level) => Ok(Some(level.to_owned())),
             Some(level) => {
                 let failure = Failure::usage(format!("{} has no level `{level}`", self.name));
@@ -135,7 +140,13 @@ fn close(
 }
 
 /// What answers to the event, by when, and what is to be typed.
-fn answers(event: Declared<'_>, id: &str, loaded: &Loaded, context: &Context, page: &mut Page) -> Result<(), Failure> {
+fn answers(
+    event: Declared<'_>,
+    id: &str,
+    loaded: &Loaded,
+    context: &Context,
+    page: &mut Page,
+) -> Result<(), Failure> {
     let wording = &loaded.wording;
     let state = context.state(loaded)?;
     let ground = Ground::new(&loaded.library, &state, wording.now);
@@ -151,7 +162,11 @@ fn answers(event: Declared<'_>, id: &str, loaded: &Loaded, context: &Context, pa
     for row in &open {
         let due = wording.deadline(row.due.at, row.due.inclusive);
         let late = row.standing == Standing::Overdue;
-        let (style, due) = if late { (Style::Failed, format!("was due {due}")) } else { (Style::Plain, format!("due {due}")) };
+        let (style, due) = if late {
+            (Style::Failed, format!("was due {due}"))
+        } else {
+            (Style::Plain, format!("due {due}"))
+        };
         let address = loaded.library.address(row.named);
         let operator = row.named.procedure.operator.as_deref().unwrap_or_default();
         let line = Line::new().typed(format!("  runbook run {address:<longest$}")).text("  ");

@@ -32,7 +32,11 @@ pub(in crate::cli) fn run(context: &Context) -> Result<u8, Failure> {
     }
 }
 
-fn command(page: &mut Page, (name, argument, what): (&str, &str, &str), column: usize) -> Result<(), Failure> {
+fn command(
+    page: &mut Page,
+    (name, argument, what): (&str, &str, &str),
+    column: usize,
+) -> Result<(), Failure> {
     let typed = format!("{name}{}", if argument.is_empty() { "" } else { " " });
     let pad = column.saturating_sub(typed.len() + argument.len());
     let line = Line::new().text("  ").typed(typed).text(argument).text(" ".repeat(pad)).text(what);
@@ -41,7 +45,9 @@ fn command(page: &mut Page, (name, argument, what): (&str, &str, &str), column: 
 
 fn greet(context: &Context) -> Result<u8, Failure> {
     let mut page = context.stdout();
-    page.line(&Line::new().bold("Recurring operations as files: what is due, done step by step, on record."))?;
+    page.line(
+        &Line::new().bold("Recurring operations as files: what is due, done step by step, on record."),
+    )?;
     for group in COMMANDS {
         page.blank();
         for one in *group {
@@ -95,8 +101,8 @@ fn standing(rows: &[Row<'_>]) -> Line {
         (0, 0) => Line::new().styled(Style::Done, "Nothing left for today."),
         (0, today) => Line::new().text(format!("{today} due today{all}")),
         (overdue, 0) => Line::new().styled(Style::Failed, format!("{overdue} overdue")).text(all),
-        (overdue, today) => {
-            Line::new().styled(Style::Failed, format!("{overdue} overdue")).text(format!(", {today} more due today{all}"))
-        }
+        (overdue, today) => Line::new()
+            .styled(Style::Failed, format!("{overdue} overdue"))
+            .text(format!(", {today} more due today{all}")),
     }
 }

@@ -120,13 +120,18 @@ fn known_kinds(args: &Args, store: &dyn Store) -> Result<(), Failure> {
 }
 
 /// The book and id of a procedure: one that is loaded, else one that only the ledger knows any more.
-fn procedure(name: &str, loaded: &Loaded, state: &State) -> Result<(Option<String>, Option<String>), Failure> {
+fn procedure(
+    name: &str,
+    loaded: &Loaded,
+    state: &State,
+) -> Result<(Option<String>, Option<String>), Failure> {
     match loaded.find(name) {
         Ok(named) => Ok((Some(named.book.id.clone()), Some(named.procedure.id.clone()))),
         Err(failure) => {
             let (book, id) = name.split_once('/').map_or((None, name), |(book, id)| (Some(book), id));
             let known = state.procedures_of_all_books();
-            let found = known.into_iter().find(|(of, known)| known == id && book.is_none_or(|book| book == of));
+            let found =
+                known.into_iter().find(|(of, known)| known == id && book.is_none_or(|book| book == of));
             found.map(|(book, id)| (Some(book), Some(id))).ok_or(failure)
         }
     }
@@ -137,7 +142,8 @@ fn of_run(run: &runs::FoundRun, filter: Filter, limit: usize, store: &dyn Store)
     let own = Filter { run: Some(run.id.clone()), ..filter.clone() };
     let mut found = newest(&own, usize::MAX, store, |_| true)?.entries;
     if filter.kinds.is_empty() || filter.kinds.iter().any(|kind| kind == "note") {
-        let notes = Filter { kinds: vec!["note".to_owned()], occurrence: Some(run.occurrence.clone()), ..filter };
+        let notes =
+            Filter { kinds: vec!["note".to_owned()], occurrence: Some(run.occurrence.clone()), ..filter };
         let about = |sealed: &Sealed| {
             let Fact::Note(note) = sealed.entry.fact() else { return false };
             note.run.as_ref() == Some(&run.id)

@@ -1,6 +1,7 @@
 //! The commands, one per file: what can be typed after the name, and what is then done.
 
 pub(super) mod adopt;
+mod choice;
 pub(super) mod completions;
 pub(super) mod due;
 pub(super) mod escalate;
@@ -10,15 +11,14 @@ pub(super) mod home;
 pub(super) mod init;
 pub(super) mod lint;
 pub(super) mod log;
+mod lost;
 pub(super) mod new;
 pub(super) mod note;
+mod recorded;
+pub(super) mod run;
+mod runs;
 pub(super) mod schedule;
 pub(super) mod show;
 pub(super) mod verify;
 pub(super) mod waive;
 pub(super) mod why;
-
-mod choice;
-mod lost;
-mod recorded;
-mod runs;

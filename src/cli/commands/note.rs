@@ -11,7 +11,9 @@ use crate::ui::theme::Style;
 
 /// Record a note: about a run, or about work that nobody planned
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  runbook note \"restarted the batch server, 20 minutes\"\n  runbook note \"the ticket is INC-7\" --run 0193")]
+#[command(
+    after_help = "Examples:\n  runbook note \"restarted the batch server, 20 minutes\"\n  runbook note \"the ticket is INC-7\" --run 0193"
+)]
 pub(in crate::cli) struct Args {
     /// What is to be known later
     text: String,
@@ -42,7 +44,8 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::TEXT, text.as_str())] }))
     })?;
     let mut page = context.stdout();
-    let to = about.map_or_else(String::new, |run| format!(" to the run of {} {}", run.procedure, run.occurrence));
+    let to =
+        about.map_or_else(String::new, |run| format!(" to the run of {} {}", run.procedure, run.occurrence));
     page.line(&Line::new().styled(Style::Done, "Noted").text(format!("{to}.")))?;
     if let Some(sealed) = sealed {
         page.line(&recorded::head(&sealed))?;

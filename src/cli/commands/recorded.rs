@@ -7,7 +7,9 @@ use crate::ui::line::Line;
 /// A text that says something, without outer blanks.
 pub(super) fn said(what: &str, text: &str) -> Result<String, Failure> {
     match text.trim() {
-        "" => Err(Failure::usage(format!("{what} is blank")).hint("say it in a few words: it stays on record")),
+        "" => {
+            Err(Failure::usage(format!("{what} is blank")).hint("say it in a few words: it stays on record"))
+        }
         text => Ok(text.to_owned()),
     }
 }

@@ -29,10 +29,12 @@ pub(super) fn find(state: &State, name: &str) -> Result<FoundRun, Failure> {
     match found.len() {
         1 => found.pop().ok_or_else(|| none(name)),
         0 => Err(none(name)),
-        n => Err(Failure::usage(format!("`{name}` begins {n} runs")).hint("give more of its id; `runbook log` shows it")),
+        n => Err(Failure::usage(format!("`{name}` begins {n} runs"))
+            .hint("give more of its id; `runbook log` shows it")),
     }
 }
 
 fn none(name: &str) -> Failure {
-    Failure::usage(format!("no run `{name}` is on record")).hint("`runbook log --type run.started --format json` lists them")
+    Failure::usage(format!("no run `{name}` is on record"))
+        .hint("`runbook log --type run.started --format json` lists them")
 }

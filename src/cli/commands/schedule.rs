@@ -68,7 +68,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let first = args.from.as_deref().map_or(Ok(today), moment::date)?;
     let last = args.to.as_deref().map_or_else(|| Ok(first + TimeDelta::days(30)), moment::date)?;
     if last < first {
-        return Err(Failure::usage(format!("{last} comes before {first}")).hint("--to is the day after the last one"));
+        return Err(
+            Failure::usage(format!("{last} comes before {first}")).hint("--to is the day after the last one")
+        );
     }
     let from = zone.first_instant(first);
     let occurrences = match args.next {
@@ -127,7 +129,9 @@ fn next<'a>(
         own.truncate(most);
         all.extend(own);
     }
-    all.sort_by(|a, b| (a.slot.starts_at, &a.named.procedure.id).cmp(&(b.slot.starts_at, &b.named.procedure.id)));
+    all.sort_by(|a, b| {
+        (a.slot.starts_at, &a.named.procedure.id).cmp(&(b.slot.starts_at, &b.named.procedure.id))
+    });
     Ok(all)
 }
 
@@ -164,7 +168,9 @@ fn text(occurrences: &[Planned<'_>], loaded: &Loaded, context: &Context) -> Resu
                 Cell::from(one.slot.key.as_str()),
                 Cell::from(wording.deadline(due.at, due.inclusive)),
                 Cell::from(one.named.procedure.owner.as_deref().unwrap_or("")),
-                Cell::from(one.named.procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default()),
+                Cell::from(
+                    one.named.procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default(),
+                ),
             ]);
         }
         table.group(group);

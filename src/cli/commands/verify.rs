@@ -46,7 +46,8 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 
 fn witness(text: &str) -> Result<Witness, Failure> {
     text.parse().map_err(|error: crate::ledger::WitnessError| {
-        Failure::usage(error.to_string()).hint("heads are printed by every command that records, as `Record 318:9f3a1c7e`")
+        Failure::usage(error.to_string())
+            .hint("heads are printed by every command that records, as `Record 318:9f3a1c7e`")
     })
 }
 
@@ -77,7 +78,9 @@ fn json(seen: &Seen, verdict: &Verdict) -> serde_json::Value {
 fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context) -> Result<(), Failure> {
     let mut page = context.stdout();
     match verdict {
-        Verdict::Intact { head: None, .. } => page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?,
+        Verdict::Intact { head: None, .. } => {
+            page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?;
+        }
         Verdict::Intact { count, head: Some(head), unknown_versions, redacted } => {
             let entries = if *count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
             let line = Line::new().styled(Style::DoneTitle, "Verified:");
@@ -91,12 +94,17 @@ fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context
                 page.line(&Line::new().text(format!("Texts erased by recorded redactions: {redacted}.")))?;
             }
             if *unknown_versions > 0 {
-                let line = format!("Entries of versions that this program does not know, in place and unaltered: {unknown_versions}.");
+                let line = format!(
+                    "Entries of versions that this program does not know, in place and unaltered: {unknown_versions}."
+                );
                 page.prose(&Line::new().text(line), 0)?;
             }
         }
         broken => {
-            page.prose(&Line::new().styled(Style::FailedTitle, "Not verified:").text(format!(" {broken}.")), 0)?;
+            page.prose(
+                &Line::new().styled(Style::FailedTitle, "Not verified:").text(format!(" {broken}.")),
+                0,
+            )?;
             let advice = "Keep a copy of the file as it is, and compare it with a backup and with the heads that were kept.";
             page.prose(&Line::new().text(advice), 0)?;
         }

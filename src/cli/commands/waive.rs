@@ -13,7 +13,9 @@ use crate::ui::theme::Style;
 
 /// Record that an occurrence need not be done, and why
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  runbook waive app-insights-review 2026-12-28 --reason \"the office is closed\"")]
+#[command(
+    after_help = "Examples:\n  runbook waive app-insights-review 2026-12-28 --reason \"the office is closed\""
+)]
 pub(in crate::cli) struct Args {
     /// The procedure: its id or an unambiguous beginning of it
     procedure: String,
@@ -46,7 +48,10 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     })?;
     let mut page = context.stdout();
     let address = loaded.library.address(named);
-    page.prose(&Line::new().styled(Style::Done, "Waived").text(format!(" {address} {}, {due}.", args.key)), 0)?;
+    page.prose(
+        &Line::new().styled(Style::Done, "Waived").text(format!(" {address} {}, {due}.", args.key)),
+        0,
+    )?;
     if let Some(sealed) = sealed {
         page.line(&recorded::head(&sealed))?;
     }
@@ -67,7 +72,11 @@ fn judge(loaded: &Loaded, state: &State, named: Named<'_>, key: &str) -> Result<
     let Some(found) = occurrence(&ground, named, key)? else {
         let near: Vec<String> = near_keys(&ground, named)?.iter().map(|key| format!("`{key}`")).collect();
         let failure = Failure::usage(format!("{is}: there is no such occurrence"));
-        return Err(if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) });
+        return Err(if near.is_empty() {
+            failure
+        } else {
+            failure.hint(format!("there are {}", near.join(", ")))
+        });
     };
     if found.standing == Standing::Cancelled {
         return Err(Failure::refused(format!("{is}: what it counts from was called off, so nobody owes it")));
@@ -105,6 +114,11 @@ fn settled(is: &str, record: &Record, loaded: &Loaded) -> Option<Failure> {
         None => ("began", run.holder.since),
     };
     let at = wording.day_and_time(at);
-    let failure = Failure::refused(format!("{is}: a run is in progress, {} {word} it {at}", run.holder.person));
-    Some(failure.hint("go on with the run, or end it first with `runbook run PROCEDURE --end aborted --reason WHY`"))
+    let failure =
+        Failure::refused(format!("{is}: a run is in progress, {} {word} it {at}", run.holder.person));
+    Some(
+        failure.hint(
+            "go on with the run, or end it first with `runbook run PROCEDURE --end aborted --reason WHY`",
+        ),
+    )
 }

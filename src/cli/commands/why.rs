@@ -13,7 +13,9 @@ use crate::ui::theme::Style;
 
 /// Why something is due, overdue or not listed
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  runbook why backup-restore-drill\n  runbook why capacity-review 2026-W53")]
+#[command(
+    after_help = "Examples:\n  runbook why backup-restore-drill\n  runbook why capacity-review 2026-W53"
+)]
 pub(in crate::cli) struct Args {
     /// The procedure: its id or an unambiguous beginning of it
     procedure: String,
@@ -52,7 +54,8 @@ fn keyed<'a>(
     let wording = &loaded.wording;
     let date = key.get(..10).and_then(Period::parse_key).or_else(|| Period::parse_key(key));
     let year = key.get(..4).and_then(Period::parse_key);
-    let until = date.or(year).map_or(wording.now, |span| wording.zone.first_instant(span.end) + TimeDelta::days(60));
+    let until =
+        date.or(year).map_or(wording.now, |span| wording.zone.first_instant(span.end) + TimeDelta::days(60));
     let rows = rows(ground, named, until.max(wording.now + TimeDelta::days(400)))?;
     let found = rows.iter().find(|row| row.slot.key == key);
     let shared = || rows.iter().find(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
@@ -65,7 +68,8 @@ fn keyed<'a>(
 fn unknown_key(named: Named<'_>, key: &str, rows: &[Row<'_>], wording: &Wording) -> Failure {
     let near = rows.iter().filter(|row| row.slot.opens_at >= wording.now - TimeDelta::days(40));
     let near: Vec<String> = near.take(3).map(|row| format!("`{}`", row.slot.key)).collect();
-    let failure = Failure::usage(format!("`{}` has no occurrence `{key}`, or none that counts", named.procedure.id));
+    let failure =
+        Failure::usage(format!("`{}` has no occurrence `{key}`, or none that counts", named.procedure.id));
     if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) }
 }
 

@@ -99,7 +99,10 @@ fn a_wrong_answer_is_asked_again_and_ctrl_c_writes_nothing() {
     session.answer("Enter for none > ", "nowhere.ics\n");
     session.answer("Enter for none > ", "\u{3}");
     let (seen, code) = session.end();
-    assert!(seen.contains("did you mean `Europe/Berlin`?") && seen.contains("there is no such file"), "{seen}");
+    assert!(
+        seen.contains("did you mean `Europe/Berlin`?") && seen.contains("there is no such file"),
+        "{seen}"
+    );
     assert_eq!(code, 130, "{seen}");
     assert!(desk.everything() == before);
 }
@@ -111,5 +114,7 @@ fn what_is_given_is_not_asked() {
     session.answer("Enter for none > ", "\n");
     let (seen, code) = session.end();
     assert_eq!((code, seen.contains("Time zone of the team")), (0, false), "{seen}");
-    assert!(desk.read("runbooks/operations/runbook.yaml").contains("timezone: Asia/Tokyo\nsince: 2026-08-03\n"));
+    assert!(
+        desk.read("runbooks/operations/runbook.yaml").contains("timezone: Asia/Tokyo\nsince: 2026-08-03\n")
+    );
 }

@@ -100,15 +100,21 @@ fn finished() -> Fact {
 /// A ledger with one run of the minimal book.
 fn ledger(path: &str) {
     let created = Fact::LedgerCreated(LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test });
-    let first = Draft { subject: Subject::default(), fact: created, blobs: Vec::new(), stamp: Scribe::stamp(0) };
+    let first =
+        Draft { subject: Subject::default(), fact: created, blobs: Vec::new(), stamp: Scribe::stamp(0) };
     let mut store = runbook::store::create(path, "0190aaaa-0000-7000-8000-000000000000", &first).unwrap();
-    let subject = Subject { book: Some("operations".to_owned()), revision: Some("0".repeat(64)), ..Subject::default() };
+    let subject =
+        Subject { book: Some("operations".to_owned()), revision: Some("0".repeat(64)), ..Subject::default() };
     let adopted = Fact::BookAdopted(BookAdopted::default());
     let draft = Draft { subject, fact: adopted, blobs: Vec::new(), stamp: Scribe::stamp(1) };
     store.append(&draft, Expected::Any).unwrap();
     let mut scribe = Scribe { store, entries: 0 };
     scribe.add(None, started(), &[]);
-    scribe.step("1", StepFinished::new(StepOutcome::Skipped, How::Person), &[(Text::REASON, "no\u{1b}[31m access")]);
+    scribe.step(
+        "1",
+        StepFinished::new(StepOutcome::Skipped, How::Person),
+        &[(Text::REASON, "no\u{1b}[31m access")],
+    );
     let bound = Some(Bound { level: Level::Warn, text: "above 24".to_owned() });
     let warned = StepFinished::new(StepOutcome::Warned, How::Person);
     scribe.step(

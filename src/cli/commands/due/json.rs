@@ -71,7 +71,10 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
         not_adopted: &answer.agenda.not_adopted,
         occurrences: rows.iter().map(occurrence).collect(),
         totals: totals(rows),
-        unreadable: lost.into_iter().map(|lost| Unreadable { path: lost.path, errors: lost.errors }).collect(),
+        unreadable: lost
+            .into_iter()
+            .map(|lost| Unreadable { path: lost.path, errors: lost.errors })
+            .collect(),
     };
     context.json(&due)
 }

@@ -42,9 +42,19 @@ fn table(answer: &Answer<'_>) -> Table {
     let open = |row: &&Row<'_>| matches!(row.standing, Standing::Due | Standing::Upcoming);
     let today = |row: &&Row<'_>| row.due.at <= answer.today_ends_at;
     let until = |row: &&Row<'_>| row.due.at <= answer.until;
-    table.group(group(answer, Style::FailedTitle, "Overdue", rows().filter(|row| row.standing == Standing::Overdue)));
+    table.group(group(
+        answer,
+        Style::FailedTitle,
+        "Overdue",
+        rows().filter(|row| row.standing == Standing::Overdue),
+    ));
     table.group(group(answer, Style::Bold, "Today", rows().filter(open).filter(today)));
-    table.group(group(answer, Style::Bold, "Next", rows().filter(open).filter(|row| !today(row) && until(row))));
+    table.group(group(
+        answer,
+        Style::Bold,
+        "Next",
+        rows().filter(open).filter(|row| !today(row) && until(row)),
+    ));
     table.group(group(answer, Style::Bold, "Later", rows().filter(open).filter(|row| !until(row))));
     table.group(group(answer, Style::Bold, "Missed", rows().filter(|row| row.standing == Standing::Missed)));
     table.group(group(answer, Style::Bold, "Closed", rows().filter(|row| row.standing.is_closed())));
@@ -102,7 +112,12 @@ fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
         }
         RunState::Running(run) => {
             let since = wording.moment(run.holder.since);
-            notes.push(format!("{} is at step {} of {}, since {since}", run.holder.person, run.step.max(1), run.steps));
+            notes.push(format!(
+                "{} is at step {} of {}, since {since}",
+                run.holder.person,
+                run.step.max(1),
+                run.steps
+            ));
         }
         RunState::Ended(run, _) => {
             let at = wording.moment(run.finished_at.unwrap_or(run.started_at));
@@ -126,17 +141,22 @@ fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
 
 fn totals(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(), Failure> {
     let rows = &answer.agenda.rows;
-    let open = |row: &&Row<'_>| matches!(row.standing, Standing::Due | Standing::Upcoming | Standing::Overdue);
+    let open =
+        |row: &&Row<'_>| matches!(row.standing, Standing::Due | Standing::Upcoming | Standing::Overdue);
     let listed: Vec<&Row<'_>> = rows.iter().filter(open).collect();
     if listed.is_empty() {
         return nothing_left(answer, ground, page);
     }
     let overdue = listed.iter().filter(|row| row.standing == Standing::Overdue).count();
-    let today = listed.iter().filter(|row| row.standing != Standing::Overdue && row.due.at <= answer.today_ends_at).count();
+    let today = listed
+        .iter()
+        .filter(|row| row.standing != Standing::Overdue && row.due.at <= answer.today_ends_at)
+        .count();
     let later = listed.len() - overdue - today;
     let minutes: u64 = listed.iter().map(|row| u64::from(row.effort())).sum();
     let parts = [(overdue, "overdue"), (today, "today"), (later, "later")];
-    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let line = format!("{} to do, {}: {}.", listed.len(), work(minutes), parts.join(", "));
     page.line(&Line::new().bold(line))?;
     let more = answer.agenda.more;
@@ -154,7 +174,11 @@ fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Re
     let all = agenda(ground, &answer.chosen, &Ask { all: true, ..Ask::until(answer.today_ends_at) })?;
     let done = |row: &&Row<'_>| row.closed_at.is_some_and(|at| wording.zone.local(at).date() == today);
     let done = all.rows.iter().filter(done).count();
-    let line = if done > 0 { format!("Nothing left for today: {done} done.") } else { "Nothing left for today.".to_owned() };
+    let line = if done > 0 {
+        format!("Nothing left for today: {done} done.")
+    } else {
+        "Nothing left for today.".to_owned()
+    };
     page.line(&Line::new().styled(Style::Done, line))?;
     let mut days = 7;
     while days <= 2_000 {

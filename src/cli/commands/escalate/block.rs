@@ -20,7 +20,12 @@ pub(super) fn climbed<'c>(case: &'c Case<'_>) -> Climb<'c> {
 }
 
 /// Prints the ladder, and the message to copy.
-pub(super) fn print(case: &Case<'_>, note: Option<&str>, loaded: &Loaded, page: &mut Page) -> Result<(), Failure> {
+pub(super) fn print(
+    case: &Case<'_>,
+    note: Option<&str>,
+    loaded: &Loaded,
+    page: &mut Page,
+) -> Result<(), Failure> {
     let climb = climbed(case);
     let now = loaded.wording.now;
     let label = |rung: &RungAt<'_>| match &rung.rung.after {
@@ -61,7 +66,8 @@ pub(super) fn told(case: &Case<'_>, role: &str, loaded: &Loaded) -> Line {
     let climb = climbed(case);
     let next = climb.rungs.iter().find(|rung| rung.told_at.is_none() && rung.rung.when.is_none());
     let next = next.map_or_else(String::new, |rung| {
-        let at = if rung.at > wording.now { format!("at {}", wording.moment(rung.at)) } else { "now".to_owned() };
+        let at =
+            if rung.at > wording.now { format!("at {}", wording.moment(rung.at)) } else { "now".to_owned() };
         format!("; {} {at} unless solved", rung.rung.to)
     });
     Line::new().text(format!("{INDENT}told {role} {}{next}", wording.moment(wording.now)))
@@ -81,10 +87,13 @@ pub(super) fn outcome(args: &Args, case: &Case<'_>, loaded: &Loaded, page: &mut 
         page.line(&Line::new().text(format!("{INDENT}stopped {at}")))?;
     }
     if args.told.is_none() && !args.ack && !args.stop {
-        let next = climbed(case).rungs.iter().find(|rung| rung.told_at.is_none()).map(|rung| rung.rung.to.clone());
+        let next =
+            climbed(case).rungs.iter().find(|rung| rung.told_at.is_none()).map(|rung| rung.rung.to.clone());
         page.line(&Line::new().text("Nothing is sent. When it was done:"))?;
         if let Some(role) = next {
-            page.line(&Line::new().typed(format!("  runbook escalate {address} {} --told {role}", case.key)))?;
+            page.line(
+                &Line::new().typed(format!("  runbook escalate {address} {} --told {role}", case.key)),
+            )?;
         }
         page.line(&Line::new().typed(format!("  runbook escalate {address} {} --ack", case.key)))?;
     }

@@ -40,13 +40,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     })?;
     let mut page = context.stdout();
     if let Some(sealed) = &sealed {
-            let line = Line::new().styled(Style::Done, "Called off").text(format!(" {} {id}.", event.name));
-            page.prose(&line.text(" What waited for it and was not started need not be done."), 0)?;
-            page.line(&recorded::head(sealed))?;
-        } else {
-            let line = format!("{} {id} was called off already; nothing was recorded.", event.name);
-            page.line(&Line::new().text(line))?;
-        }
+        let line = Line::new().styled(Style::Done, "Called off").text(format!(" {} {id}.", event.name));
+        page.prose(&line.text(" What waited for it and was not started need not be done."), 0)?;
+        page.line(&recorded::head(sealed))?;
+    } else {
+        let line = format!("{} {id} was called off already; nothing was recorded.", event.name);
+        page.line(&Line::new().text(line))?;
+    }
     page.flush()?;
     Ok(exit::YES)
 }

@@ -43,7 +43,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
         let known = event.recorded(id, state)?;
         if let Some(cancelled) = known.cancelled_at {
             let when = loaded.wording.day_and_time(cancelled);
-            return Err(Failure::refused(format!("cannot change {} {id}: it was called off, {when}", event.name)));
+            return Err(Failure::refused(format!(
+                "cannot change {} {id}: it was called off, {when}",
+                event.name
+            )));
         }
         let level = level.clone().filter(|level| known.level.as_ref() != Some(level));
         let at = at.filter(|at| *at != known.at);

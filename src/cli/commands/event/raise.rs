@@ -39,13 +39,16 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
             return repeated(known, level.as_ref(), at, args, &loaded).map_or(Ok(None), Err);
         }
         let (name, id) = (event.name.to_owned(), id.to_owned());
-        let raised = EventRaised { event: name, id, level: level.clone(), at: at.unwrap_or(loaded.wording.now) };
+        let raised =
+            EventRaised { event: name, id, level: level.clone(), at: at.unwrap_or(loaded.wording.now) };
         Ok(Some(Decision { subject: event.subject(), fact: Fact::EventRaised(raised), texts: Vec::new() }))
     })?;
     let level = level.map_or_else(String::new, |level| format!(", {level}"));
     let said = match &sealed {
         Some(_) => Line::new().styled(Style::Done, "Raised").text(format!(" {} {id}{level}.", event.name)),
-        None => Line::new().text(format!("{} {id}{level} was raised already; nothing was recorded.", event.name)),
+        None => {
+            Line::new().text(format!("{} {id}{level} was raised already; nothing was recorded.", event.name))
+        }
     };
     close(event, id, &said, sealed.as_ref(), &loaded, context)?;
     Ok(exit::YES)
@@ -57,7 +60,8 @@ fn checked_id(id: &str) -> Result<&str, Failure> {
     if !id.is_empty() && id.len() <= 100 && id.chars().all(plain) {
         return Ok(id);
     }
-    Err(Failure::usage(format!("`{id}` cannot be an id")).hint("use letters, digits, dots, hyphens and low lines, at most 100"))
+    Err(Failure::usage(format!("`{id}` cannot be an id"))
+        .hint("use letters, digits, dots, hyphens and low lines, at most 100"))
 }
 
 /// When it happened, in the zone of the book; nothing can have happened later than now.
@@ -80,14 +84,19 @@ fn repeated(
     let (name, id) = (&args.name, &args.id);
     if let Some(at) = known.cancelled_at {
         let at = loaded.wording.day_and_time(at);
-        return Some(Failure::refused(format!("cannot raise {name} {id}: it was called off, {at}")).hint("give it another id"));
+        return Some(
+            Failure::refused(format!("cannot raise {name} {id}: it was called off, {at}"))
+                .hint("give it another id"),
+        );
     }
     let same_level = known.level.as_ref() == level;
     if same_level && at.is_none_or(|at| at == known.at) {
         return None;
     }
     let recorded = loaded.wording.day_and_time(known.at);
-    let recorded = known.level.as_ref().map_or_else(|| recorded.clone(), |level| format!("{level}, {recorded}"));
-    let failure = Failure::refused(format!("cannot raise {name} {id}: it is on record otherwise, as {recorded}"));
+    let recorded =
+        known.level.as_ref().map_or_else(|| recorded.clone(), |level| format!("{level}, {recorded}"));
+    let failure =
+        Failure::refused(format!("cannot raise {name} {id}: it is on record otherwise, as {recorded}"));
     Some(failure.hint(format!("`runbook event change {name} --id {id}` changes it")))
 }

@@ -29,8 +29,9 @@ pub(super) fn lines(found: &Found, store: Option<&dyn Store>) -> Result<(), Fail
 
 /// An entry with its hash; each blob that is a text has it as `text`, null if it was erased.
 fn entry(sealed: &Sealed, store: Option<&dyn Store>) -> Result<Value, Failure> {
-    let mut value: Value = serde_json::from_slice(&sealed.bytes)
-        .map_err(|error| Failure::new(exit::NOT_VERIFIED, format!("cannot read entry {}: {error}", sealed.entry.seq)))?;
+    let mut value: Value = serde_json::from_slice(&sealed.bytes).map_err(|error| {
+        Failure::new(exit::NOT_VERIFIED, format!("cannot read entry {}: {error}", sealed.entry.seq))
+    })?;
     value["hash"] = sealed.hash.to_string().into();
     let (Some(store), Some(blobs)) = (store, value.get_mut("blobs").and_then(Value::as_array_mut)) else {
         return Ok(value);

@@ -19,7 +19,12 @@ pub(super) fn nothing_yet(context: &Context) -> Result<(), Failure> {
 }
 
 /// Prints the list, and how many earlier entries there are.
-pub(super) fn print(found: &Found, store: &dyn Store, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
+pub(super) fn print(
+    found: &Found,
+    store: &dyn Store,
+    loaded: &Loaded,
+    context: &Context,
+) -> Result<(), Failure> {
     let mut page = context.stdout();
     if found.entries.is_empty() {
         page.line(&Line::new().text("Nothing of that kind is recorded."))?;

@@ -128,7 +128,11 @@ fn rungs(ladder: &Ladder, book: &RunBook, page: &mut Page) -> Result<(), Failure
         let contact = book.roles.get(&rung.to).map(|role| role.contact.join(", ")).unwrap_or_default();
         let indent = column + role + 6;
         let line = Line::new().text(format!("  {:<column$}  {:<role$}  {contact}", when(rung), rung.to));
-        if contact.contains(' ') { page.prose(&line, indent)? } else { page.line(&line)? }
+        if contact.contains(' ') {
+            page.prose(&line, indent)?;
+        } else {
+            page.line(&line)?;
+        }
         let by = rung.by.as_ref().map(|by| format!("called by {by}"));
         let when = rung.when.as_ref().map(|when| format!("when {when}"));
         let said: Vec<String> = by.into_iter().chain(when).collect();

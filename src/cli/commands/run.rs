@@ -1,0 +1,245 @@
+//! `runbook run`: walks an operator through a procedure and records the result.
+
+mod checklist;
+mod earlier;
+mod hosts;
+mod recorder;
+mod which;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+
+use crate::cli::context::{Context, Loaded};
+use crate::cli::recording::Recording;
+use crate::cli::{Failure, exit};
+use crate::ledger::facts::PauseCause;
+use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted};
+use crate::ledger::{AppendError, Expected};
+use crate::model::{Named, procedure_revision, revision};
+use crate::run::{Checklist, DriveError, Driven, Ended, RecordError, Run};
+use crate::schedule::{Ground, Row, RunState};
+use crate::system::entropy;
+use crate::system::holder::Holder;
+use recorder::RunRecorder;
+
+/// Walk through a procedure; stop and resume at will
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  runbook run app-insights-review\n  runbook run capacity-review --occurrence 2026-W49\n  runbook run app-insights-review --answers answers.yaml\n  runbook run backup-restore-drill --rehearse"
+)]
+pub(in crate::cli) struct Args {
+    /// The procedure, or a run: an id or an unambiguous beginning of one
+    procedure: String,
+    /// The occurrence's key; the open one if left out
+    #[arg(long, value_name = "KEY")]
+    occurrence: Option<String>,
+    /// Answer from a file
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// Go through it without executing or recording anything
+    #[arg(long, conflicts_with_all = ["answers", "anew", "end", "take_over"])]
+    rehearse: bool,
+    /// Start over instead of going on with the run that is there
+    #[arg(long, conflicts_with = "end")]
+    anew: bool,
+    /// Do it again although it is done
+    #[arg(long, value_name = "REASON")]
+    exception: Option<String>,
+    /// Take the run over from whoever holds it
+    #[arg(long, value_name = "REASON")]
+    take_over: Option<String>,
+    /// End the run that is there
+    #[arg(long, value_enum, requires = "reason", value_name = "HOW")]
+    end: Option<End>,
+    /// Why it is ended
+    #[arg(long, value_name = "WHY", requires = "end")]
+    reason: Option<String>,
+}
+
+/// How a person ends a run.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum End {
+    /// It was stopped on purpose
+    Aborted,
+    /// Nobody goes on with it
+    Abandoned,
+}
+
+/// A run that is about to be driven.
+struct Begun<'a> {
+    row: Row<'a>,
+    run: Run,
+    checklist: Arc<Checklist>,
+    recorder: RunRecorder,
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let loaded = context.load()?;
+    if args.rehearse {
+        return rehearse(args, context, &loaded);
+    }
+    for _ in 0..20 {
+        let mut recording = context.recording(&loaded)?;
+        let state = recording.state()?;
+        let named = which::procedure(&args.procedure, &loaded, &state)?;
+        recording.adopt(named.book, &loaded, None)?;
+        which::raise(named, args.occurrence.is_none(), &mut recording, &loaded)?;
+        let state = recording.state()?;
+        let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
+        let row = which::occurrence(named, args, &ground, &loaded)?;
+        let head = state.head().map_or(0, |head| head.seq);
+        let begun = begin(args, context, &loaded, row, recording)?;
+        if let Some(code) = drive(args, context, &loaded, begun, Expected::Head(head))? {
+            return Ok(code);
+        }
+        // Somebody recorded something between reading and starting: look again.
+    }
+    Err(Failure::new(exit::ENVIRONMENT, "cannot start the run: others keep recording")
+        .hint("run the command again"))
+}
+
+fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failure> {
+    let state = context.state(loaded)?;
+    let named = which::procedure(&args.procedure, loaded, &state)?;
+    let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
+    let row = which::rehearsed(named, args, &ground, loaded)?;
+    let series = std::collections::BTreeMap::new();
+    let checklist = Arc::new(checklist::of(&row, named, loaded, series));
+    let started = started(&row, &checklist, Mode::Operator, false);
+    let mut run = Run::start(Arc::clone(&checklist), started, None);
+    let driven = hosts::rehearse(&mut run, &checklist, context, loaded)?;
+    Ok(match driven.ended {
+        Ended::Finished(_) => exit::YES,
+        Ended::Paused { .. } => exit::NOT_FINISHED,
+    })
+}
+
+fn started(row: &Row<'_>, checklist: &Checklist, mode: Mode, anew: bool) -> RunStarted {
+    let holder = Holder::current();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    RunStarted {
+        opens_at: row.slot.opens_at,
+        due_at: row
+            .named
+            .procedure
+            .triggers
+            .iter()
+            .any(|trigger| trigger.rule.kind().name != "on request")
+            .then_some(row.due.at),
+        expires_at: row.expires.map(|expires| expires.at),
+        steps: count(checklist.steps.len()),
+        validations: count(checklist.validation.len()),
+        mode,
+        pid: holder.pid,
+        process_started: holder.started,
+        exception: false,
+        anew,
+    }
+}
+
+/// Starts a run, or goes on with the one that is there.
+fn begin<'a>(
+    args: &Args,
+    context: &Context,
+    loaded: &Loaded,
+    row: Row<'a>,
+    recording: Recording,
+) -> Result<Begun<'a>, Failure> {
+    which::may_hold(&row, args, &recording, loaded)?;
+    let mode = if args.answers.is_some() { Mode::Answers } else { Mode::Operator };
+    let series = earlier::series(&recording, row.named)?;
+    let going_on = row.run.run().filter(|_| !args.anew && !row.standing.is_closed()).cloned();
+    if let Some(summary) = going_on {
+        let current = procedure_revision(row.named.book, row.named.procedure);
+        let checklist = if summary.procedure_revision == current {
+            checklist::of(&row, row.named, loaded, series)
+        } else {
+            earlier::checklist(&row, &summary, &recording, loaded, context, series)?
+        };
+        let checklist = Arc::new(checklist);
+        let past = earlier::past(&recording, &summary.id)?;
+        let holder = Holder::current();
+        let taken_over = args.take_over.is_some() && matches!(row.run, RunState::Running(_));
+        let held = RunHeld { pid: holder.pid, process_started: holder.started, taken_over };
+        let run = Run::resume(Arc::clone(&checklist), past, (held, mode), args.take_over.as_deref());
+        let recorder = RunRecorder::resumed(recording, &row, &summary);
+        return Ok(Begun { row, run, checklist, recorder });
+    }
+    let checklist = Arc::new(checklist::of(&row, row.named, loaded, series));
+    let mut recording = recording;
+    if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
+        recording = earlier::abandon(recording, &row, old, &checklist)?;
+    }
+    let id = entropy::uuid_v7(loaded.clock.now())
+        .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
+    let started = started(&row, &checklist, mode, args.anew || args.exception.is_some());
+    let run = Run::start(Arc::clone(&checklist), started, args.exception.as_deref());
+    let revisions = revisions(row.named, loaded);
+    let recorder = RunRecorder::started(recording, &row, id, revisions);
+    Ok(Begun { row, run, checklist, recorder })
+}
+
+fn revisions(named: Named<'_>, loaded: &Loaded) -> (String, String) {
+    (revision(named.book, &loaded.library.sources), procedure_revision(named.book, named.procedure))
+}
+
+/// Drives the run to its end or a pause; `None` if it could not begin since somebody recorded something first.
+fn drive(
+    args: &Args,
+    context: &Context,
+    loaded: &Loaded,
+    begun: Begun<'_>,
+    expected: Expected,
+) -> Result<Option<u8>, Failure> {
+    let Begun { row, mut run, checklist, mut recorder } = begun;
+    recorder.expect_first(expected);
+    if let Some(end) = args.end {
+        if !row.run.is_unfinished() {
+            return Err(Failure::refused(format!(
+                "no run of {} {} is unfinished",
+                row.named.procedure.id, row.slot.key
+            )));
+        }
+        let outcome = match end {
+            End::Aborted => RunOutcome::Aborted,
+            End::Abandoned => RunOutcome::Abandoned,
+        };
+        run.end(outcome, args.reason.as_deref().unwrap_or_default());
+    }
+    if let Some(note) = which::older_note(&row, &loaded.wording) {
+        let mut page = context.stdout();
+        page.prose(&crate::ui::line::Line::new().dim(note), 0)?;
+        page.blank();
+        page.flush()?;
+    }
+    match hosts::drive(&mut run, &checklist, &mut recorder, args.answers.as_deref(), context, loaded) {
+        Ok(driven) => finish(&driven, &checklist).map(Some),
+        Err(hosts::Stopped::Drive(DriveError::Record(RecordError::Ledger { .. })))
+            if recorder.moved_first() =>
+        {
+            Ok(None)
+        }
+        Err(stopped) => Err(stopped.failure(&checklist, recorder.take_error())),
+    }
+}
+
+fn finish(driven: &Driven, checklist: &Checklist) -> Result<u8, Failure> {
+    match driven.ended {
+        Ended::Finished(outcome) if outcome.closes() => Ok(exit::YES),
+        Ended::Finished(_) => Ok(exit::NO),
+        Ended::Paused { spot, cause: PauseCause::NoTerminal } => {
+            let needs = spot.map(|spot| crate::ui::operator::NeedsPerson { spot }.to_string());
+            let message = needs.unwrap_or_else(|| "a person is needed, and there is no terminal".to_owned());
+            Err(Failure::new(exit::NOT_FINISHED, message)
+                .hint(format!("saved; go on with: {}", checklist.resume)))
+        }
+        Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
+    }
+}
+
+/// Whether an error says that the ledger moved on before the first entry.
+fn is_moved(error: &AppendError) -> bool {
+    matches!(error, AppendError::Moved { .. })
+}

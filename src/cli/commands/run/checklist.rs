@@ -1,0 +1,77 @@
+//! From a procedure and an occurrence to what is run.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::{BusinessCalendar, Span, Zone};
+use crate::cli::context::Loaded;
+use crate::measure::Series;
+use crate::model::{Escalation, Named, RunBook};
+use crate::run::{Checklist, Ladder, Reach, Rung};
+use crate::schedule::Row;
+
+/// The checklist of a procedure's text for an occurrence.
+pub(super) fn of(
+    row: &Row<'_>,
+    named: Named<'_>,
+    loaded: &Loaded,
+    series: BTreeMap<String, Series>,
+) -> Checklist {
+    let (book, procedure) = (named.book, named.procedure);
+    let dated = procedure.triggers.iter().any(|trigger| trigger.rule.kind().name != "on request");
+    let address = loaded.library.address(row.named);
+    Checklist {
+        title: procedure.name.clone(),
+        key: row.slot.key.clone(),
+        due_at: dated.then_some(row.due.at),
+        effort_minutes: procedure.effort,
+        owner: procedure.owner.clone().unwrap_or_default(),
+        inputs: Vec::new(),
+        values: book.values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        shell: Some(book.shell.name().to_owned()),
+        steps: procedure.steps.clone(),
+        validation: procedure.validation.clone(),
+        ladder: ladder(book, procedure.escalation.as_ref()),
+        series,
+        text: text(named),
+        resume: format!("runbook run {address}"),
+    }
+}
+
+fn ladder(book: &RunBook, escalation: Option<&Escalation>) -> Option<Ladder> {
+    let name = match escalation? {
+        Escalation::Nobody => return None,
+        Escalation::Ladder(name) => name,
+        Escalation::Cases(cases) => &cases.first()?.1,
+    };
+    let rungs = &book.ladders.get(name)?.rungs;
+    let contact = |role: &str| book.roles.get(role).map(|role| role.contact.join(", ")).unwrap_or_default();
+    let rung = |rung: &crate::model::Rung| Rung {
+        role: rung.to.clone(),
+        contact: contact(&rung.to),
+        by: rung.by.clone(),
+        after: rung.after.as_ref().map(ToString::to_string),
+        when: rung.when.clone(),
+        reach: reach(rung.after.clone(), book.zone.clone(), book.calendar.clone()),
+    };
+    Some(Ladder { name: name.clone(), rungs: rungs.iter().map(rung).collect() })
+}
+
+fn reach(after: Option<Span>, zone: Zone, calendar: BusinessCalendar) -> Reach {
+    Reach::new(move |start| after.as_ref().map_or(start, |after| after.after(start, &zone, &calendar)))
+}
+
+/// The whole procedure as lines to read.
+fn text(named: Named<'_>) -> Vec<String> {
+    let procedure = named.procedure;
+    let mut lines = vec![procedure.name.clone()];
+    for (part, steps) in [("", &procedure.steps), ("Validation", &procedure.validation)] {
+        if !part.is_empty() && !steps.is_empty() {
+            lines.push(part.to_owned());
+        }
+        for (n, step) in steps.iter().enumerate() {
+            lines.push(format!("{}. {}", n + 1, step.text));
+            lines.extend(step.expect.as_ref().map(|expect| format!("   Expect: {expect}")));
+        }
+    }
+    lines
+}

@@ -1,0 +1,171 @@
+//! What the ledger holds of a run and its procedure: entries, the text of then, the last numbers.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::recorder::RunRecorder;
+use crate::cli::context::{Context, Loaded};
+use crate::cli::recording::Recording;
+use crate::cli::{Failure, exit};
+use crate::diagnostic::{Source, Sources};
+use crate::document::{Limits, parse};
+use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
+use crate::ledger::{Fact, Filter, RunSummary, Sealed, Text};
+use crate::measure::{Decimal, Series};
+use crate::model::{BookText, Library, Named, Part, is_holiday_file};
+use crate::run::{Checklist, Next, Past, Recorder, Run};
+use crate::schedule::Row;
+use crate::system::holder::Holder;
+use crate::ui::line::Line;
+
+/// How many earlier values of a measure are shown.
+const VALUES: usize = 5;
+
+/// The entries of a run, oldest first.
+pub(super) fn past(recording: &Recording, run: &str) -> Result<Vec<Past>, Failure> {
+    let mut entries: Vec<Sealed> = Vec::new();
+    recording.store.read(&Filter::run(run), &mut |sealed| {
+        entries.push(sealed);
+        ControlFlow::Continue(())
+    })?;
+    let mut past = Vec::with_capacity(entries.len());
+    for sealed in &entries {
+        past.push(Past::of(sealed, |commitment| recording.store.blob(commitment))?);
+    }
+    Ok(past)
+}
+
+/// The last values of each measure of a procedure, oldest first.
+pub(super) fn series(recording: &Recording, named: Named<'_>) -> Result<BTreeMap<String, Series>, Failure> {
+    let filter = Filter {
+        book: Some(named.book.id.clone()),
+        procedure: Some(named.procedure.id.clone()),
+        kinds: vec!["step.finished".to_owned()],
+        newest_first: true,
+        limit: Some(500),
+        ..Filter::default()
+    };
+    let mut values: BTreeMap<String, Vec<Decimal>> = BTreeMap::new();
+    recording.store.read(&filter, &mut |sealed| {
+        if let Fact::StepFinished(finished) = sealed.entry.fact() {
+            let value = finished.value.as_deref().and_then(|text| Decimal::parse(text).ok());
+            if let (Some(measure), Some(value)) = (finished.measure, value) {
+                let values = values.entry(measure).or_default();
+                if values.len() < VALUES {
+                    values.push(value);
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    let oldest_first = |(name, mut values): (String, Vec<Decimal>)| {
+        values.reverse();
+        (name, Series::new(values))
+    };
+    Ok(values.into_iter().map(oldest_first).collect())
+}
+
+/// The checklist of the text a run began with, from the ledger; says that the files have changed since.
+pub(super) fn checklist(
+    row: &Row<'_>,
+    summary: &RunSummary,
+    recording: &Recording,
+    loaded: &Loaded,
+    context: &Context,
+    series: BTreeMap<String, Series>,
+) -> Result<Checklist, Failure> {
+    let library = text_of_then(row, &summary.revision, recording)?;
+    let named =
+        library.procedures().find(|named| named.procedure.id == row.named.procedure.id).ok_or_else(|| {
+            Failure::refused(format!(
+                "the text of {} that this run began with cannot be read any more",
+                row.named.procedure.id
+            ))
+            .hint("start over with --anew")
+        })?;
+    let mut page = context.stdout();
+    let id = &row.named.procedure.id;
+    let changed = format!("{id} was changed since this run began; it goes on with the text of then.");
+    page.prose(&Line::new().styled(crate::ui::theme::Style::Warned, changed), 0)?;
+    page.prose(
+        &Line::new().text("To start over with the new one: ").typed(format!("runbook run {id} --anew")),
+        0,
+    )?;
+    page.blank();
+    page.flush()?;
+    Ok(super::checklist::of(row, named, loaded, series))
+}
+
+/// A book as its revision was recorded.
+fn text_of_then(row: &Row<'_>, revision: &str, recording: &Recording) -> Result<Library, Failure> {
+    let filter = Filter {
+        book: Some(row.named.book.id.clone()),
+        kinds: vec!["book.adopted".to_owned()],
+        ..Filter::default()
+    };
+    let mut adopted: Option<Sealed> = None;
+    recording.store.read(&filter, &mut |sealed| {
+        if sealed.entry.subject.revision.as_deref() == Some(revision) {
+            adopted = Some(sealed);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    })?;
+    let mut library = Library::default();
+    let Some(adopted) = adopted else { return Ok(library) };
+    let header = row.named.book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
+    let mut files: Vec<(String, String)> = Vec::new();
+    for commitment in adopted.entry.blobs.iter().filter(|blob| blob.name != Text::REASON) {
+        let bytes = recording.store.blob(commitment)?.unwrap_or_default();
+        files.push((commitment.name.clone(), String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    files.sort_by_key(|(path, _)| (path != header, path.clone()));
+    let (calendars, parts): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_holiday_file(path));
+    let calendars = calendars.into_iter().map(|(path, text)| (path, Ok(text))).collect();
+    let parts = parts.into_iter().map(|(path, text)| part(path, text, &mut library.sources)).collect();
+    let mut text = BookText { parts, calendars };
+    for part in &mut text.parts {
+        let source = library.sources.get(part.source);
+        part.tree = parse(part.source, &Arc::clone(&source.text), &Limits::default(), &mut library.findings);
+    }
+    library.add(text);
+    Ok(library)
+}
+
+fn part(path: String, text: String, sources: &mut Sources) -> Part {
+    let source = Source::new(path.clone(), text);
+    let text = Arc::clone(&source.text);
+    let source = sources.add(source);
+    let mut unheard = crate::diagnostic::Findings::default();
+    let tree = parse(source, &text, &Limits::default(), &mut unheard);
+    Part { source, path, tree }
+}
+
+/// Ends an unfinished run, since another is started in its place; gives the ledger back.
+pub(super) fn abandon(
+    recording: Recording,
+    row: &Row<'_>,
+    old: &RunSummary,
+    checklist: &Arc<Checklist>,
+) -> Result<Recording, Failure> {
+    let past = past(&recording, &old.id)?;
+    let holder = Holder::current();
+    let held =
+        RunHeld { pid: holder.pid, process_started: holder.started, taken_over: old.paused_at.is_none() };
+    let mut run = Run::resume(Arc::clone(checklist), past, (held, Mode::Operator), None);
+    run.end(RunOutcome::Abandoned, "started anew");
+    let mut recorder = RunRecorder::resumed(recording, row, old);
+    loop {
+        match run.next() {
+            Next::Record(statement) => {
+                let sealed = recorder
+                    .append(&statement)
+                    .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
+                run.apply(&statement, &sealed);
+            }
+            Next::Show(_) => {}
+            Next::Perform(_) | Next::Done(_) => return Ok(recorder.into_recording()),
+        }
+    }
+}

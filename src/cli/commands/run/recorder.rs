@@ -1,0 +1,117 @@
+//! The run's statements as entries of the ledger.
+
+use crate::cli::recording::Recording;
+use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Subject};
+use crate::run::{RecordError, Recorded, Recorder, Statement};
+use crate::schedule::Row;
+use crate::system::entropy;
+
+/// Appends the statements of one run.
+pub(super) struct RunRecorder {
+    recording: Recording,
+    subject: Subject,
+    run: String,
+    seq: u64,
+    first: Option<Expected>,
+    moved_first: bool,
+    error: Option<AppendError>,
+}
+
+impl RunRecorder {
+    /// For a run that starts under (book revision, procedure revision).
+    pub(super) fn started(
+        recording: Recording,
+        row: &Row<'_>,
+        run: String,
+        revisions: (String, String),
+    ) -> Self {
+        Self::new(recording, row, run, 0, revisions)
+    }
+
+    /// For a run that is gone on with.
+    pub(super) fn resumed(recording: Recording, row: &Row<'_>, summary: &RunSummary) -> Self {
+        let revisions = (summary.revision.clone(), summary.procedure_revision.clone());
+        Self::new(recording, row, summary.id.clone(), summary.last_run_seq, revisions)
+    }
+
+    fn new(recording: Recording, row: &Row<'_>, run: String, seq: u64, revisions: (String, String)) -> Self {
+        let key = if seq > 0 { row.run_key() } else { &row.slot.key };
+        let subject = Subject {
+            book: Some(row.named.book.id.clone()),
+            procedure: Some(row.named.procedure.id.clone()),
+            occurrence: Some(key.to_owned()),
+            revision: Some(revisions.0),
+            procedure_revision: Some(revisions.1),
+            ..Subject::default()
+        };
+        Self { recording, subject, run, seq, first: None, moved_first: false, error: None }
+    }
+
+    /// What the first entry expects of the ledger.
+    pub(super) fn expect_first(&mut self, expected: Expected) {
+        self.first = Some(expected);
+    }
+
+    /// Whether somebody recorded something before the first entry could be.
+    pub(super) fn moved_first(&self) -> bool {
+        self.moved_first
+    }
+
+    /// The ledger's own error behind the last one.
+    pub(super) fn take_error(&mut self) -> Option<AppendError> {
+        self.error.take()
+    }
+
+    /// The ledger back, after the run.
+    pub(super) fn into_recording(self) -> Recording {
+        self.recording
+    }
+
+    fn draft(&self, statement: &Statement) -> Result<Draft, RecordError> {
+        let ledger = |message: String| RecordError::Ledger { message, hint: None };
+        let mut blobs = Vec::with_capacity(statement.texts.len());
+        for text in &statement.texts {
+            let salt = entropy::bytes::<32>().map_err(|error| ledger(error.to_string()))?;
+            blobs.push(text.clone().salted(salt));
+        }
+        let subject = Subject {
+            run: Some(RunRef { id: self.run.clone(), seq: self.seq + 1 }),
+            step: statement.step.clone(),
+            attempt: statement.attempt,
+            ..self.subject.clone()
+        };
+        let stamp = self.recording.stamp().map_err(|failure| ledger(failure.error.to_string()))?;
+        Ok(Draft { subject, fact: statement.fact.clone(), blobs, stamp })
+    }
+}
+
+impl Recorder for RunRecorder {
+    fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
+        let draft = self.draft(statement)?;
+        let first = self.first;
+        match self.recording.try_append(&draft, first.unwrap_or(Expected::Any)) {
+            Ok(sealed) => {
+                self.seq += 1;
+                self.first = None;
+                Ok(Recorded { at: sealed.entry.at, head: sealed.head().to_string() })
+            }
+            Err(error) => {
+                self.moved_first = first.is_some() && super::is_moved(&error);
+                let said = match &error {
+                    AppendError::RunMoved { by, .. } => RecordError::Held {
+                        message: format!(
+                            "{} goes on with this run; your last answer was not recorded",
+                            by.actor.person
+                        ),
+                    },
+                    other => RecordError::Ledger {
+                        message: other.to_string(),
+                        hint: other.hint().map(str::to_owned),
+                    },
+                };
+                self.error = Some(error);
+                Err(said)
+            }
+        }
+    }
+}

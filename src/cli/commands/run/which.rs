@@ -1,0 +1,207 @@
+//! Which procedure, which occurrence, and whether this person may go on with it.
+
+use chrono::TimeDelta;
+
+use super::Args;
+use crate::calendar::Wording;
+use crate::cli::Failure;
+use crate::cli::context::Loaded;
+use crate::cli::recording::Recording;
+use crate::ledger::facts::EventRaised;
+use crate::ledger::{Expected, Fact, State, Subject};
+use crate::model::Named;
+use crate::schedule::{Ground, Row, RunState, Standing, rows};
+use crate::system::holder::{Liveness, is_alive};
+use crate::trigger::IfMissed;
+
+/// The procedure that was named, by its id or by a run of it.
+pub(super) fn procedure<'l>(name: &str, loaded: &'l Loaded, state: &State) -> Result<Named<'l>, Failure> {
+    let run = name.len() >= 8 && name.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    if run && loaded.library.find(name).is_err() {
+        for named in loaded.library.procedures() {
+            let history = state.history(&named.book.id, &named.procedure.id)?;
+            let records = history.iter().flat_map(|history| history.occurrences.values());
+            if records.flat_map(|record| &record.runs).any(|run| run.id.starts_with(name)) {
+                return Ok(named);
+            }
+        }
+    }
+    loaded.find(name)
+}
+
+/// A procedure that waits for an event, with nothing open, raises the event itself: now, under a readable id.
+pub(super) fn raise(
+    named: Named<'_>,
+    without_key: bool,
+    recording: &mut Recording,
+    loaded: &Loaded,
+) -> Result<(), Failure> {
+    let procedure = named.procedure;
+    let events: Vec<_> = procedure.triggers.iter().filter_map(|trigger| trigger.rule.event()).collect();
+    let (Some(&(event, level)), true) =
+        (events.first(), without_key && events.len() == procedure.triggers.len())
+    else {
+        return Ok(());
+    };
+    let state = recording.state()?;
+    let now = loaded.clock.now();
+    let ground = Ground::new(&loaded.library, &state, now);
+    let open =
+        |row: &Row<'_>| matches!(row.standing, Standing::Due | Standing::Overdue) || row.run.is_unfinished();
+    if rows(&ground, named, now)?.iter().any(open) {
+        return Ok(());
+    }
+    let id = format!("{event}-{}", named.book.zone.local(now).format("%Y-%m-%dT%H%M"));
+    let subject = Subject { book: Some(named.book.id.clone()), ..Subject::default() };
+    let (event, level) = (event.to_owned(), level.map(str::to_owned));
+    let fact = Fact::EventRaised(EventRaised { event, id, level, at: now });
+    recording.append(subject, fact, Vec::new(), Expected::Any).map(|_| ())
+}
+
+/// The occurrence that is meant: the key's, else the open one.
+pub(super) fn occurrence<'a>(
+    named: Named<'a>,
+    args: &Args,
+    ground: &'a Ground<'a>,
+    loaded: &Loaded,
+) -> Result<Row<'a>, Failure> {
+    let now = ground.now;
+    let far = if args.occurrence.is_some() { TimeDelta::days(800) } else { TimeDelta::days(40) };
+    let rows = rows(ground, named, now + far)?;
+    if let Some(key) = &args.occurrence {
+        return keyed(named, key, &rows, args, loaded);
+    }
+    if let Some(row) = by_run(&args.procedure, &rows) {
+        return Ok(row);
+    }
+    let open =
+        |row: &&Row<'a>| matches!(row.standing, Standing::Due | Standing::Overdue) || row.run.is_unfinished();
+    let latest = named.procedure.triggers.iter().all(|trigger| trigger.if_missed() == IfMissed::Latest);
+    let mut open = rows.iter().filter(open);
+    let chosen = if latest { open.next_back() } else { open.next() };
+    match chosen {
+        Some(row) => Ok(row.clone()),
+        None if on_request(named) => Ok(requested(named, &rows, ground)),
+        None => Err(not_open(named, &rows, &loaded.wording)),
+    }
+}
+
+/// The occurrence a rehearsal is shown for: the open one, else the next, else one made up for now.
+pub(super) fn rehearsed<'a>(
+    named: Named<'a>,
+    args: &Args,
+    ground: &'a Ground<'a>,
+    loaded: &Loaded,
+) -> Result<Row<'a>, Failure> {
+    if args.occurrence.is_some() {
+        return occurrence(named, args, ground, loaded);
+    }
+    let rows = rows(ground, named, ground.now + TimeDelta::days(400))?;
+    let found = rows.iter().find(|row| !row.standing.is_closed() && row.standing != Standing::Missed);
+    Ok(found.cloned().unwrap_or_else(|| requested(named, &rows, ground)))
+}
+
+fn on_request(named: Named<'_>) -> bool {
+    named.procedure.triggers.iter().any(|trigger| trigger.rule.kind().name == "on request")
+}
+
+/// A new occurrence of a procedure that is done when somebody asks: named by the instant of its start.
+fn requested<'a>(named: Named<'a>, rows: &[Row<'a>], ground: &Ground<'a>) -> Row<'a> {
+    let local = named.book.zone.local(ground.now);
+    let minute = local.format("%Y-%m-%dT%H%M").to_string();
+    let taken = rows.iter().any(|row| row.slot.key == minute);
+    let key = if taken { local.format("%Y-%m-%dT%H%M%S").to_string() } else { minute };
+    Row::requested(named, key, ground.now)
+}
+
+fn by_run<'a>(name: &str, rows: &[Row<'a>]) -> Option<Row<'a>> {
+    rows.iter()
+        .find(|row| row.run.run().is_some_and(|run| name.len() >= 8 && run.id.starts_with(name)))
+        .cloned()
+}
+
+fn keyed<'a>(
+    named: Named<'a>,
+    key: &str,
+    rows: &[Row<'a>],
+    args: &Args,
+    loaded: &Loaded,
+) -> Result<Row<'a>, Failure> {
+    let id = &named.procedure.id;
+    let found = rows
+        .iter()
+        .find(|row| row.slot.key == key || row.older.as_ref().is_some_and(|(older, _)| older == key));
+    let Some(row) = found else {
+        let near =
+            rows.iter().filter(|row| row.slot.opens_at >= loaded.wording.now - TimeDelta::days(40)).take(3);
+        let near: Vec<String> = near.map(|row| format!("`{}`", row.slot.key)).collect();
+        let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`, or none that counts"));
+        return Err(if near.is_empty() {
+            failure
+        } else {
+            failure.hint(format!("there are {}", near.join(", ")))
+        });
+    };
+    if row.standing.is_closed() && args.exception.is_none() {
+        let closed = row.closed_at.map_or_else(String::new, |at| format!(" {}", loaded.wording.moment(at)));
+        let word = row.standing.name();
+        return Err(Failure::refused(format!("{id} {key} is {word}{closed}"))
+            .hint("doing it again needs a reason: --exception REASON"));
+    }
+    Ok(row.clone())
+}
+
+fn not_open(named: Named<'_>, rows: &[Row<'_>], wording: &Wording) -> Failure {
+    let id = &named.procedure.id;
+    let done = rows.iter().rev().find(|row| row.standing.is_closed() && row.slot.opens_at <= wording.now);
+    let next = rows.iter().find(|row| row.standing == Standing::Upcoming);
+    let message = match (done, next) {
+        (Some(done), _) => {
+            let at = done.closed_at.map_or_else(String::new, |at| format!(", {}", wording.moment(at)));
+            format!("nothing to do: {id} {} is {}{at}", done.slot.key, done.standing.name())
+        }
+        (None, Some(next)) => format!("{id} {} opens {}", next.slot.key, wording.moment(next.slot.opens_at)),
+        (None, None) => format!("{id} has nothing open"),
+    };
+    let failure = Failure::refused(message);
+    match next {
+        Some(next) => {
+            failure.hint(format!("to do the next one now: `runbook run {id} --occurrence {}`", next.slot.key))
+        }
+        None => failure.hint(format!("`runbook why {id}` says more")),
+    }
+}
+
+/// Refuses a run that somebody else holds and that is not proved dead.
+pub(super) fn may_hold(
+    row: &Row<'_>,
+    args: &Args,
+    recording: &Recording,
+    loaded: &Loaded,
+) -> Result<(), Failure> {
+    let RunState::Running(run) = &row.run else { return Ok(()) };
+    let holder = &run.holder;
+    let here = recording.host().unwrap_or_default();
+    let dead = holder.host == here && is_alive(holder.pid, &holder.process_started) == Liveness::Dead;
+    if dead || args.take_over.is_some() {
+        return Ok(());
+    }
+    let host = if holder.host.is_empty() { String::new() } else { format!(" on {}", holder.host) };
+    let since = loaded.wording.moment(holder.since);
+    let message = format!(
+        "{}{host} holds this run since {since}, at step {} of {}",
+        holder.person,
+        run.step.max(1),
+        run.steps
+    );
+    let id = &row.named.procedure.id;
+    Err(Failure::refused(message)
+        .hint(format!("read along with `runbook show {id}`, or `--take-over REASON`")))
+}
+
+/// What happens to an older one that shares the row.
+pub(super) fn older_note(row: &Row<'_>, wording: &Wording) -> Option<String> {
+    let (older, _) = row.older.as_ref().filter(|_| !row.run_is_older)?;
+    let due = wording.deadline(row.due.at, row.due.inclusive);
+    Some(format!("{older} was not done; it counts as missed once {} is done or due, {due}.", row.slot.key))
+}

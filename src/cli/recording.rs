@@ -109,6 +109,11 @@ impl Stamping {
 }
 
 impl Recording {
+    /// Who records.
+    pub(super) fn person(&self) -> &str {
+        &self.stamping.actor.person
+    }
+
     /// The machine it is recorded on.
     pub(super) fn host(&self) -> Option<String> {
         self.stamping.actor.host.clone()

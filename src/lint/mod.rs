@@ -21,7 +21,7 @@ pub mod reporters;
 #[cfg(test)]
 mod tests;
 
-pub use pages::{names, page};
+pub use pages::{names, page, summary};
 pub use rule::Rule;
 pub use rules::RULES;
 pub use subject::Subject;

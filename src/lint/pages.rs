@@ -60,3 +60,15 @@ pub fn names() -> Vec<&'static str> {
     names.sort_unstable();
     names
 }
+
+/// What a rule finds, in one line that begins with a capital and has no full stop; none if there is no rule of that name.
+#[must_use]
+pub fn summary(name: &str) -> Option<&'static str> {
+    if let Some(rule) = RULES.iter().find(|rule| rule.name == name) {
+        return Some(rule.summary);
+    }
+    // Of a rule that is checked elsewhere the page's first sentence.
+    let what = page(name)?.split("## What\n\n").nth(1)?.lines().next()?;
+    let end = what.find(". ").into_iter().chain(what.find(": ")).min();
+    Some(what[..end.unwrap_or(what.len())].trim_end_matches('.'))
+}

@@ -50,6 +50,9 @@ pub enum NotFound {
     Ambiguous(Vec<String>),
 }
 
+/// Findings that leave a part of a file unread: what stood there, nobody knows.
+const UNREAD: &[&str] = &["yaml-syntax", "over-limit"];
+
 impl Library {
     /// Reads a book and keeps it, or what could be kept of it. A second book of an id is an error.
     pub fn add(&mut self, text: super::BookText) {
@@ -142,7 +145,8 @@ impl Library {
                 .filter(|found| found.severity == Severity::Error && found.label.place.source == id)
                 .collect();
             let first = errors.iter().min_by_key(|found| found.label.place);
-            if let (Some(first), true) = (first, procedures > 0 || self.is_fatal(id)) {
+            let unread = errors.iter().any(|found| UNREAD.contains(&found.rule));
+            if let (Some(first), true) = (first, procedures > 0 || unread || self.is_fatal(id)) {
                 let line = source.position(first.label.place.span.start).line;
                 let first = (Some(line), first.title.clone());
                 lost.push(Lost { path: source.path.clone(), errors: errors.len(), first, procedures });

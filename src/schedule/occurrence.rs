@@ -120,19 +120,24 @@ pub fn foremost<'a>(ground: &'a Ground<'a>, named: Named<'a>) -> Result<Option<R
     Ok(None)
 }
 
-/// Keys that may have been meant: of the occurrences of now and the near future, at most three.
+/// Keys that may have been meant: at most three, in order, of those that are not closed the nearest to the date that
+/// `key` names, else to now.
 ///
 /// # Errors
 /// If what the ledger keeps of the procedure cannot be read.
-pub fn near_keys<'a>(ground: &'a Ground<'a>, named: Named<'a>) -> Result<Vec<String>, Damage> {
-    let mut keys = Vec::new();
+pub fn near_keys<'a>(ground: &'a Ground<'a>, named: Named<'a>, key: &str) -> Result<Vec<String>, Damage> {
+    let zone = &named.book.zone;
+    let meant = key.get(..10).and_then(Period::parse_key).or_else(|| Period::parse_key(key));
+    let meant = meant.map_or(ground.now, |span| zone.first_instant(span.first));
+    let mut known: Vec<(DateTime<Utc>, String)> = Vec::new();
     for row in rows(ground, named, ground.now + TimeDelta::days(400))? {
-        let recent = row.slot.opens_at >= ground.now - TimeDelta::days(40);
-        if recent && !row.standing.is_closed() {
-            keys.extend(row.older.map(|(older, _)| older));
-            keys.push(row.slot.key);
+        if !row.standing.is_closed() {
+            known.extend(row.older.map(|(older, due)| (due.at, older)));
+            known.push((row.due.at, row.slot.key));
         }
     }
-    keys.truncate(3);
-    Ok(keys)
+    known.sort_by_key(|(due, _)| (*due - meant).abs());
+    known.truncate(3);
+    known.sort();
+    Ok(known.into_iter().map(|(_, key)| key).collect())
 }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod cli_author;
 #[cfg(test)]
+mod cli_records;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod samples;

@@ -122,7 +122,6 @@ fn case<'l>(
     let known = subject.history.occurrences.get(&key).and_then(|record| record.escalation.clone());
     let going = known.filter(|one| one.acknowledged.is_none() && one.stopped.is_none());
     let chosen = going.as_ref().map(|one| one.ladder.as_str()).or(args.ladder.as_deref());
-    // Borrowed from the book, not from the occurrence: the name of the level's ladder lives there.
     let (name, ladder) = ladder_of(named, &found.slot, chosen).ok_or_else(|| nobody(args, named))?;
     let (cause, started_at) = match (&going, overdue_since) {
         (Some(going), _) => (going.cause, going.started_at),
@@ -145,7 +144,8 @@ fn find<'g>(
     let id = &named.procedure.id;
     if let Some(key) = &args.key {
         let Some(found) = occurrence(ground, named, key)? else {
-            let near: Vec<String> = near_keys(ground, named)?.iter().map(|key| format!("`{key}`")).collect();
+            let near: Vec<String> =
+                near_keys(ground, named, key)?.iter().map(|key| format!("`{key}`")).collect();
             let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`"));
             return Err(if near.is_empty() {
                 failure
@@ -160,6 +160,11 @@ fn find<'g>(
         Failure::refused(format!("`{id}` has no occurrence that could be escalated"))
             .hint(format!("`runbook run {id}` starts one"))
     })?;
+    if row.standing == Standing::Upcoming {
+        let title = format!("nothing of `{id}` is open that could be escalated");
+        let hint = format!("the next one is {}; name it to escalate it before it opens", row.slot.key);
+        return Err(Failure::refused(title).hint(hint));
+    }
     let since = (row.standing == Standing::Overdue).then(|| row.oldest_due().at);
     Ok((Occurrence::from(&row), since))
 }
@@ -220,8 +225,14 @@ fn start(
         if case.going.is_some() {
             return Ok(None);
         }
+<<<<<<< HEAD
         let (ladder, at) = (case.name.to_owned(), case.started_at);
         let fact = Fact::EscalationStarted(EscalationStarted { ladder, cause: case.cause, at });
+=======
+        let started =
+            EscalationStarted { ladder: case.name.to_owned(), cause: case.cause, at: case.started_at };
+        let fact = Fact::EscalationStarted(started);
+>>>>>>> main
         Ok(Some(Decision { subject: case.subject(), fact, texts: Vec::new() }))
     })
 }

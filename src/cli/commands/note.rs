@@ -46,7 +46,10 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let mut page = context.stdout();
     let to =
         about.map_or_else(String::new, |run| format!(" to the run of {} {}", run.procedure, run.occurrence));
-    page.line(&Line::new().styled(Style::Done, "Noted").text(format!("{to}.")))?;
+    page.prose(
+        &Line::new().styled(Style::Done, "Noted").text(format!("{to} by {}.", recording.person())),
+        0,
+    )?;
     if let Some(sealed) = sealed {
         page.line(&recorded::head(&sealed))?;
     }

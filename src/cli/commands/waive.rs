@@ -70,7 +70,8 @@ fn judge(loaded: &Loaded, state: &State, named: Named<'_>, key: &str) -> Result<
         return Err(failure);
     }
     let Some(found) = occurrence(&ground, named, key)? else {
-        let near: Vec<String> = near_keys(&ground, named)?.iter().map(|key| format!("`{key}`")).collect();
+        let near: Vec<String> =
+            near_keys(&ground, named, key)?.iter().map(|key| format!("`{key}`")).collect();
         let failure = Failure::usage(format!("{is}: there is no such occurrence"));
         return Err(if near.is_empty() {
             failure

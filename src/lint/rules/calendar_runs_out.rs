@@ -9,7 +9,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "calendar-runs-out",
     severity: Severity::Warning,
-    summary: "the holidays that are listed end soon",
+    summary: "The holidays that are listed end soon",
     page: include_str!("calendar-runs-out.md"),
     check,
 };

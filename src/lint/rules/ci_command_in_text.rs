@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject, texts};
 pub(super) const RULE: Rule = Rule {
     name: "ci-command-in-text",
     severity: Severity::Warning,
-    summary: "a text would be taken for a command by a build service that prints it",
+    summary: "A text would be taken for a command by a build service that prints it",
     page: include_str!("ci-command-in-text.md"),
     check,
 };

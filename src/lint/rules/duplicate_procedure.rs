@@ -10,7 +10,7 @@ use crate::model::Procedure;
 pub(super) const RULE: Rule = Rule {
     name: "duplicate-procedure",
     severity: Severity::Warning,
-    summary: "two procedures have the same steps",
+    summary: "Two procedures have the same steps",
     page: include_str!("duplicate-procedure.md"),
     check,
 };

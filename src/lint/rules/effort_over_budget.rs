@@ -14,7 +14,7 @@ use crate::trigger::Trigger;
 pub(super) const RULE: Rule = Rule {
     name: "effort-over-budget",
     severity: Severity::Warning,
-    summary: "the work of a cadence is more than its budget",
+    summary: "The work of a cadence is more than its budget",
     page: include_str!("effort-over-budget.md"),
     check,
 };

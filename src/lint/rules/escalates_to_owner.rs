@@ -8,7 +8,7 @@ use crate::model::Procedure;
 pub(super) const RULE: Rule = Rule {
     name: "escalates-to-owner",
     severity: Severity::Warning,
-    summary: "a ladder reaches nobody but the one who is at it already",
+    summary: "A ladder reaches nobody but the one who is at it already",
     page: include_str!("escalates-to-owner.md"),
     check,
 };

@@ -9,7 +9,7 @@ use crate::model::{Ladder, Rung};
 pub(super) const RULE: Rule = Rule {
     name: "escalation-out-of-order",
     severity: Severity::Error,
-    summary: "a later rung of a ladder is reached before an earlier one",
+    summary: "A later rung of a ladder is reached before an earlier one",
     page: include_str!("escalation-out-of-order.md"),
     check,
 };

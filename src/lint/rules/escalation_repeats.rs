@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "escalation-repeats",
     severity: Severity::Warning,
-    summary: "a ladder calls the same role twice in a row",
+    summary: "A ladder calls the same role twice in a row",
     page: include_str!("escalation-repeats.md"),
     check,
 };

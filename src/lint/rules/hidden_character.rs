@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject, texts};
 pub(super) const RULE: Rule = Rule {
     name: "hidden-character",
     severity: Severity::Warning,
-    summary: "a text holds a character that cannot be seen",
+    summary: "A text holds a character that cannot be seen",
     page: include_str!("hidden-character.md"),
     check,
 };

@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "measure-without-bounds",
     severity: Severity::Note,
-    summary: "the numbers of a measure are held against nothing",
+    summary: "The numbers of a measure are held against nothing",
     page: include_str!("measure-without-bounds.md"),
     check,
 };

@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-effort",
     severity: Severity::Warning,
-    summary: "nobody knows how much work a procedure is",
+    summary: "Nobody knows how much work a procedure is",
     page: include_str!("missing-effort.md"),
     check,
 };

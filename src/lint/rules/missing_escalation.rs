@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-escalation",
     severity: Severity::Error,
-    summary: "a procedure has no escalation",
+    summary: "A procedure has no escalation",
     page: include_str!("missing-escalation.md"),
     check,
 };

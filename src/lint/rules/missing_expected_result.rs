@@ -8,7 +8,7 @@ use crate::step::Step;
 pub(super) const RULE: Rule = Rule {
     name: "missing-expected-result",
     severity: Severity::Warning,
-    summary: "steps do not say what is to be seen when they went well",
+    summary: "Steps do not say what is to be seen when they went well",
     page: include_str!("missing-expected-result.md"),
     check,
 };

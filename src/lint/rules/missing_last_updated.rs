@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-last-updated",
     severity: Severity::Error,
-    summary: "a procedure does not say when its text was last reviewed",
+    summary: "A procedure does not say when its text was last reviewed",
     page: include_str!("missing-last-updated.md"),
     check,
 };

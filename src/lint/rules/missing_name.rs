@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-name",
     severity: Severity::Error,
-    summary: "a procedure has no name",
+    summary: "A procedure has no name",
     page: include_str!("missing-name.md"),
     check,
 };

@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-owner",
     severity: Severity::Error,
-    summary: "a procedure has no owner",
+    summary: "A procedure has no owner",
     page: include_str!("missing-owner.md"),
     check,
 };

@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-steps",
     severity: Severity::Error,
-    summary: "a procedure has no steps",
+    summary: "A procedure has no steps",
     page: include_str!("missing-steps.md"),
     check,
 };

@@ -8,7 +8,7 @@ use crate::step::DEFAULT_TIMEOUT;
 pub(super) const RULE: Rule = Rule {
     name: "missing-timeout",
     severity: Severity::Warning,
-    summary: "a command has no time limit of its own",
+    summary: "A command has no time limit of its own",
     page: include_str!("missing-timeout.md"),
     check,
 };

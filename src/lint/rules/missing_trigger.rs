@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-trigger",
     severity: Severity::Error,
-    summary: "a procedure has no trigger",
+    summary: "A procedure has no trigger",
     page: include_str!("missing-trigger.md"),
     check,
 };

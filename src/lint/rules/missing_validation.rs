@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "missing-validation",
     severity: Severity::Error,
-    summary: "a procedure has no validation",
+    summary: "A procedure has no validation",
     page: include_str!("missing-validation.md"),
     check,
 };

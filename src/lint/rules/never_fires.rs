@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject, upcoming};
 pub(super) const RULE: Rule = Rule {
     name: "never-fires",
     severity: Severity::Error,
-    summary: "a trigger gives no date at all",
+    summary: "A trigger gives no date at all",
     page: include_str!("never-fires.md"),
     check,
 };

@@ -8,7 +8,7 @@ use crate::trigger::Trigger;
 pub(super) const RULE: Rule = Rule {
     name: "opens-after-due",
     severity: Severity::Error,
-    summary: "an occurrence opens when it is already due",
+    summary: "An occurrence opens when it is already due",
     page: include_str!("opens-after-due.md"),
     check,
 };

@@ -10,7 +10,7 @@ use crate::step::Step;
 pub(super) const RULE: Rule = Rule {
     name: "overlapping-measure",
     severity: Severity::Error,
-    summary: "one measure is counted in two units",
+    summary: "One measure is counted in two units",
     page: include_str!("overlapping-measure.md"),
     check,
 };

@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject, texts};
 pub(super) const RULE: Rule = Rule {
     name: "plain-http",
     severity: Severity::Warning,
-    summary: "an address is not encrypted",
+    summary: "An address is not encrypted",
     page: include_str!("plain-http.md"),
     check,
 };

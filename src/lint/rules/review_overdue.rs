@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "review-overdue",
     severity: Severity::Warning,
-    summary: "the text of a procedure is older than its review interval",
+    summary: "The text of a procedure is older than its review interval",
     page: include_str!("review-overdue.md"),
     check,
 };

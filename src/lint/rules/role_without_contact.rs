@@ -9,7 +9,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "role-without-contact",
     severity: Severity::Warning,
-    summary: "a role cannot be reached",
+    summary: "A role cannot be reached",
     page: include_str!("role-without-contact.md"),
     check,
 };

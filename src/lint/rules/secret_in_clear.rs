@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject, secrets};
 pub(super) const RULE: Rule = Rule {
     name: "secret-in-clear",
     severity: Severity::Error,
-    summary: "a secret stands in a file",
+    summary: "A secret stands in a file",
     page: include_str!("secret-in-clear.md"),
     check,
 };

@@ -8,7 +8,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "secret-on-command-line",
     severity: Severity::Warning,
-    summary: "a command takes a secret as an argument, where process lists and logs show it",
+    summary: "A command takes a secret as an argument, where process lists and logs show it",
     page: include_str!("secret-on-command-line.md"),
     check,
 };

@@ -9,7 +9,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "uncovered-scope",
     severity: Severity::Warning,
-    summary: "no procedure takes care of an area or system of the scope",
+    summary: "No procedure takes care of an area or system of the scope",
     page: include_str!("uncovered-scope.md"),
     check,
 };

@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "unfilled-value",
     severity: Severity::Note,
-    summary: "a value is still to be filled in",
+    summary: "A value is still to be filled in",
     page: include_str!("unfilled-value.md"),
     check,
 };

@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "unreachable-rung",
     severity: Severity::Error,
-    summary: "a ladder names a role that has no contact",
+    summary: "A ladder names a role that has no contact",
     page: include_str!("unreachable-rung.md"),
     check,
 };

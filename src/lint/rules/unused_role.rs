@@ -10,7 +10,7 @@ use crate::model::RunBook;
 pub(super) const RULE: Rule = Rule {
     name: "unused-role",
     severity: Severity::Note,
-    summary: "a role is named nowhere",
+    summary: "A role is named nowhere",
     page: include_str!("unused-role.md"),
     check,
 };

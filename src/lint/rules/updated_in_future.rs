@@ -7,7 +7,7 @@ use crate::lint::{Rule, Subject};
 pub(super) const RULE: Rule = Rule {
     name: "updated-in-future",
     severity: Severity::Warning,
-    summary: "the last review lies in the future",
+    summary: "The last review lies in the future",
     page: include_str!("updated-in-future.md"),
     check,
 };

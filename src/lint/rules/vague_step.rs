@@ -8,7 +8,7 @@ use crate::step::Step;
 pub(super) const RULE: Rule = Rule {
     name: "vague-step",
     severity: Severity::Warning,
-    summary: "a step says neither what to look at nor what is right",
+    summary: "A step says neither what to look at nor what is right",
     page: include_str!("vague-step.md"),
     check,
 };

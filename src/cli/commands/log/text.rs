@@ -3,7 +3,7 @@
 use super::Found;
 use crate::cli::Failure;
 use crate::cli::context::{Context, Loaded};
-use crate::ledger::{Commitment, Entry, Sealed, Store, Text, said};
+use crate::ledger::{Commitment, Entry, Said, Sealed, Store, Text, said};
 use crate::ui::line::Line;
 use crate::ui::table::{Cell, Column, Group, Table};
 use crate::ui::theme::Style;
@@ -52,7 +52,7 @@ pub(super) fn print(
 fn table(found: &Found, store: &dyn Store, loaded: &Loaded) -> Result<Table, Failure> {
     let wording = &loaded.wording;
     let day = |sealed: &Sealed| wording.zone.local(sealed.entry.at).date();
-    let mut table = Table::new(["", "who", "what", "about", "outcome"].map(Column::left).into());
+    let mut table = Table::new(["", "who", "what"].map(Column::left).into());
     for of_day in found.entries.chunk_by(|a, b| day(a) == day(b)) {
         let mut group = Group::new(Cell::new(Style::Bold, wording.day(day(&of_day[0]))));
         for sealed in of_day {
@@ -69,14 +69,19 @@ fn row(group: &mut Group, entry: &Entry, store: &dyn Store, loaded: &Loaded) -> 
     group.row([
         Cell::from(wording.zone.local(entry.at).format("%H:%M").to_string()),
         Cell::from(entry.actor.person.as_str()),
-        Cell::from(said.what),
-        Cell::from(about(entry, loaded)),
-        Cell::new(style(&said.outcome), &said.outcome),
+        Cell::new(style(&said.outcome), sentence(&said, &about(entry, loaded))),
     ]);
     for blob in entry.blobs.iter().filter(|blob| WRITTEN.contains(&blob.name.as_str())) {
-        group.note(1, Cell::from(written(blob, store)?));
+        group.note(2, Cell::from(written(blob, store)?));
     }
     Ok(())
+}
+
+/// `app-insights-review 2026-11-23: ended step 2, warned: 73, above 50`.
+fn sentence(said: &Said, about: &str) -> String {
+    let about = if about.is_empty() { String::new() } else { format!("{about}: ") };
+    let outcome = if said.outcome.is_empty() { String::new() } else { format!(", {}", said.outcome) };
+    format!("{about}{}{outcome}", said.what)
 }
 
 fn written(blob: &Commitment, store: &dyn Store) -> Result<String, Failure> {

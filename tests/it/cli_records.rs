@@ -1,0 +1,9 @@
+//! The commands that record decisions and read the ledger, through the program itself.
+
+mod decisions;
+mod desk;
+mod escalations;
+mod events;
+mod proof;
+mod reading;
+mod trouble;

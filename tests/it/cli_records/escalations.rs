@@ -1,0 +1,72 @@
+//! Ladders: started, told, taken on, stopped.
+
+use super::desk::{Desk, NOW};
+
+#[test]
+fn an_escalation_starts_once_and_shows_whom_to_call() {
+    let desk = Desk::new();
+    let said = desk.run(&["escalate", "app-insights-review", "2026-11-23"]).good();
+    assert!(said.starts_with("Escalation\n     now"), "{said}");
+    assert!(said.contains("+44 20 7946 0123, lead@example.com"), "{said}");
+    assert!(said.contains("after 4h"), "{said}");
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("https://vendor.example.com; called by the partner; at Wed 25 Nov 00:00"),
+        "{said}"
+    );
+    assert!(said.contains("| Application Insights review 2026-11-23: due 09:30, and needs help."), "{said}");
+    assert!(said.contains("runbook escalate app-insights-review 2026-11-23 --told lead"), "{said}");
+    let told =
+        desk.run_at("2026-11-23T09:04:00Z", &["escalate", "app-insights-review", "--told", "lead"]).good();
+    assert!(told.contains("told lead 09:04; partner at 12:55 unless solved"), "{told}");
+    let types = desk.types();
+    assert_eq!(types[2..], ["escalation.started", "escalation.told"]);
+    assert_eq!(desk.entries()[2]["data"]["cause"], "operator");
+}
+
+#[test]
+fn one_that_is_overdue_has_been_climbed_since_then() {
+    let desk = Desk::new();
+    desk.run_at("2026-11-17T08:00:00Z", &["escalate", "backup-drill", "2026-11"]).good();
+    let started = &desk.entries()[2]["data"];
+    assert_eq!(
+        (started["cause"].as_str(), started["at"].as_str()),
+        (Some("overdue"), Some("2026-11-14T00:00:00.000Z"))
+    );
+}
+
+#[test]
+fn a_ladder_of_the_events_level_comes_before_the_procedures() {
+    let desk = Desk::new();
+    desk.run(&["event", "raise", "incident", "--id", "INC-1", "--level", "sev1"]).good();
+    assert!(desk.run(&["escalate", "incident-sev1"]).good().contains("now"));
+    assert_eq!(desk.entries()[3]["data"]["ladder"], "platform");
+}
+
+#[test]
+fn it_ends_when_somebody_takes_it_on_and_can_be_asked_for_again() {
+    let desk = Desk::new();
+    let escalate =
+        |rest: &[&str]| desk.run(&[&["escalate", "app-insights-review", "2026-11-23"], rest].concat());
+    assert!(escalate(&["--stop"]).refused(6).contains("not being escalated"));
+    assert!(!desk.ledger().exists());
+    escalate(&[]).good();
+    escalate(&["--ack", "--note", "the lead is at it"]).good();
+    let why = desk.run(&["why", "app-insights-review"]).good();
+    assert!(why.contains("took it on"), "{why}");
+    escalate(&[]).good();
+    escalate(&["--stop"]).good();
+    let kinds = ["escalation.started", "escalation.acknowledged", "escalation.started", "escalation.stopped"];
+    assert_eq!(desk.types()[2..], kinds);
+}
+
+#[test]
+fn who_is_not_on_the_ladder_and_what_is_not_open_are_refused() {
+    let desk = Desk::new();
+    let wrong = desk.run(&["escalate", "app-insights-review", "--told", "partnr"]).refused(2);
+    assert!(wrong.contains("did you mean `partner`?"), "{wrong}");
+    assert!(desk.run(&["escalate", "incident-sev2"]).refused(6).contains("no occurrence"));
+    desk.run(&["waive", "app-insights-review", "2026-11-23", "--reason", "closed"]).good();
+    let closed = desk.run_at(NOW, &["escalate", "app-insights-review", "2026-11-23"]).refused(6);
+    assert!(closed.contains("waived"), "{closed}");
+}

@@ -225,14 +225,9 @@ fn start(
         if case.going.is_some() {
             return Ok(None);
         }
-<<<<<<< HEAD
-        let (ladder, at) = (case.name.to_owned(), case.started_at);
-        let fact = Fact::EscalationStarted(EscalationStarted { ladder, cause: case.cause, at });
-=======
         let started =
             EscalationStarted { ladder: case.name.to_owned(), cause: case.cause, at: case.started_at };
         let fact = Fact::EscalationStarted(started);
->>>>>>> main
         Ok(Some(Decision { subject: case.subject(), fact, texts: Vec::new() }))
     })
 }

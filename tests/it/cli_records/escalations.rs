@@ -70,3 +70,42 @@ fn who_is_not_on_the_ladder_and_what_is_not_open_are_refused() {
     let closed = desk.run_at(NOW, &["escalate", "app-insights-review", "2026-11-23"]).refused(6);
     assert!(closed.contains("waived"), "{closed}");
 }
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_each_reached_rung_is_asked_for_and_recorded() {
+    use std::io::{Read, Write};
+
+    let desk = Desk::new();
+    let size = portable_pty::PtySize { rows: 40, cols: 80, pixel_width: 0, pixel_height: 0 };
+    let pair = portable_pty::native_pty_system().openpty(size).unwrap();
+    let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_runbook"));
+    command.env_clear();
+    command.args(["--plain", "escalate", "app-insights-review", "2026-11-23"]);
+    command.cwd(desk.path());
+    command.env("HOME", desk.path().join("home"));
+    command.env("XDG_STATE_HOME", desk.path().join("state"));
+    command.env("RUNBOOK_NOW", "2026-11-23T13:31:00Z");
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut writer = pair.master.take_writer().unwrap();
+    let mut seen = String::new();
+    let mut buffer = [0; 4096];
+    let mut asked = [("[t]old lead", 1, "x\n"), ("[t]old lead", 2, "t\n"), ("[t]old partner", 1, "l\n")]
+        .into_iter()
+        .peekable();
+    // The end of a terminal is an error on some systems.
+    while let Ok(read @ 1..) = reader.read(&mut buffer) {
+        seen.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        if let Some((_, _, answer)) =
+            asked.next_if(|(text, times, _)| seen.matches(text).count() == *times && seen.ends_with("> "))
+        {
+            writer.write_all(answer.as_bytes()).unwrap();
+        }
+    }
+    let status = child.wait().unwrap();
+    assert!(status.success(), "{seen}");
+    assert!(seen.contains("told lead 13:31; partner now unless solved"), "{seen}");
+    assert_eq!(desk.types()[2..], ["escalation.started", "escalation.told"]);
+}

@@ -6,24 +6,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::check;
-use crate::calendar::{Refusal, Zone};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::document::{Limits, parse};
 use crate::model::{BookText, Library, Part};
-use crate::trigger::Zones;
 
 mod look;
 mod meaning;
 mod pages;
-
-#[derive(Debug)]
-struct Named;
-
-impl Zones for Named {
-    fn named(&self, name: &str) -> Result<Zone, Refusal> {
-        Zone::named(name)
-    }
-}
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
@@ -39,7 +28,7 @@ fn library(files: &[(&str, &str)]) -> Library {
         let tree = parse(source, &text, &Limits::default(), &mut library.findings);
         parts.push(Part { source, path: (*path).to_owned(), tree });
     }
-    library.add(BookText { parts, calendars: BTreeMap::new() }, &Named);
+    library.add(BookText { parts, calendars: BTreeMap::new() });
     library
 }
 

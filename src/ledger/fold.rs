@@ -28,7 +28,7 @@ impl State {
             return self.adopt(book, entry, adopted);
         }
         match (entry.subject.procedure.as_deref(), entry.subject.occurrence.as_deref()) {
-            (Some(procedure), Some(key)) if shapes_history(&fact) => {
+            (Some(procedure), Some(key)) if entry.subject.run.is_some() || shapes_history(&fact) => {
                 let record =
                     self.history_mut(book, procedure)?.occurrences.entry(key.to_owned()).or_default();
                 apply_to_record(record, entry, fact);

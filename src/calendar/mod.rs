@@ -36,7 +36,7 @@ pub use hours::BusinessHours;
 pub use names::{month_name, ordinal, ordinal_word, parse_month, parse_weekday, weekday_name};
 pub use offset::Offset;
 pub use period::{DateSpan, Period};
-pub use recurrence::{NamedDay, Nominal, Recurrence, ShortMonth};
+pub use recurrence::{DatedDay, NamedDay, Nominal, Recurrence, ShortMonth};
 pub use refusal::Refusal;
 pub use roll::Roll;
 pub use span::{Length, Span, Unit};

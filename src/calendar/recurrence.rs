@@ -54,6 +54,34 @@ pub struct Nominal {
     pub name: Option<String>,
 }
 
+/// One date that a rule gives, not named yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatedDay {
+    /// The date.
+    pub date: NaiveDate,
+    /// The period it belongs to: all n of every n-th.
+    pub period: DateSpan,
+    /// Which of [`Recurrence::days`] gave it; 0 for a whole period.
+    pub day: usize,
+}
+
+/// The dates of a period: nearly always one, which needs no list.
+enum OneOrMore {
+    One(Option<DatedDay>),
+    More(std::vec::IntoIter<DatedDay>),
+}
+
+impl Iterator for OneOrMore {
+    type Item = DatedDay;
+
+    fn next(&mut self) -> Option<DatedDay> {
+        match self {
+            Self::One(one) => one.take(),
+            Self::More(more) => more.next(),
+        }
+    }
+}
+
 impl Recurrence {
     /// Every such period as a whole.
     pub fn every(period: Period) -> Self {
@@ -73,6 +101,20 @@ impl Recurrence {
         span: DateSpan,
         calendar: &'a BusinessCalendar,
     ) -> impl Iterator<Item = Nominal> + 'a {
+        self.dates(span, calendar).map(|dated| Nominal {
+            key: self.key(dated.date, dated.day),
+            name: self.days.get(dated.day).and_then(|day| day.name.clone()),
+            date: dated.date,
+            period: dated.period,
+        })
+    }
+
+    /// The same without their names, which cost more than the dates.
+    pub fn dates<'a>(
+        &'a self,
+        span: DateSpan,
+        calendar: &'a BusinessCalendar,
+    ) -> impl Iterator<Item = DatedDay> + 'a {
         let span = span.supported();
         let groups =
             (!span.is_empty()).then(|| self.group(span.first, calendar)..=self.group(span.last(), calendar));
@@ -80,7 +122,17 @@ impl Recurrence {
             .into_iter()
             .flatten()
             .flat_map(move |group| self.of_group(group, calendar))
-            .filter(move |nominal| span.contains(nominal.date))
+            .filter(move |dated| span.contains(dated.date))
+    }
+
+    /// The name of the occurrence on a date given by the day numbered `day` of [`Recurrence::days`].
+    pub fn key(&self, date: NaiveDate, day: usize) -> String {
+        let named = self.days.get(day).and_then(|day| day.name.as_ref());
+        match named {
+            Some(name) => format!("{}-{name}", self.year.key(self.period, date)),
+            None if self.days.len() > 1 => Period::Day.key(date),
+            None => self.year.key(self.period, date),
+        }
     }
 
     /// The days of the period that a key names, of this or any other recurrence: the span in which to look for it.
@@ -96,30 +148,31 @@ impl Recurrence {
     }
 
     /// The nominal dates of the n-th period of that number, sorted by date, then as written.
-    fn of_group(&self, group: i64, calendar: &BusinessCalendar) -> Vec<Nominal> {
+    fn of_group(&self, group: i64, calendar: &BusinessCalendar) -> OneOrMore {
         let place = group * self.step() + self.origin(calendar);
         let first = self.at_place(place, calendar);
         let period = DateSpan::new(first, self.at_place(place + self.step(), calendar));
-        let key = |date| self.year.key(self.period, date);
         if self.days.is_empty() {
-            return vec![Nominal { date: first, period, key: key(first), name: None }];
+            return OneOrMore::One(Some(DatedDay { date: first, period, day: 0 }));
         }
         let unit = DateSpan::new(first, self.at_place(place + 1, calendar));
-        let several = self.days.len() > 1;
-        let mut found: Vec<Nominal> = Vec::with_capacity(self.days.len());
-        for day in &self.days {
+        if let [day] = &self.days[..] {
+            let date = self.date(&day.rule, unit, calendar);
+            return OneOrMore::One(date.map(|date| DatedDay { date, period, day: 0 }));
+        }
+        let mut found: Vec<DatedDay> = Vec::with_capacity(self.days.len());
+        for (n, day) in self.days.iter().enumerate() {
             let Some(date) = self.date(&day.rule, unit, calendar) else { continue };
-            let key = match &day.name {
-                Some(name) => format!("{}-{name}", key(first)),
-                None if several => Period::Day.key(date),
-                None => key(first),
+            let same = |other: &DatedDay| match &day.name {
+                Some(_) => self.days[other.day].name == day.name,
+                None => other.date == date && self.days[other.day].name.is_none(),
             };
-            if !found.iter().any(|other| other.key == key) {
-                found.push(Nominal { date, period, key, name: day.name.clone() });
+            if !found.iter().any(same) {
+                found.push(DatedDay { date, period, day: n });
             }
         }
-        found.sort_by_key(|nominal| nominal.date);
-        found
+        found.sort_by_key(|dated| dated.date);
+        OneOrMore::More(found.into_iter())
     }
 
     fn date(&self, rule: &DayRule, unit: DateSpan, calendar: &BusinessCalendar) -> Option<NaiveDate> {

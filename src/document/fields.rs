@@ -15,9 +15,11 @@ pub struct Shape<'a> {
 }
 
 /// The fields of one mapping.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Fields<'t> {
     node: Node<'t>,
+    /// Name, key and value, in the order written; keys that are no words left out.
+    pairs: Vec<(&'t str, Node<'t>, Node<'t>)>,
     what: &'static str,
     grip: Place,
 }
@@ -37,28 +39,30 @@ impl<'t> Fields<'t> {
                 return None;
             }
         }
-        let fields = Self { node, what: shape.what, grip };
-        fields.check_keys(shape, out);
+        let mut fields = Self { node, pairs: Vec::with_capacity(node.pairs().len()), what: shape.what, grip };
+        fields.take_pairs(shape, out);
         Some(fields)
     }
 
-    fn check_keys(&self, shape: &Shape<'_>, out: &mut Findings) {
-        let mut seen: Vec<(&str, Place)> = Vec::with_capacity(self.node.pairs().len());
-        for (key, _) in self.node.pairs() {
+    fn take_pairs(&mut self, shape: &Shape<'_>, out: &mut Findings) {
+        for (key, value) in self.node.pairs() {
             let Some(name) = key.scalar() else {
                 let title = format!("a key of {} is a word", shape.what);
                 out.add(Diagnostic::error("wrong-type", key.place(), title).label(describe(key)));
                 continue;
             };
-            if let Some((_, first)) = seen.iter().find(|(known, _)| *known == name) {
-                out.add(duplicate(name, *first, key.place()));
+            if let Some((_, first, _)) = self.pairs.iter().find(|(known, ..)| *known == name) {
+                out.add(duplicate(name, first.place(), key.place()));
             }
-            seen.push((name, key.place()));
+            self.pairs.push((name, key, value));
+            if shape.keys.contains(&name) || name.starts_with("x-") {
+                continue;
+            }
             if shape.later.contains(&name) {
                 let title = format!("`{name}` of {} is not supported by this version", shape.what);
                 let finding = Diagnostic::error("not-supported-yet", key.place(), title);
                 out.add(finding.help("leave it out for now; nothing is done with it yet"));
-            } else if !shape.keys.contains(&name) && !name.starts_with("x-") {
+            } else {
                 out.add(unknown(name, key.place(), shape));
             }
         }
@@ -73,7 +77,7 @@ impl<'t> Fields<'t> {
     /// Key and value.
     #[must_use]
     pub fn pair(&self, key: &str) -> Option<(Node<'t>, Node<'t>)> {
-        self.node.pairs().find(|(name, _)| name.scalar() == Some(key))
+        self.pairs.iter().find(|(name, ..)| *name == key).map(|(_, key, value)| (*key, *value))
     }
 
     /// The value of a key that must be there; a finding at the grip where it is not.

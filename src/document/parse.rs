@@ -7,7 +7,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, options};
 
 use super::limits::Limits;
-use super::tree::{Id, Kind, Stored, Style, Text, Tree};
+use super::tree::{Id, Kind, Stored, Style, Tree};
 use super::{recover, syntax};
 use crate::diagnostic::{Diagnostic, Findings, Place, SourceId, Span};
 
@@ -60,7 +60,7 @@ pub(super) struct Builder {
 
 impl Builder {
     fn new(source: SourceId, text: Arc<str>, limits: Limits) -> Self {
-        let tree = Tree { source, text, nodes: Vec::new(), links: Vec::new(), root: None };
+        let tree = Tree { source, text, nodes: Vec::new(), links: Vec::new(), built: Vec::new(), root: None };
         let anchors = BTreeMap::new();
         Self {
             tree,
@@ -170,20 +170,26 @@ impl Builder {
     }
 
     fn scalar(&mut self, value: Cow<'_, str>, style: ScalarStyle, anchor: usize, start: usize, end: usize) {
-        let text = match value {
-            Cow::Borrowed(slice) => match offset_in(&self.tree.text, slice) {
-                Some(at) => Text::Slice(Span::new(at, at + slice.len())),
-                None => Text::Owned(slice.into()),
-            },
-            Cow::Owned(text) => Text::Owned(text.into_boxed_str()),
-        };
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
+        let slice = match &value {
+            Cow::Borrowed(slice) => {
+                offset_in(&self.tree.text, slice).map(|at| Span::new(at, at + slice.len()))
+            }
+            Cow::Owned(_) => None,
+        };
         let end = if style == Style::Block { self.trimmed(start, end) } else { end };
-        let id = self.store(Span::new(start, end), Kind::Scalar { style, text });
+        let kind = match slice {
+            Some(span) => Kind::Slice(style, span),
+            None => {
+                self.tree.built.push(value.into_owned().into_boxed_str());
+                Kind::Built(style, Id::try_from(self.tree.built.len() - 1).unwrap_or(Id::MAX))
+            }
+        };
+        let id = self.store(Span::new(start, end), kind);
         self.add(id, anchor, 1);
     }
 

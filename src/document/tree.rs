@@ -18,19 +18,11 @@ pub enum Style {
 }
 
 #[derive(Debug)]
-pub(super) enum Text {
-    /// The value is the source itself.
-    Slice(Span),
-    /// The value had to be built (escapes, folding).
-    Owned(Box<str>),
-}
-
-#[derive(Debug)]
 pub(super) enum Kind {
-    Scalar {
-        style: Style,
-        text: Text,
-    },
+    /// A scalar whose value is the source itself.
+    Slice(Style, Span),
+    /// A scalar whose value had to be built (escapes, folding): its place in `built`.
+    Built(Style, u32),
     /// Half-open range of `links`.
     Sequence(u32, u32),
     /// Half-open range of `links`: key, value, key, value.
@@ -55,6 +47,7 @@ pub struct Tree {
     pub(super) text: Arc<str>,
     pub(super) nodes: Vec<Stored>,
     pub(super) links: Vec<Id>,
+    pub(super) built: Vec<Box<str>>,
     pub(super) root: Option<Id>,
 }
 
@@ -141,10 +134,10 @@ impl<'t> Node<'t> {
     pub fn kind(self) -> NodeKind<'t> {
         let node = self.resolved();
         match &node.stored().kind {
-            Kind::Scalar { style, text: Text::Slice(span) } => {
+            Kind::Slice(style, span) => {
                 NodeKind::Scalar(self.tree.text.get(span.range()).unwrap_or(""), *style)
             }
-            Kind::Scalar { style, text: Text::Owned(text) } => NodeKind::Scalar(text, *style),
+            Kind::Built(style, at) => NodeKind::Scalar(&self.tree.built[*at as usize], *style),
             Kind::Sequence(from, to) => NodeKind::Sequence((to - from) as usize),
             Kind::Mapping(from, to) => NodeKind::Mapping(((to - from) / 2) as usize),
             Kind::Alias(_) | Kind::Hole => NodeKind::Hole,

@@ -75,7 +75,7 @@ impl<'a> Subject<'a> {
     /// Where an entry of a section is named, in whichever file holds it.
     pub(super) fn named(&self, section: &str, name: &str) -> Option<(Node<'a>, Node<'a>)> {
         let child = |node: Node<'a>, key: &str| node.pairs().find(|(word, _)| word.scalar() == Some(key));
-        self.book.parts.iter().find_map(|part| child(child(part.tree.root()?, section)?.1, name))
+        self.book.parts.iter().find_map(|part| child(child(part.tree().root()?, section)?.1, name))
     }
 
     /// Where the value of a step's key is written; the step's grip if it is not there.
@@ -86,7 +86,7 @@ impl<'a> Subject<'a> {
 
 fn mappings(book: &RunBook) -> HashMap<Place, Node<'_>> {
     let mut found = HashMap::new();
-    let mut open: Vec<Node<'_>> = book.parts.iter().filter_map(|part| part.tree.root()).collect();
+    let mut open: Vec<Node<'_>> = book.parts.iter().filter_map(|part| part.tree().root()).collect();
     while let Some(node) = open.pop() {
         if node.pairs().len() > 0 {
             found.insert(node.place(), node);

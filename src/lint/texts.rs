@@ -33,7 +33,7 @@ impl Text<'_> {
 /// Calls `each` with every scalar value of the book's files, in order.
 pub(super) fn each<'a>(subject: &Subject<'a>, mut each: impl FnMut(Text<'a>)) {
     for part in &subject.book.parts {
-        if let Some(root) = part.tree.root() {
+        if let Some(root) = part.tree().root() {
             walk(root, "", &mut each);
         }
     }

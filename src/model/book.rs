@@ -1,16 +1,17 @@
 //! A run book: its header and the procedures of all its files.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
 use super::procedure::{self, Around, Procedure};
-use super::section::{Minutes, effort, named};
+use super::section::{Minutes, Places, effort, named};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
 use super::{anchors, business, defaults, event, ladder, role, scope};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, SourceId};
-use crate::document::{Fields, Node, Shape, Tree, read};
+use crate::document::{Fields, Limits, Node, Shape, Tree, parse, read};
 use crate::measure::MeasureDefault;
 use crate::trigger::Reading;
 
@@ -30,15 +31,33 @@ pub struct Part {
     pub source: SourceId,
     /// Its path within the book, with forward slashes: what revisions are made of.
     pub path: String,
-    /// What was read.
-    pub tree: Tree,
+    text: Arc<str>,
+    tree: OnceLock<Tree>,
 }
 
 impl Part {
+    /// Parses a file that was added to the sources.
+    #[must_use]
+    pub fn parse(source: SourceId, path: String, text: &Arc<str>, out: &mut Findings) -> Self {
+        let tree = parse(source, text, &Limits::default(), out);
+        Self { source, path, text: Arc::clone(text), tree: OnceLock::from(tree) }
+    }
+
+    /// What was read; parsed again where it was let go.
+    #[must_use]
+    pub fn tree(&self) -> &Tree {
+        self.tree.get_or_init(|| parse(self.source, &self.text, &Limits::default(), &mut Findings::default()))
+    }
+
+    /// Lets the tree go: most answers need the model alone, and large books have large trees.
+    fn let_go(&mut self) {
+        self.tree = OnceLock::new();
+    }
+
     /// How many procedures the file names, readable or not.
     #[must_use]
     pub fn procedures(&self) -> usize {
-        section(&self.tree, "procedures").map_or(0, |node| node.pairs().len())
+        section(self.tree(), "procedures").map_or(0, |node| node.pairs().len())
     }
 }
 
@@ -89,7 +108,7 @@ pub struct RunBook {
     /// Where its id is written.
     pub place: Place,
     /// Where its sections are written, by key.
-    pub places: BTreeMap<&'static str, Place>,
+    pub places: Places,
 }
 
 /// What a command text is given to. Named by the author, never guessed.
@@ -197,9 +216,9 @@ impl RunBook {
         let reading = Reading { year: book.fiscal };
         let mut named: BTreeMap<String, Place> = BTreeMap::new();
         let outer = Defaults::default();
-        let outer = defaults::read(section(&text.parts[0].tree, "defaults"), &outer, out);
+        let outer = defaults::read(section(text.parts[0].tree(), "defaults"), &outer, out);
         for (n, part) in text.parts.iter().enumerate() {
-            let node = section(&part.tree, "defaults").filter(|_| n > 0);
+            let node = section(part.tree(), "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
             let around = Around { defaults: &defaults, reading, measures: &book.measures };
             let (whole, partial) = procedures(part, &around, &mut named, out);
@@ -212,6 +231,7 @@ impl RunBook {
         }
         book.left_out = named.into_keys().collect();
         book.parts = text.parts;
+        book.parts.iter_mut().for_each(Part::let_go);
         book.calendars =
             text.calendars.into_iter().filter_map(|(path, text)| Some((path, text.ok()?))).collect();
         Some(book)
@@ -227,7 +247,7 @@ impl RunBook {
 /// The header's own keys, without its sections.
 fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     let part = text.parts.first()?;
-    let root = part.tree.root().or_else(|| {
+    let root = part.tree().root().or_else(|| {
         let place = Place { source: part.source, span: crate::diagnostic::Span::default() };
         // A file that could not be read at all has its finding already.
         if !out.iter().any(|finding| finding.label.place.source == part.source) {
@@ -298,11 +318,11 @@ fn values(node: Node<'_>, out: &mut Findings) -> BTreeMap<String, String> {
 fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
     let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
     for (n, part) in parts.iter().enumerate() {
-        let Some(root) = part.tree.root() else { continue };
+        let Some(root) = part.tree().root() else { continue };
         if n > 0 && Fields::open(root, &PART, start_of(root), out).is_none() {
             continue;
         }
-        let get = |name| section(&part.tree, name);
+        let get = |name| section(part.tree(), name);
         for name in ["anchors", "roles", "escalations", "events", "scope", "budgets", "measures"] {
             twice(name, get(name), &mut seen, out);
         }
@@ -349,7 +369,7 @@ fn procedures(
     out: &mut Findings,
 ) -> (Vec<Procedure>, Vec<Procedure>) {
     let (mut whole, mut partial) = (Vec::new(), Vec::new());
-    let Some(node) = section(&part.tree, "procedures") else { return (whole, partial) };
+    let Some(node) = section(part.tree(), "procedures") else { return (whole, partial) };
     for entry in read::entries(node, "`procedures`", out) {
         let mark = out.len();
         let procedure = procedure::read(&entry, around, out);

@@ -27,4 +27,4 @@ pub use procedure::{Escalation, Procedure};
 pub use revision::{digest, procedure_revision, revision, source_texts, trigger_digest};
 pub use role::Role;
 pub use scope::ScopeItem;
-pub use section::Minutes;
+pub use section::{Minutes, Places};

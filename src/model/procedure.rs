@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::Defaults;
-use super::section::{Minutes, effort, reference, references};
+use super::section::{Minutes, Places, effort, reference, references};
 use crate::calendar::Span;
 use crate::diagnostic::{Findings, Place};
 use crate::document::{Fields, Node, NodeKind, Shape, read};
@@ -53,7 +53,7 @@ pub struct Procedure {
     /// Where it is named.
     pub place: Place,
     /// Where its parts are written, by key; of what came by default, in `defaults`.
-    pub places: BTreeMap<&'static str, Place>,
+    pub places: Places,
 }
 
 /// Whom to call.
@@ -131,16 +131,11 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
     let id = read::id(entry.name, entry.place, out)?.to_owned();
     let fields = Fields::open(entry.value, &SHAPE, entry.place, out)?;
     let defaults = around.defaults;
-    let mut places = BTreeMap::new();
-    for &key in SHAPE.keys {
-        if let Some(node) = fields.get(key) {
-            places.insert(key, node.place());
-        }
-    }
+    let mut places = written(&fields);
     let mut role = |key: &'static str, default: &Option<(String, Place)>| match fields.get(key) {
         Some(node) => reference(node, out),
         None => default.as_ref().map(|(role, place)| {
-            places.entry(key).or_insert(*place);
+            places.keep(key, *place);
             role.clone()
         }),
     };
@@ -186,6 +181,13 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
         places,
         id,
     })
+}
+
+/// Where the values of the known keys are written.
+fn written(fields: &Fields<'_>) -> Places {
+    let known = |name: &str| SHAPE.keys.iter().find(|key| **key == name).copied();
+    let pairs = fields.node().pairs().filter(|(_, value)| !value.is_null());
+    pairs.filter_map(|(key, value)| Some((known(key.scalar()?)?, value.place()))).collect()
 }
 
 fn steps(

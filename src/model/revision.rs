@@ -98,7 +98,7 @@ fn nodes<'a>(parts: &'a [Part], section: &'a str, name: Option<&'a str>) -> impl
     let child =
         |node: Node<'a>, key: &'a str| node.pairs().find(|(k, _)| k.scalar() == Some(key)).map(|(_, v)| v);
     parts.iter().filter_map(move |part| {
-        let section = child(part.tree.root()?, section)?;
+        let section = child(part.tree().root()?, section)?;
         name.map_or(Some(section), |name| child(section, name))
     })
 }

@@ -3,12 +3,43 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::Span;
-use crate::diagnostic::{Findings, Refusal};
+use crate::diagnostic::{Findings, Place, Refusal};
 use crate::document::read::{self, Entry};
 use crate::document::{Fields, Node};
 
 /// Work in minutes.
 pub type Minutes = u32;
+
+/// Where the parts of something are written, by key; few enough to be looked through.
+#[derive(Debug, Clone, Default)]
+pub struct Places(Vec<(&'static str, Place)>);
+
+impl Places {
+    /// Where a key's value is written.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Place> {
+        self.0.iter().find(|(known, _)| *known == key).map(|(_, place)| place)
+    }
+
+    /// Whether a key is written.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Keeps the place of a key that has none yet.
+    pub(super) fn keep(&mut self, key: &'static str, place: Place) {
+        if !self.contains_key(key) {
+            self.0.push((key, place));
+        }
+    }
+}
+
+impl FromIterator<(&'static str, Place)> for Places {
+    fn from_iter<I: IntoIterator<Item = (&'static str, Place)>>(places: I) -> Self {
+        Self(places.into_iter().collect())
+    }
+}
 
 /// Named things in the order of their names, each read by `one`; a thing that cannot be read is left out.
 pub(super) fn named<T>(

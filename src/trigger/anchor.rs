@@ -50,13 +50,13 @@ impl Rule for FromAnchor {
             .between(widened, facts.calendar)
             .into_iter()
             .map(|date| Dated {
-                key: date.key.clone(),
                 on: self.due.date(date.date, facts.calendar),
+                day: 0,
                 basis: Basis::Anchor(date),
             })
             .filter(|dated| span.contains(dated.on))
             .collect();
-        dates.sort_by(|a, b| (a.on, &a.key).cmp(&(b.on, &b.key)));
+        dates.sort_by_key(|dated| dated.on);
         dates
     }
 

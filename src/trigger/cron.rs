@@ -272,7 +272,7 @@ impl Rule for Cron {
                 _ => day_end,
             };
             let key = key(*wall, second.then(|| facts.zone.offset_seconds(*at)));
-            Dated { key, on: wall.date(), basis: Basis::Clock { opens_at: *at, due } }
+            Dated { on: wall.date(), day: 0, basis: Basis::Clock { key, opens_at: *at, due } }
         };
         times.iter().enumerate().map(dated).collect()
     }

@@ -39,13 +39,13 @@ impl Rule for OnEvent {
         let raised = facts.events.iter().filter(|raised| meant(&raised.event, raised.level.as_deref()));
         let mut dates: Vec<Dated> = raised
             .map(|raised| Dated {
-                key: raised.id.clone(),
+                day: 0,
                 on: facts.zone.local(raised.at).date(),
                 basis: Basis::Event(raised.clone()),
             })
             .filter(|dated| span.contains(dated.on))
             .collect();
-        dates.sort_by(|a, b| (a.on, &a.key).cmp(&(b.on, &b.key)));
+        dates.sort_by_key(|dated| dated.on);
         dates
     }
 

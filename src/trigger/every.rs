@@ -1,7 +1,7 @@
 //! `every`: days of periods of the calendar, and whole periods.
 
 use super::{Basis, Dated, Facts, Kind, Reading, Rule, Year};
-use crate::calendar::{DateSpan, DayRule, NamedDay, Period, Recurrence, Refusal, ShortMonth};
+use crate::calendar::{DateSpan, DatedDay, DayRule, NamedDay, Period, Recurrence, Refusal, ShortMonth};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, read};
 
@@ -114,12 +114,19 @@ impl Rule for Every {
 
     fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated> {
         let whole = self.recurrence.days.is_empty();
-        let dated = |nominal: crate::calendar::Nominal| Dated {
-            key: nominal.key,
-            on: nominal.date,
-            basis: if whole { Basis::Period(nominal.period) } else { Basis::Day },
+        let dated = |dated: DatedDay| Dated {
+            on: dated.date,
+            day: dated.day,
+            basis: if whole { Basis::Period(dated.period) } else { Basis::Day },
         };
-        self.recurrence.between(span, facts.calendar).map(dated).collect()
+        self.recurrence.dates(span, facts.calendar).map(dated).collect()
+    }
+
+    fn key(&self, dated: &Dated) -> String {
+        match dated.basis {
+            Basis::Extra => dated.on.to_string(),
+            _ => self.recurrence.key(dated.on, dated.day),
+        }
     }
 
     fn count(&self, span: DateSpan, facts: &Facts<'_>) -> usize {
@@ -130,7 +137,7 @@ impl Rule for Every {
             Period::BusinessDay if every_one => {
                 usize::try_from(facts.calendar.business_days_in(span)).unwrap_or(usize::MAX)
             }
-            _ => recurrence.between(span, facts.calendar).count(),
+            _ => recurrence.dates(span, facts.calendar).count(),
         }
     }
 

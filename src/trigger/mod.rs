@@ -70,8 +70,18 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// The kind it is of.
     fn kind(&self) -> &'static Kind;
 
-    /// The nominal dates in a span of days, sorted by date; keys are unique for all time.
+    /// The nominal dates in a span of days, sorted by date.
     fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated>;
+
+    /// The key of the occurrence on one of its dates, without trigger id and target; unique for all time.
+    fn key(&self, dated: &Dated) -> String {
+        match &dated.basis {
+            Basis::Anchor(date) => date.key.clone(),
+            Basis::Event(raised) => raised.id.clone(),
+            Basis::Clock { key, .. } => key.clone(),
+            Basis::Day | Basis::Extra | Basis::Period(_) => dated.on.to_string(),
+        }
+    }
 
     /// How many dates lie in a span of days.
     fn count(&self, span: DateSpan, facts: &Facts<'_>) -> usize {
@@ -106,10 +116,10 @@ pub trait Rule: fmt::Debug + Send + Sync {
 /// A date that a rule gives, before roll and zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dated {
-    /// The occurrence's key, without trigger id and target.
-    pub key: String,
     /// The nominal date: of a whole period its first day.
     pub on: NaiveDate,
+    /// Which of several days of its rule gave it.
+    pub day: usize,
     /// What the terms count from.
     pub basis: Basis,
 }
@@ -123,8 +133,12 @@ pub enum Basis {
     Period(DateSpan),
     /// A date of an anchor.
     Anchor(AnchorDate),
+    /// A date added by hand.
+    Extra,
     /// An instant on the clock: opens and due are settled.
     Clock {
+        /// Its name.
+        key: String,
         /// When it opens.
         opens_at: DateTime<Utc>,
         /// When the next one opens, at latest the day's end.

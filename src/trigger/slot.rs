@@ -85,7 +85,7 @@ impl Trigger {
             .extra
             .iter()
             .filter(|on| span.contains(**on) && !known(**on))
-            .map(|&on| Dated { key: on.to_string(), on, basis: Basis::Day })
+            .map(|&on| Dated { on, day: 0, basis: Basis::Extra })
             .collect();
         if !extra.is_empty() {
             dates.extend(extra);
@@ -112,7 +112,7 @@ impl Trigger {
     #[must_use]
     pub fn slots(&self, dated: &Dated, facts: &Facts<'_>) -> Vec<Slot> {
         let mut slots = match (&dated.basis, &self.terms.due) {
-            (Basis::Day, Some(Due::Times(times))) => self.at_times(dated, times, facts),
+            (Basis::Day | Basis::Extra, Some(Due::Times(times))) => self.at_times(dated, times, facts),
             (Basis::Period(span), Some(Due::Times(times))) if span.days() == 1 => {
                 self.at_times(dated, times, facts)
             }
@@ -137,7 +137,7 @@ impl Trigger {
             (Basis::Anchor(_), _) => Roll::Next,
             _ => Roll::Keep,
         };
-        let rolls = matches!(dated.basis, Basis::Day | Basis::Anchor(_));
+        let rolls = matches!(dated.basis, Basis::Day | Basis::Extra | Basis::Anchor(_));
         let on = if rolls { facts.calendar.roll(dated.on, self.roll(default_roll))? } else { dated.on };
         let opens_at = self.opens_at(dated, on, facts);
         let due = self.due(dated, on, opens_at, facts);
@@ -151,7 +151,7 @@ impl Trigger {
         let anchor = if let Basis::Anchor(date) = &dated.basis { Some(date.clone()) } else { None };
         let event = if let Basis::Event(raised) = &dated.basis { Some(raised.clone()) } else { None };
         let period = if let Basis::Period(span) = dated.basis { Some(span) } else { None };
-        let (key, nominal_on) = (dated.key.clone(), dated.on);
+        let (key, nominal_on) = (self.rule.key(dated), dated.on);
         Some(Slot { key, nominal_on, on, period, starts_at, opens_at, due, expires: None, anchor, event })
     }
 

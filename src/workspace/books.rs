@@ -8,7 +8,6 @@ use thiserror::Error;
 
 use super::files;
 use crate::diagnostic::{Diagnostic, Place, Source};
-use crate::document::{Limits, parse};
 use crate::model::{BookText, Library, Part, holiday_files, includes};
 
 /// No run book was found.
@@ -94,8 +93,8 @@ fn add(header: &Path, from: &Path, library: &mut Library) {
         header.file_name().map_or_else(|| HEADER.to_owned(), |name| name.to_string_lossy().into_owned());
     let Some(part) = part(header, &name, from, library) else { return };
     let calendars: BTreeMap<String, Result<String, String>> =
-        holiday_files(&part.tree).into_iter().map(|path| (path.clone(), inside(folder, &path))).collect();
-    let patterns = includes(&part.tree);
+        holiday_files(part.tree()).into_iter().map(|path| (path.clone(), inside(folder, &path))).collect();
+    let patterns = includes(part.tree());
     let mut parts = vec![part];
     for (pattern, place) in patterns {
         match matches(folder, &pattern) {
@@ -127,8 +126,7 @@ fn part(path: &Path, relative: &str, from: &Path, library: &mut Library) -> Opti
             let source = Source::new(shown, text);
             let text = Arc::clone(&source.text);
             let source = library.sources.add(source);
-            let tree = parse(source, &text, &Limits::default(), &mut library.findings);
-            Some(Part { source, path: relative.to_owned(), tree })
+            Some(Part::parse(source, relative.to_owned(), &text, &mut library.findings))
         }
         Err(reason) => {
             library.unreadable.push((shown, reason));

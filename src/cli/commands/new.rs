@@ -132,10 +132,10 @@ fn part<'a>(args: &Args, book: &'a RunBook, loaded: &Loaded, context: &Context) 
 
 /// The file's text with the procedure, if that is what a reader then finds and nothing else changed.
 fn added(book: &RunBook, part: &Part, id: &str, today: NaiveDate) -> Option<Added> {
-    let added = with_entry(&part.tree, "procedures", &skeleton::lines(book, part, id, today)?)?;
+    let added = with_entry(part.tree(), "procedures", &skeleton::lines(book, part, id, today)?)?;
     let mut out = Findings::default();
     let tree = parse(SourceId::default(), &added.text.as_str().into(), &Limits::default(), &mut out);
-    let mut expected = names(&part.tree);
+    let mut expected = names(part.tree());
     expected.push(id);
     (out.is_empty() && names(&tree) == expected).then_some(added)
 }

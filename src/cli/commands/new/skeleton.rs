@@ -51,7 +51,7 @@ fn ladder(book: &RunBook, part: &Part, owner: &str) -> String {
 
 /// What `defaults` of the file says, else those of the header.
 fn default(book: &RunBook, part: &Part, key: &str) -> Option<String> {
-    let said = |part: &Part| child(child(part.tree.root()?, "defaults")?, key)?.scalar().map(str::to_owned);
+    let said = |part: &Part| child(child(part.tree().root()?, "defaults")?, key)?.scalar().map(str::to_owned);
     said(part).or_else(|| said(book.parts.first()?))
 }
 

@@ -8,8 +8,7 @@ use super::recorder::RunRecorder;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Recording;
 use crate::cli::{Failure, exit};
-use crate::diagnostic::{Source, Sources};
-use crate::document::{Limits, parse};
+use crate::diagnostic::Source;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
 use crate::ledger::{Fact, Filter, RunSummary, Sealed, Text};
 use crate::measure::{Decimal, Series};
@@ -123,23 +122,15 @@ fn text_of_then(row: &Row<'_>, revision: &str, recording: &Recording) -> Result<
     files.sort_by_key(|(path, _)| (path != header, path.clone()));
     let (calendars, parts): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_holiday_file(path));
     let calendars = calendars.into_iter().map(|(path, text)| (path, Ok(text))).collect();
-    let parts = parts.into_iter().map(|(path, text)| part(path, text, &mut library.sources)).collect();
-    let mut text = BookText { parts, calendars };
-    for part in &mut text.parts {
-        let source = library.sources.get(part.source);
-        part.tree = parse(part.source, &Arc::clone(&source.text), &Limits::default(), &mut library.findings);
+    let mut text = BookText { parts: Vec::new(), calendars };
+    for (path, content) in parts {
+        let source = Source::new(path.clone(), content);
+        let content = Arc::clone(&source.text);
+        let source = library.sources.add(source);
+        text.parts.push(Part::parse(source, path, &content, &mut library.findings));
     }
     library.add(text);
     Ok(library)
-}
-
-fn part(path: String, text: String, sources: &mut Sources) -> Part {
-    let source = Source::new(path.clone(), text);
-    let text = Arc::clone(&source.text);
-    let source = sources.add(source);
-    let mut unheard = crate::diagnostic::Findings::default();
-    let tree = parse(source, &text, &Limits::default(), &mut unheard);
-    Part { source, path, tree }
 }
 
 /// Ends an unfinished run, since another is started in its place; gives the ledger back.

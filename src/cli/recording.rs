@@ -11,7 +11,7 @@ use crate::ledger::{
     Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
     Subject, Text,
 };
-use crate::model::{RunBook, revision, source_texts, trigger_digest};
+use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::store::{self, Mode};
 use crate::system::clock::Clock;
 use crate::system::entropy;
@@ -232,13 +232,12 @@ impl Recording {
                 Some(kept) => self.store.blob(kept)?.filter(|bytes| *bytes == text).map(|_| kept.clone()),
                 None => None,
             };
-            blobs.push(match same {
-                Some(kept) => Blob::Kept(kept),
-                None => {
-                    let salt = entropy::bytes::<32>().map_err(no_randomness)?;
-                    let media = if path.ends_with(".ics") { "text/calendar" } else { "application/yaml" };
-                    Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
-                }
+            blobs.push(if let Some(kept) = same {
+                Blob::Kept(kept)
+            } else {
+                let salt = entropy::bytes::<32>().map_err(no_randomness)?;
+                let media = if is_holiday_file(&path) { "text/calendar" } else { "application/yaml" };
+                Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
             });
         }
         Ok(blobs)

@@ -129,9 +129,9 @@ fn rungs(ladder: &Ladder, book: &RunBook, page: &mut Page) -> Result<(), Failure
         let indent = column + role + 6;
         let line = Line::new().text(format!("  {:<column$}  {:<role$}  {contact}", when(rung), rung.to));
         if contact.contains(' ') {
-            page.prose(&line, indent)?
+            page.prose(&line, indent)?;
         } else {
-            page.line(&line)?
+            page.line(&line)?;
         }
         let by = rung.by.as_ref().map(|by| format!("called by {by}"));
         let when = rung.when.as_ref().map(|when| format!("when {when}"));

@@ -30,11 +30,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 
 fn explain(name: &str, page: &mut Page) -> Result<(), Failure> {
     let Some(text) = lint::page(name) else {
-        let failure = Failure::usage(format!("no rule `{name}`"));
-        return Err(match did_you_mean(name, lint::names()) {
-            Some(help) => failure.hint(help),
-            None => failure.hint("`runbook explain` lists them"),
-        });
+        let help = did_you_mean(name, lint::names());
+        return Err(Failure::usage(format!("no rule `{name}`"))
+            .hint(help.unwrap_or_else(|| "`runbook explain` lists them".to_owned())));
     };
     let mut in_code = false;
     for line in text.lines() {

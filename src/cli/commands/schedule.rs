@@ -89,12 +89,7 @@ fn narrow<'l>(args: &Args, loaded: &'l Loaded, chosen: &mut Vec<Named<'l>>) -> R
     if let Some(anchor) = &args.anchor {
         let anchors = || loaded.library.books.iter().flat_map(|book| book.anchors.keys());
         if !anchors().any(|known| known == anchor) {
-            let failure = Failure::usage(format!("no anchor `{anchor}`"));
-            let near = crate::diagnostic::did_you_mean(anchor, anchors().map(String::as_str));
-            return Err(match near {
-                Some(help) => failure.hint(help),
-                None => failure,
-            });
+            return Err(Failure::unknown("anchor", anchor, anchors().map(String::as_str)));
         }
     }
     if !args.procedures.is_empty() {

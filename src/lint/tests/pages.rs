@@ -22,7 +22,8 @@ fn every_page_shows_its_rule() {
     for name in names().into_iter().filter(|name| !OF_FILES.contains(name)) {
         let text = page(name).unwrap();
         let (bad, good) = (examples(text, "bad"), examples(text, "good"));
-        if bad.is_empty() || good.is_empty() || !text.starts_with(&format!("# {name}\n\n## What\n\n")) {
+        let shown = !(bad.is_empty() || good.is_empty()) || OF_FILES.contains(&name);
+        if !shown || !text.starts_with(&format!("# {name}\n\n## What\n\n")) {
             wrong.push(format!("{name}: the page is incomplete"));
         }
         for example in bad {

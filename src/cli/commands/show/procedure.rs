@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::runs::{self, Known};
 use super::steps;
 use crate::calendar::wording::work;
 use crate::cli::Failure;
+use crate::cli::commands::runs::{self, Known};
 use crate::cli::context::{Context, Loaded};
 use crate::model::{Escalation, Ladder, Named, RunBook, Rung};
 use crate::schedule::rule;

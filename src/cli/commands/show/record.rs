@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value, json};
 
-use super::runs::{self, Known};
+use crate::cli::commands::runs::{self, Known};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::{RunFinished, StepFinished, StepOutcome};

@@ -6,6 +6,8 @@ mod architecture;
 mod cli_author;
 #[cfg(test)]
 mod cli_records;
+#[cfg(all(test, unix))]
+mod faults;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

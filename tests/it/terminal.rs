@@ -11,7 +11,7 @@ mod prompts;
 mod session;
 mod whole;
 
-pub(crate) use desk::{Desk, Said};
+pub(crate) use desk::{BOOK, Desk, Said};
 pub(crate) use session::{CTRL_C, CTRL_D};
 
 /// The prompts of the small run book.

@@ -58,9 +58,11 @@ impl Desk {
         self
     }
 
-    /// The same under the machine's own clock.
-    pub(crate) fn in_real_time(mut self) -> Self {
-        self.environment.remove("RUNBOOK_NOW");
+    /// The same for another person.
+    pub(crate) fn of(self, person: &str) -> Self {
+        let settings = self.folder.path().join(".config/runbook");
+        std::fs::create_dir_all(&settings).unwrap();
+        std::fs::write(settings.join("person"), format!("{person}\n")).unwrap();
         self
     }
 

@@ -4,10 +4,10 @@ use super::{COUNT, DONE, Desk};
 
 #[test]
 fn a_run_has_one_holder_until_it_is_taken_over() {
-    let mut desk = Desk::new().with("RUNBOOK_USER", "ops1@example.com");
+    let desk = Desk::new().of("ops1@example.com");
     let mut first = desk.session(&["run", "morning-review"]);
     first.answer(DONE, "d").asked(COUNT);
-    desk.set("RUNBOOK_USER", "ops2@example.com");
+    let desk = desk.of("ops2@example.com");
     let refused = desk.run(&["run", "morning-review"]);
     refused.is_clear(6, "holds this run since 08:55, at step 2 of 4");
     assert!(refused.error.starts_with("error: ops1@example.com on "), "{refused:?}");

@@ -32,7 +32,7 @@ fn a_terminal_that_goes_away_is_a_pause_on_record() {
     let desk = Desk::new();
     let mut session = desk.session(&["run", "morning-review"]);
     session.answer(DONE, "d").asked(COUNT);
-    session.hang_up();
+    assert_eq!(session.hang_up(), 5);
     assert_eq!(causes(&desk), ["hang_up"]);
     desk.session(&["run", "morning-review"]).sees("1 step answered, now step 2 of 4").answer(COUNT, "7");
     desk.verified();

@@ -163,7 +163,7 @@ impl Session {
     }
 
     /// Closes the terminal's window, and waits until the program is gone.
-    pub(crate) fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) -> u32 {
         // The reader holds the window open until something comes; `~` is echoed and means nothing anywhere.
         self.closing.store(true, Ordering::Relaxed);
         self.types("~");
@@ -171,7 +171,7 @@ impl Session {
         self.reader.take().unwrap().join().unwrap();
         self.keyboard = None;
         self.master = None;
-        self.child.wait().unwrap();
+        self.child.wait().unwrap().exit_code()
     }
 
     /// The power goes out.

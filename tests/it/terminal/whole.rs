@@ -114,7 +114,7 @@ fn everything_as_it_should_be_is_simply_done() {
     let next = desk
         .session(&["run", "morning-review", "--occurrence", "2026-11-24"])
         .answer(DONE, "d")
-        .asked(COUNT)
+        .asked("Last: 12.\n     >")
         .news();
     assert!(next.contains("Last: 12."), "the last number is shown: {next}");
 }

@@ -116,7 +116,7 @@ fn sentence(known: &Known, finished: Option<&RunFinished>) -> Line {
     let word: String =
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     let Some(finished) = finished else {
-        return Line::new().bold(format!("{word} at step {} of {}.", known.run.step.max(1), known.run.steps));
+        return Line::new().bold(format!("{word} at {}.", known.run.place()));
     };
     let style = if finished.outcome.closes() { Style::DoneTitle } else { Style::FailedTitle };
     let counts = [

@@ -12,7 +12,7 @@ use crate::ledger::{
     Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
     Subject, Text,
 };
-use crate::model::{RunBook, revision, source_texts, trigger_digest};
+use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::store::{self, Mode};
 use crate::system::clock::Clock;
 use crate::system::entropy;
@@ -233,7 +233,7 @@ impl Recording {
                 Blob::Kept(kept)
             } else {
                 let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
-                let media = if ics::is_file(&path) { "text/calendar" } else { "application/yaml" };
+                let media = if is_holiday_file(&path) { "text/calendar" } else { "application/yaml" };
                 Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
             });
         }

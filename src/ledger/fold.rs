@@ -195,6 +195,7 @@ fn start(record: &mut Record, entry: &Entry, started: &RunStarted) {
         last_run_seq: run.seq,
         step: 0,
         steps: started.steps + started.validations,
+        validations: started.validations,
         paused_at: None,
         pause_cause: None,
         answered: std::collections::BTreeSet::new(),
@@ -206,7 +207,7 @@ fn apply_to_run(run: &mut RunSummary, entry: &Entry, fact: Fact) {
     run.last_run_seq = entry.subject.run.as_ref().map_or(run.last_run_seq, |at| at.seq.max(run.last_run_seq));
     match fact {
         Fact::RunHeld(held) => hold(run, entry, &held),
-        Fact::StepStarted(started) => run.step = started.position,
+        Fact::StepStarted(_) => run.step = position(run, entry).unwrap_or(run.step),
         Fact::StepFinished(finished) => answer(run, entry, &finished),
         Fact::RunPaused(paused) => {
             run.step = paused.position;
@@ -228,8 +229,24 @@ fn hold(run: &mut RunSummary, entry: &Entry, held: &RunHeld) {
     run.pause_cause = None;
 }
 
+/// The position of the entry's step, validations counted after the steps.
+fn position(run: &RunSummary, entry: &Entry) -> Option<u32> {
+    let path = entry.subject.step.as_deref()?;
+    match path.strip_prefix("validation/") {
+        Some(number) => Some(run.steps.saturating_sub(run.validations) + number.parse::<u32>().ok()?),
+        None => path.parse().ok(),
+    }
+}
+
 fn answer(run: &mut RunSummary, entry: &Entry, finished: &StepFinished) {
     let Some(step) = entry.subject.step.as_ref() else { return };
+    if let Some(position) = position(run, entry) {
+        let again = matches!(
+            finished.outcome,
+            StepOutcome::Failed | StepOutcome::TimedOut | StepOutcome::Interrupted
+        );
+        run.step = (position + u32::from(!again)).min(run.steps);
+    }
     if finished.outcome == StepOutcome::Interrupted {
         run.answered.remove(step);
     } else {

@@ -84,10 +84,13 @@ pub struct RunSummary {
     pub holder: Holder,
     /// The position of its last entry.
     pub last_run_seq: u64,
-    /// Where it stands: the position of the step begun or paused at last; 0 before the first.
+    /// Where it stands: the position of the step that is next or was paused at, validations counted after the steps;
+    /// 0 before the first answer.
     pub step: u32,
     /// How many steps it has, validations included.
     pub steps: u32,
+    /// How many of them are validations.
+    pub validations: u32,
     /// When it was paused; `None` while somebody is at it.
     pub paused_at: Option<DateTime<Utc>>,
     /// Why it was paused.
@@ -102,6 +105,15 @@ impl RunSummary {
     /// When it was done: as claimed, else as recorded; `None` while unfinished.
     pub fn done_at(&self) -> Option<DateTime<Utc>> {
         self.performed_at.or(self.finished_at)
+    }
+
+    /// Where it stands, in words: `step 3 of 4`, `validation 1 of 2`.
+    pub fn place(&self) -> String {
+        let steps = self.steps.saturating_sub(self.validations);
+        match self.step.max(1) {
+            step if step > steps => format!("validation {} of {}", step - steps, self.validations),
+            step => format!("step {step} of {steps}"),
+        }
     }
 
     /// Whether it closes its occurrence.

@@ -44,7 +44,18 @@ pub(super) fn read(
 pub(super) fn files(calendar: Node<'_>) -> Vec<String> {
     let holidays = calendar.pairs().find(|(key, _)| key.scalar() == Some("holidays"));
     let items = holidays.map_or_else(Vec::new, |(_, node)| read::list(node));
-    items.into_iter().filter_map(Node::scalar).filter(|text| ics::is_file(text)).map(str::to_owned).collect()
+    items
+        .into_iter()
+        .filter_map(Node::scalar)
+        .filter(|text| is_holiday_file(text))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a holiday is written as the path of an iCalendar file.
+#[must_use]
+pub fn is_holiday_file(text: &str) -> bool {
+    std::path::Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
 }
 
 fn weekdays(node: Node<'_>, out: &mut Findings) -> Option<Weekdays> {

@@ -122,7 +122,7 @@ const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when",
 /// What reading a procedure needs to know of its file and book.
 pub(super) struct Around<'a> {
     pub(super) defaults: &'a Defaults,
-    pub(super) reading: &'a Reading,
+    pub(super) reading: Reading,
     pub(super) measures: &'a BTreeMap<String, MeasureDefault>,
 }
 
@@ -197,7 +197,9 @@ fn steps(
     out: &mut Findings,
 ) -> Vec<Step> {
     let items = node.map_or_else(Vec::new, read::list);
-    let mut steps: Vec<Step> = items.into_iter().filter_map(|item| read_one(item, out)).collect();
+    // Exactly as long as needed: steps are large, and there are many.
+    let mut steps: Vec<Step> = Vec::with_capacity(items.len());
+    steps.extend(items.into_iter().filter_map(|item| read_one(item, out)));
     for step in &mut steps {
         step.complete(around.measures);
     }

@@ -56,8 +56,7 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut text = format!("procedures/{}\n", procedure.id);
     let mut add = |section: &str, name: Option<&str>| {
         for node in nodes(&book.parts, section, name) {
-            // Writing to a text does not fail.
-            let _ = writeln!(text, "{section}/{}\t{}", name.unwrap_or(""), canonical(node));
+            text.extend([section, "/", name.unwrap_or(""), "\t", &canonical(node), "\n"]);
         }
     };
     add("procedures", Some(&procedure.id));

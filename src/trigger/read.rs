@@ -25,9 +25,10 @@ const WORDS: [(&str, Option<Period>); 9] = [
 ];
 
 /// Reads the triggers of a procedure. Of several, all but one carry an id, and no two the same.
-pub fn read(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Vec<Trigger> {
-    let triggers: Vec<Trigger> =
-        read::list(node).into_iter().filter_map(|item| one(item, reading, out)).collect();
+pub fn read(node: Node<'_>, reading: Reading, out: &mut Findings) -> Vec<Trigger> {
+    let items = read::list(node);
+    let mut triggers: Vec<Trigger> = Vec::with_capacity(items.len());
+    triggers.extend(items.into_iter().filter_map(|item| one(item, reading, out)));
     for (n, trigger) in triggers.iter().enumerate() {
         let same = |other: &&Trigger| other.id == trigger.id;
         if let Some(first) = triggers[..n].iter().find(same) {
@@ -43,7 +44,7 @@ pub fn read(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Vec<Trigge
     triggers
 }
 
-fn one(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trigger> {
+fn one(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> {
     match node.kind() {
         NodeKind::Mapping(_) => mapping(node, reading, out),
         NodeKind::Scalar(..) => {
@@ -73,7 +74,7 @@ fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>>
 /// Forms of the format that this version does not act on yet.
 const LATER: &[&str] = &["after", "while", "during", "not_during", "paused", "week"];
 
-fn mapping(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trigger> {
+fn mapping(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> {
     let kind = kind_of(node, out)?;
     let keys: Vec<&'static str> = kind.keys.iter().chain(terms::KEYS).copied().collect();
     let shape = Shape { what: "a trigger", keys: &keys, later: LATER };
@@ -90,9 +91,9 @@ fn mapping(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trig
 
 /// The kind that a mapping's keys name: exactly one.
 fn kind_of(node: Node<'_>, out: &mut Findings) -> Option<&'static Kind> {
-    let named = |key: &str| KINDS.iter().copied().find(|kind| kind.name == key);
+    let kind = |key: &str| KINDS.iter().copied().find(|kind| kind.name == key);
     let found: Vec<(&Kind, Node<'_>)> =
-        node.pairs().filter_map(|(key, _)| Some((named(key.scalar()?)?, key))).collect();
+        node.pairs().filter_map(|(key, _)| Some((kind(key.scalar()?)?, key))).collect();
     match found[..] {
         [(kind, _)] => Some(kind),
         [] => {

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::filter::visible;
 use super::theme::{Style, Theme};
+use super::wrap::WIDEST;
 
 /// A piece of text of one style, safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +107,7 @@ impl Line {
         let mut pieces = self.pieces.clone();
         if !self.tail.is_empty() {
             let tail: usize = self.tail.iter().map(|piece| piece.text.width()).sum();
-            let gap = width.saturating_sub(self.width() + tail).max(2);
+            let gap = width.min(WIDEST).saturating_sub(self.width() + tail).max(2);
             pieces.push(piece(Style::Plain, &" ".repeat(gap)));
             pieces.extend(self.tail.iter().cloned());
         }

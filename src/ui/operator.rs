@@ -4,7 +4,7 @@
 //! here before it was.
 
 use crate::run::{HostError, Run, Scene, View, execute};
-use crate::step::{Action, PauseCause, Reply};
+use crate::step::{Action, Ending, Execution, PauseCause, Reply};
 
 use super::input::{Input, InputError, Typed};
 use super::line::Line;
@@ -46,6 +46,18 @@ impl<'a> Operator<'a> {
     }
 }
 
+impl Operator<'_> {
+    fn execute(&mut self, execution: &Execution) -> Result<Reply, HostError> {
+        let reply = execute(self.executor, &mut self.screen, execution);
+        if matches!(&reply, Reply::Executed(end) if end.ending == Ending::Interrupted) {
+            // The terminal has shown `^C`: what follows begins a line of its own. A terminal that is gone says so at
+            // the next question; what the command did is recorded first.
+            drop(self.screen.page.begin_anew());
+        }
+        Ok(reply)
+    }
+}
+
 impl Host for Operator<'_> {
     fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
         // A terminal that is gone is no failure of the run: the pause is still to be recorded.
@@ -58,7 +70,7 @@ impl Host for Operator<'_> {
             _ if self.gone || self.screen.page.is_closed() => return Ok(Reply::Pause(PauseCause::HangUp)),
             Action::Confirm(menu) => self.choose(run, menu),
             Action::Ask(question) => self.answer(run, question),
-            Action::Execute(execution) => Ok(execute(self.executor, &mut self.screen, execution)),
+            Action::Execute(execution) => self.execute(execution),
         };
         self.gone |= asked.is_err();
         Ok(asked.unwrap_or(Reply::Pause(PauseCause::HangUp)))

@@ -112,6 +112,12 @@ impl Page {
         self.flush()
     }
 
+    /// Goes to the start of a new line, wherever the terminal left the cursor.
+    pub fn begin_anew(&mut self) -> Result<(), PageError> {
+        self.place = Place::Middle;
+        self.break_line()
+    }
+
     /// Takes note that the user ended the line with Enter.
     pub fn answered(&mut self) {
         self.place = Place::Start;

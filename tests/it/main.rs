@@ -6,9 +6,15 @@ mod architecture;
 mod cli_author;
 #[cfg(test)]
 mod cli_records;
+#[cfg(all(test, unix))]
+mod faults;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
 mod store;
+#[cfg(all(test, unix))]
+mod terminal;

@@ -43,7 +43,7 @@ pub(in crate::cli) struct Args {
 }
 
 #[derive(Serialize)]
-struct Shape<'a> {
+struct Listed<'a> {
     book: &'a str,
     procedure: &'a str,
     occurrence: &'a str,
@@ -130,9 +130,9 @@ fn next<'a>(
     Ok(all)
 }
 
-fn json<'a>(occurrences: &'a [Planned<'_>]) -> Vec<Shape<'a>> {
+fn json<'a>(occurrences: &'a [Planned<'_>]) -> Vec<Listed<'a>> {
     let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let one = |planned: &'a Planned<'_>| Shape {
+    let one = |planned: &'a Planned<'_>| Listed {
         book: &planned.named.book.id,
         procedure: &planned.named.procedure.id,
         occurrence: &planned.slot.key,

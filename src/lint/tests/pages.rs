@@ -13,13 +13,13 @@ fn examples<'p>(page: &'p str, tag: &str) -> Vec<&'p str> {
     page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
 }
 
-/// What is found where files are read, before there is a text to try.
+/// Rules about files: no text can show them.
 const OF_FILES: &[&str] = &["missing-file", "unreadable-file"];
 
 #[test]
 fn every_page_shows_its_rule() {
     let mut wrong = Vec::new();
-    for name in names() {
+    for name in names().into_iter().filter(|name| !OF_FILES.contains(name)) {
         let text = page(name).unwrap();
         let (bad, good) = (examples(text, "bad"), examples(text, "good"));
         let shown = !(bad.is_empty() || good.is_empty()) || OF_FILES.contains(&name);

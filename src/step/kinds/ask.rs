@@ -82,7 +82,9 @@ impl Conduct for Ask {
 
     fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String> {
         match (reply, &step.means) {
-            (Reply::Answered(text), _) => answer_type(step).take(text).map(|answer| finish(step, answer)),
+            (Reply::Answered(text), _) => {
+                answer_type(step).take(text).map(|answer| finish(step, answer, text))
+            }
             (Reply::Picked { pick: Pick::ByHand, .. }, Some(_)) => {
                 Ok(Verdict::Then(Action::Ask(question(step, None))))
             }
@@ -115,7 +117,8 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
     Verdict::Then(Action::Ask(question(step, answer.map(|answer| answer.text))))
 }
 
-fn finish(step: &Step, answer: Answer) -> Verdict {
+/// What is stored is said where it is not what was typed.
+fn finish(step: &Step, answer: Answer, typed: &str) -> Verdict {
     let observed = Observed { number: answer.number, text: Some(&answer.text), exit: None };
     let held = |bounds: &'_ [Bound]| bounds.iter().find(|bound| bound.judge(&observed)).cloned();
     let (outcome, bound) = match (held(&step.fail), held(&step.warn)) {
@@ -123,7 +126,8 @@ fn finish(step: &Step, answer: Answer) -> Verdict {
         (None, Some(bound)) => (Outcome::Warned, Some((TakenBound::warn(&bound), bound))),
         (None, None) => (Outcome::Done, None),
     };
-    let because = bound.as_ref().map(|(_, bound)| bound.explain(&observed));
+    let read = (answer.text != typed.trim()).then(|| answer.text.clone());
+    let because = bound.as_ref().map(|(_, bound)| bound.explain(&observed)).or(read);
     let bound = bound.map(|(taken, _)| taken);
     Verdict::Finish(Judged { answer: Some(answer), bound, because, ..Judged::by_person(outcome) })
 }

@@ -37,7 +37,8 @@ impl Screen<'_> {
         });
         let why: Vec<String> = shown.because.iter().cloned().chain(took).collect();
         if !why.is_empty() {
-            let _ = write!(rest, ": {}", why.join(" "));
+            let colon = if shown.because.is_some() { ":" } else { "" };
+            let _ = write!(rest, "{colon} {}", why.join(" "));
         }
         let line = Line::new().styled(style, format!("{word} {}", self.times().at(shown.at))).text(rest);
         self.say(line)?;

@@ -32,7 +32,7 @@ impl Operator<'_> {
                 }
             }
             match menu.typed(&line) {
-                Some(choice) => return self.complete(&choice.clone()),
+                Some(choice) => return self.complete(run, &choice.clone()),
                 None if line.trim().is_empty() => {}
                 None => self.refused(Some(&format!("not one of the keys: {}", line.trim())))?,
             }
@@ -54,14 +54,11 @@ impl Operator<'_> {
                     None => continue,
                 }
             }
-            // A key is typed behind a `?` here, since an answer could look like one.
-            let Some(key) = typed.strip_prefix('?').filter(|key| key.chars().count() <= 1) else {
-                return Ok(Reply::Answered(line));
-            };
+            let Some(key) = behind(typed) else { return Ok(Reply::Answered(line)) };
             if let Some(choice) = question.aside.typed(key).filter(|_| !key.is_empty()) {
-                return self.complete(&choice.clone());
+                return self.complete(run, &choice.clone());
             }
-            let key = always(if key.is_empty() { "?" } else { key }, &question.aside).unwrap_or(Always::Keys);
+            let key = always(key, &question.aside).unwrap_or(Always::Keys);
             if let Some(reply) = self.aside(run, key, &question.aside, "?")? {
                 return Ok(reply);
             }
@@ -69,11 +66,18 @@ impl Operator<'_> {
     }
 
     /// The reply of a choice, with the text it wants; that is asked again while it is empty.
-    fn complete(&mut self, choice: &Choice) -> Result<Reply, HostError> {
+    fn complete(&mut self, run: &Run, choice: &Choice) -> Result<Reply, HostError> {
         let Wanted::Text(label) = choice.wants else { return Ok(Reply::picked(choice.pick)) };
         loop {
             match self.hear(&prompt(label))? {
                 Heard::Line(line) if line.trim().is_empty() => {}
+                Heard::Line(line) if behind(&line).is_some() => {
+                    let none = Menu::default();
+                    let key = behind(&line).and_then(|key| always(key, &none)).unwrap_or(Always::Keys);
+                    if let Some(reply) = self.aside(run, key, &none, "?")? {
+                        return Ok(reply);
+                    }
+                }
                 Heard::Line(line) => {
                     return Ok(Reply::Picked { pick: choice.pick, text: Some(line.trim().to_owned()) });
                 }
@@ -143,6 +147,11 @@ impl Operator<'_> {
         let line = Line::from(" ".repeat(self.screen.indent())).and(prompt.clone());
         self.keyboard.read_line(self.screen.page, &line).map_err(HostError::from)
     }
+}
+
+/// The key behind a `?`, where a text is wanted: an answer could look like a key. None behind a `?` alone.
+fn behind(line: &str) -> Option<&str> {
+    line.trim().strip_prefix('?').filter(|key| key.chars().count() <= 1)
 }
 
 /// `Reason >`, or `>` alone.

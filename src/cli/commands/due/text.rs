@@ -108,16 +108,11 @@ fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
         RunState::None => {}
         RunState::Paused(run) => {
             let at = wording.moment(run.paused_at.unwrap_or(run.started_at));
-            notes.push(format!("paused {at} at step {} of {}", run.step.max(1), run.steps));
+            notes.push(format!("paused {at} at {}", run.place()));
         }
         RunState::Running(run) => {
             let since = wording.moment(run.holder.since);
-            notes.push(format!(
-                "{} is at step {} of {}, since {since}",
-                run.holder.person,
-                run.step.max(1),
-                run.steps
-            ));
+            notes.push(format!("{} is at {}, since {since}", run.holder.person, run.place()));
         }
         RunState::Ended(run, _) => {
             let at = wording.moment(run.finished_at.unwrap_or(run.started_at));

@@ -10,9 +10,10 @@ use crate::cli::{Failure, exit};
 use crate::diagnostic::{Findings, Source, SourceId};
 use crate::document::{Limits, parse};
 use crate::ledger::AppendError;
+use crate::ledger::facts::PauseCause;
 use crate::run::{
-    AnswerFile, Checklist, DriveError, Driven, Host, RecordError, Recorder, Rehearsal, RehearsalRecorder,
-    Run, Script, drive as drive_run,
+    AnswerFile, Checklist, DriveError, Driven, Ended, Host, RecordError, Recorder, Rehearsal,
+    RehearsalRecorder, Run, Script, drive as drive_run,
 };
 use crate::system::interrupt::Interrupts;
 use crate::ui::input::Input;
@@ -85,8 +86,12 @@ pub(super) fn drive(
     } else {
         drive_run(run, &mut Nobody(screen), recorder)
     };
-    page.flush()?;
-    driven.map_err(Stopped::Drive)
+    let driven = driven.map_err(Stopped::Drive)?;
+    match (page.flush(), &driven.ended) {
+        // The pause is on record, and there is nobody left to tell.
+        (_, Ended::Paused { cause: PauseCause::HangUp, .. }) | (Ok(()), _) => Ok(driven),
+        (Err(error), _) => Err(error.into()),
+    }
 }
 
 /// Goes through a run without executing or recording anything.

@@ -182,12 +182,7 @@ pub(super) fn may_hold(
     }
     let host = if holder.host.is_empty() { String::new() } else { format!(" on {}", holder.host) };
     let since = loaded.wording.moment(holder.since);
-    let message = format!(
-        "{}{host} holds this run since {since}, at step {} of {}",
-        holder.person,
-        run.step.max(1),
-        run.steps
-    );
+    let message = format!("{}{host} holds this run since {since}, at {}", holder.person, run.place());
     let id = &row.named.procedure.id;
     Err(Failure::refused(message)
         .hint(format!("read along with `runbook show {id}`, or `--take-over REASON`")))

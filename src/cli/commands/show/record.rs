@@ -116,7 +116,7 @@ fn sentence(known: &Known, finished: Option<&RunFinished>) -> Line {
     let word: String =
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     let Some(finished) = finished else {
-        return Line::new().bold(format!("{word} at step {} of {}.", known.run.step.max(1), known.run.steps));
+        return Line::new().bold(format!("{word} at {}.", known.run.place()));
     };
     let style = if finished.outcome.closes() { Style::DoneTitle } else { Style::FailedTitle };
     let counts = [
@@ -150,7 +150,7 @@ fn entry(
     page.line(&time.styled(style, what).right(Style::Dim, recorded.sealed.head().to_string()))?;
     let indent = 9;
     let margin = || Line::new().text(" ".repeat(indent));
-    if let (Fact::StepStarted(_), Some(step)) = (entry.fact(), named.and_then(|named| step(named, entry))) {
+    if let (Fact::StepFinished(_), Some(step)) = (entry.fact(), named.and_then(|named| step(named, entry))) {
         page.prose(&margin().text(&step.text), indent)?;
     }
     for (name, text) in &recorded.texts {

@@ -1,0 +1,23 @@
+//! Sessions of the real program at a real terminal: what a person sees, types, and what is on record afterwards.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot use the terminal has failed")]
+
+mod commands;
+mod desk;
+mod looks;
+mod operators;
+mod pausing;
+mod prompts;
+mod session;
+mod whole;
+
+pub(crate) use desk::{BOOK, Desk, Said};
+pub(crate) use session::{CTRL_C, CTRL_D};
+
+/// The prompts of the small run book.
+const DONE: &str = "[d]one as expected  [n]ot as expected  [s]kip  [?] >";
+const PLAIN: &str = "[d]one  [s]kip  [?] >";
+const COUNT: &str = "warns above 50, fails above 500.\n     >";
+const MEANS: &str = "[r]un  [b]y hand  [s]kip  [?] >";
+const SO: &str = "[y]es  [n]o  [?] >";
+const STOP: &str = "[p]ause  [g]o on >";

@@ -11,6 +11,8 @@ mod laws;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
 mod store;
 #[cfg(all(test, unix))]
 mod terminal;

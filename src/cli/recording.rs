@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 
 use super::context::{Context, Loaded};
 use super::{Failure, exit};
-use crate::calendar::ics;
 use crate::ledger::facts::{BookAdopted, LedgerCreated, LedgerKind};
 use crate::ledger::{
     Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,

@@ -1,7 +1,5 @@
 //! Revisions: what text was followed, as a hash.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
 use super::{Part, Procedure, RunBook};

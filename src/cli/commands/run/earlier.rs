@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::recorder::RunRecorder;
-use crate::calendar::ics;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Recording;
 use crate::cli::{Failure, exit};

@@ -28,7 +28,7 @@ impl State {
             return self.adopt(book, entry, adopted);
         }
         match (entry.subject.procedure.as_deref(), entry.subject.occurrence.as_deref()) {
-            (Some(procedure), Some(key)) if entry.subject.run.is_some() || shapes_history(&fact) => {
+            (Some(procedure), Some(key)) if shapes_history(entry, &fact) => {
                 let record =
                     self.history_mut(book, procedure)?.occurrences.entry(key.to_owned()).or_default();
                 apply_to_record(record, entry, fact);
@@ -47,7 +47,7 @@ impl State {
             return ids.map(|id| (book.clone(), id)).collect();
         }
         match (&entry.subject.procedure, &entry.subject.occurrence) {
-            (Some(procedure), Some(_)) if shapes_history(&fact) => vec![(book, procedure.clone())],
+            (Some(procedure), Some(_)) if shapes_history(entry, &fact) => vec![(book, procedure.clone())],
             _ => Vec::new(),
         }
     }
@@ -70,24 +70,20 @@ impl State {
     }
 }
 
-/// Whether a fact about an occurrence changes its record.
-fn shapes_history(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::RunStarted(_)
-            | Fact::RunHeld(_)
-            | Fact::StepStarted(_)
-            | Fact::StepFinished(_)
-            | Fact::RunPaused(_)
-            | Fact::RunFinished(_)
-            | Fact::OccurrenceWaived(_)
-            | Fact::OccurrenceRescheduled(_)
-            | Fact::EscalationStarted(_)
-            | Fact::EscalationTold(_)
-            | Fact::EscalationAcknowledged(_)
-            | Fact::EscalationStopped(_)
-            | Fact::ApprovalDecided(_)
-    )
+/// Whether an entry about an occurrence changes its record. Every entry of a run advances its position; of the
+/// others only these change anything.
+fn shapes_history(entry: &Entry, fact: &Fact) -> bool {
+    entry.subject.run.is_some()
+        || matches!(
+            fact,
+            Fact::OccurrenceWaived(_)
+                | Fact::OccurrenceRescheduled(_)
+                | Fact::EscalationStarted(_)
+                | Fact::EscalationTold(_)
+                | Fact::EscalationAcknowledged(_)
+                | Fact::EscalationStopped(_)
+                | Fact::ApprovalDecided(_)
+        )
 }
 
 fn apply_to_book(book: &mut BookState, entry: &Entry, fact: &Fact) {

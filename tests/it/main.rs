@@ -15,6 +15,8 @@ mod samples;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
+mod second_reader;
+#[cfg(test)]
 mod store;
 #[cfg(all(test, unix))]
 mod terminal;

@@ -101,16 +101,17 @@ fn create_file(path: &Path) -> std::io::Result<()> {
 /// what it restores is what was recorded.
 fn connect_reading(path: &Path) -> Result<Connection, StoreError> {
     let failed = |error: rusqlite::Error| trouble::of(path, &error);
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    match touch(&connection) {
+    // Asked before anything is set: some settings already make SQLite look at the file.
+    let bare = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+    bare.busy_timeout(PATIENCE).map_err(failed)?;
+    match touch(&bare) {
         Err(error) if trouble::needs_rollback(&error) => {
-            drop(connection);
+            drop(bare);
             touch(&connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?).map_err(failed)?;
-            connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
         }
-        Err(error) => Err(failed(error)),
-        Ok(()) => Ok(connection),
+        other => other.map_err(failed)?,
     }
+    connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
 /// The smallest read that makes SQLite look at the file.
@@ -150,11 +151,8 @@ fn set(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             return Err(refused(path, format!("the setting {name} is {found}, not {expected}")));
         }
     }
-    let journal: String = match connection.pragma_query_value(None, "journal_mode", |row| row.get(0)) {
-        // A reader of a file with a journal from a crash: told apart by the caller's first read.
-        Err(error) if trouble::needs_rollback(&error) => return Ok(()),
-        other => other.map_err(failed)?,
-    };
+    let journal: String =
+        connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(failed)?;
     if journal == "delete" {
         Ok(())
     } else {

@@ -49,7 +49,7 @@ fn a_file_that_cannot_be_read_is_a_row_and_hides_no_other() {
 fn a_procedure_with_a_mistake_takes_only_itself_away() {
     for (wrong, rule) in [
         (OTHER.replace("trigger: daily", "triger: daily"), "unknown-key"),
-        (OTHER.replace("trigger: daily", "trigger: [1, {x: y}]"), "wrong-type"),
+        (OTHER.replace("trigger: daily", "trigger: {every: [1, 2]}"), "wrong-type"),
         (OTHER.replace("name: Lost review", "name: [Lost, review]"), "wrong-type"),
         (OTHER.replace("trigger: daily", "trigger: {every: fortnight}"), ""),
     ] {
@@ -67,7 +67,7 @@ fn a_procedure_with_a_mistake_takes_only_itself_away() {
 fn what_is_not_there_is_said_with_what_to_do() {
     let desk = Desk::empty();
     for command in [&["due"][..], &["run", "x"], &["lint"], &["show"], &["schedule"], &["why", "x"]] {
-        desk.run(command).is_clear(3, "no run book");
+        desk.run(command).is_clear(3, "cannot find a run book");
     }
     let desk = Desk::new();
     desk.run(&["due", "--book", "nowhere"]).is_clear(3, "nowhere");

@@ -67,8 +67,11 @@ fn a_ledger_that_is_none_or_newer_or_damaged_takes_nothing() {
         }),
         ("", 4, |path| {
             let mut bytes = std::fs::read(path).unwrap();
-            let at = bytes.windows(14).rposition(|part| part == b"\"run.finished\"").unwrap();
-            bytes[at + 1] = b'X';
+            // The pages keep older copies: every one of them.
+            let places = bytes.windows(16).enumerate().filter(|(_, part)| part == b"\"ledger.created\"");
+            for at in places.map(|(at, _)| at).collect::<Vec<_>>() {
+                bytes[at + 1] = b'X';
+            }
             std::fs::write(path, bytes).unwrap();
         }),
         ("", 4, |path| {

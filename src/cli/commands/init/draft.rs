@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::templates::{File, Template};
 use crate::diagnostic::{Findings, SourceId, Span};
 use crate::document::edit::replaced;
-use crate::document::{Limits, Node, parse};
+use crate::document::{Limits, Node, parse, scalar};
 
 /// What a team says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn header(text: &str, site: &Site) -> String {
     let holidays = site
         .holidays
         .as_ref()
-        .map_or_else(|| "[]".to_owned(), |holidays| format!("[{}]", quoted(&holidays.path)));
+        .map_or_else(|| "[]".to_owned(), |holidays| format!("[{}]", scalar(&holidays.path)));
     let mut edits: Vec<(Span, String)> = Vec::new();
     edits.extend(get(&["timezone"]).map(|span| (span, format!("{}\nsince: {}", site.zone, site.since))));
     edits.extend(get(&["calendar", "holidays"]).map(|span| (span, holidays)));
@@ -79,12 +79,6 @@ fn header(text: &str, site: &Site) -> String {
 
 fn child<'t>(node: Node<'t>, key: &str) -> Option<Node<'t>> {
     node.pairs().find(|(name, _)| name.scalar() == Some(key)).map(|(_, value)| value)
-}
-
-/// A path as a YAML text.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "''")) }
 }
 
 #[cfg(test)]

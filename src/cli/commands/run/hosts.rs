@@ -130,6 +130,7 @@ fn read_answers(path: &Path, checklist: &Checklist, context: &Context) -> Result
     let shown = path.display().to_string();
     let text = crate::workspace::read_text(&context.at(path)).map_err(|reason| {
         Failure::new(exit::ENVIRONMENT, format!("cannot read the answers '{shown}': {reason}"))
+            .hint("name a file such as `answers: {1: done, 2: 73}`")
     })?;
     let source = Source::new(shown.clone(), text);
     let mut out = Findings::default();

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::calendar::{Zone, ics};
+use crate::calendar::Zone;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
 use crate::diagnostic::Severity;
 use crate::lint;
-use crate::model::RunBook;
+use crate::model::{RunBook, is_holiday_file};
 use crate::system::entropy;
 use crate::system::interrupt::Interrupts;
 use crate::ui::line::Line;
@@ -159,7 +159,7 @@ fn holidays(path: &str, template: Template, context: &Context) -> Result<Holiday
         return bundled.map_err(refused);
     }
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if !ics::is_file(&name) {
+    if !is_holiday_file(&name) {
         return Err(refused("its name does not end in .ics".to_owned()));
     }
     workspace::read_text(&here).and_then(|text| Holidays::read(&name, text)).map_err(refused)

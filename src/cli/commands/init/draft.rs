@@ -1,9 +1,10 @@
 //! A template made one's own: zone, first day and holidays put in, everything else byte for byte.
 
+use crate::calendar::ics;
+use crate::model::is_holiday_file;
 use chrono::NaiveDate;
 
 use super::templates::{File, Template};
-use crate::calendar::ics;
 use crate::diagnostic::{Findings, SourceId, Span};
 use crate::document::edit::replaced;
 use crate::document::{Limits, Node, parse, scalar};
@@ -40,7 +41,7 @@ impl Holidays {
     /// The one that a template brings along under this path.
     pub(super) fn bundled(template: Template, path: &str) -> Option<Result<Self, String>> {
         let (path, text) =
-            template.files().iter().find(|(known, _)| *known == path && ics::is_file(known))?;
+            template.files().iter().find(|(known, _)| *known == path && is_holiday_file(known))?;
         let name = path.rsplit('/').next().unwrap_or(path);
         Some(Self::read(name, (*text).to_owned()))
     }
@@ -48,7 +49,7 @@ impl Holidays {
 
 /// The book's files, by their paths within it, `runbook.yaml` first. Of calendar files only the site's own.
 pub(super) fn files(template: Template, site: &Site) -> Vec<(String, String)> {
-    let texts = template.files().iter().filter(|(path, _)| !ics::is_file(path));
+    let texts = template.files().iter().filter(|(path, _)| !is_holiday_file(path));
     let own = |(n, (path, text)): (usize, &File)| {
         let text = if n == 0 { header(text, site) } else { (*text).to_owned() };
         ((*path).to_owned(), text)

@@ -73,9 +73,7 @@ fn against(map: &Map, files: &[File]) -> Vec<String> {
 /// `pub use` of a module of another band: one thing would have two homes.
 fn handed_out(map: &Map, file: &File) -> Vec<String> {
     let band = |module: &str| map.at(module).map(|(_, band)| band);
-    let public = |item: &syn::Item| {
-        matches!(item, syn::Item::Use(import) if !matches!(import.vis, syn::Visibility::Inherited))
-    };
+    let public = |item: &syn::Item| matches!(item, syn::Item::Use(import) if !matches!(import.vis, syn::Visibility::Inherited));
     let items = file.items.items.iter().filter(|item| public(item)).cloned().collect();
     let items = syn::File { shebang: None, attrs: Vec::new(), items };
     let file = File { items, path: file.path.clone(), text: String::new(), test_lines: 0 };

@@ -50,10 +50,14 @@ fn strays(files: &[File]) -> Vec<String> {
     for file in files {
         for path in named(file) {
             let text = path.text();
-            let below = |name: &str| text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+            let below = |name: &str| {
+                text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+            };
             let home = HOMES.iter().filter(|(name, _)| below(name)).max_by_key(|(name, _)| name.len());
             let Some((name, homes)) = home else { continue };
-            let home = |home: &&str| if home.ends_with('/') { file.path.starts_with(*home) } else { file.path == **home };
+            let home = |home: &&str| {
+                if home.ends_with('/') { file.path.starts_with(*home) } else { file.path == **home }
+            };
             if !homes.iter().any(home) {
                 found.insert(format!("src/{} names {name}, whose home is {}", file.path, homes.join(", ")));
             }
@@ -75,7 +79,10 @@ fn a_stray_is_seen() {
     hold(&seen("trigger/mod.rs", "mod cron; static K: &Kind = &cron::KIND;"));
     caught(&seen("lint/mod.rs", "use rusqlite::Connection;"), &["lint/mod.rs", "rusqlite", "store/"]);
     caught(&seen("run/mod.rs", "use std::{fs, fmt}; fn f() { fs::read() }"), &["std::fs"]);
-    caught(&seen("cli/x.rs", "fn f() { let _ = format!(\"{:?}\", std::env::current_dir()); }"), &["std::env"]);
+    caught(
+        &seen("cli/x.rs", "fn f() { let _ = format!(\"{:?}\", std::env::current_dir()); }"),
+        &["std::env"],
+    );
     caught(&seen("cli/x.rs", "use std::process::{Child, ExitCode};"), &["std::process,"]);
     caught(&seen("schedule/x.rs", "use chrono::Utc; fn f() { Utc::now() }"), &["chrono::Utc::now"]);
     caught(&seen("trigger/every.rs", "use cron::Schedule;"), &["trigger/cron.rs"]);

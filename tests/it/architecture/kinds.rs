@@ -83,7 +83,9 @@ fn item<'f>(file: &'f File, name: &str) -> Option<&'f syn::Item> {
 fn name_of(item: &syn::Item) -> Option<String> {
     let tokens = flat(item.to_token_stream());
     let name = tokens.windows(3).find_map(|three| match three {
-        [TokenTree::Ident(key), TokenTree::Punct(_), TokenTree::Literal(text)] if *key == "name" => Some(text),
+        [TokenTree::Ident(key), TokenTree::Punct(_), TokenTree::Literal(text)] if *key == "name" => {
+            Some(text)
+        }
         _ => None,
     })?;
     Some(name.to_string().trim_matches('"').to_owned())
@@ -93,10 +95,13 @@ fn name_of(item: &syn::Item) -> Option<String> {
 fn entries(table: &File, item: &str) -> Vec<String> {
     let tokens = flat(table.items.to_token_stream());
     let names: Vec<String> = tokens.iter().map(ToString::to_string).collect();
-    let entry = |four: &[String]| (four[1] == ":" && four[2] == ":" && four[3] == item).then(|| four[0].clone());
+    let entry =
+        |four: &[String]| (four[1] == ":" && four[2] == ":" && four[3] == item).then(|| four[0].clone());
     let listed = tokens.iter().zip(names.windows(4)).filter_map(|(_, four)| entry(four));
     // What is picked out of the table by name is written after `=`, not in a list.
-    let lists = |file: &File| file.items.items.iter().filter_map(table_of).flat_map(|list| flat(list)).collect::<Vec<_>>();
+    let lists = |file: &File| {
+        file.items.items.iter().filter_map(table_of).flat_map(|list| flat(list)).collect::<Vec<_>>()
+    };
     let within: Vec<String> = lists(table).iter().map(ToString::to_string).collect();
     if within.is_empty() { listed.collect() } else { within.windows(4).filter_map(entry).collect() }
 }
@@ -128,7 +133,8 @@ fn flat(stream: TokenStream) -> Vec<TokenTree> {
 }
 
 fn is_kebab(name: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let part =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     name.split('-').all(part)
 }
 
@@ -169,7 +175,11 @@ fn untried(commands: &[String], tests: &[File]) -> Vec<String> {
     for test in tests {
         first_texts(test.items.to_token_stream(), &mut tried);
     }
-    commands.iter().filter(|name| !tried.contains(*name)).map(|name| format!("no test calls {name}")).collect()
+    commands
+        .iter()
+        .filter(|name| !tried.contains(*name))
+        .map(|name| format!("no test calls {name}"))
+        .collect()
 }
 
 fn first_texts(stream: TokenStream, into: &mut BTreeSet<String>) {

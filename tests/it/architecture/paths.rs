@@ -177,11 +177,14 @@ mod tests {
 
     #[test]
     fn a_path_is_what_it_stands_for() {
-        assert_eq!(texts("a/b.rs", "use super::super::c; use self::d::E;"), ["crate::c", "crate::a::b::d::E"]);
-        assert_eq!(texts("x.rs", "use std::{fs, io as input}; fn f() { fs::read(); input::stdin() }")[2..], [
-            "std::fs::read",
-            "std::io::stdin"
-        ]);
+        assert_eq!(
+            texts("a/b.rs", "use super::super::c; use self::d::E;"),
+            ["crate::c", "crate::a::b::d::E"]
+        );
+        assert_eq!(
+            texts("x.rs", "use std::{fs, io as input}; fn f() { fs::read(); input::stdin() }")[2..],
+            ["std::fs::read", "std::io::stdin"]
+        );
         assert_eq!(texts("x/mod.rs", "mod cron; pub static K: &Kind = &cron::KIND;"), Vec::<String>::new());
         let tested = "#[cfg(test)] mod tests { use std::fs; }";
         assert_eq!(texts("x.rs", tested), Vec::<String>::new());

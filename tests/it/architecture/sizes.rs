@@ -63,7 +63,9 @@ fn too_long(files: &[File]) -> Vec<String> {
             found.push(format!("src/{} has {} lines", file.path, lines(file)));
         }
         let long = functions(file).into_iter().filter(|function| function.lines > MOST_LINES_OF_A_FUNCTION);
-        found.extend(long.map(|function| format!("src/{}: {} has {} lines", file.path, function.name, function.lines)));
+        found.extend(
+            long.map(|function| format!("src/{}: {} has {} lines", file.path, function.name, function.lines)),
+        );
     }
     found
 }
@@ -84,7 +86,10 @@ fn files_and_functions_can_be_read_in_one_go() {
     println!("lines of files: median {file}, nine in ten at most {long_file}");
     println!("lines of functions: median {function}, nine in ten at most {long_function}");
     assert!(file <= 120 && long_file <= 300, "files: median {file}, nine in ten at most {long_file}");
-    assert!(function <= 8 && long_function <= 25, "functions: median {function}, nine in ten at most {long_function}");
+    assert!(
+        function <= 8 && long_function <= 25,
+        "functions: median {function}, nine in ten at most {long_function}"
+    );
 }
 
 #[test]

@@ -65,7 +65,11 @@ impl VisitMut for WithoutTests {
 /// The files of `src`, sorted by path, without those that hold tests.
 pub(super) fn of_src() -> Vec<File> {
     let test = |path: &str| path.split('/').any(|part| part == "tests" || part == "tests.rs");
-    read("src").into_iter().filter(|(path, _)| !test(path)).map(|(path, text)| File::new(&path, &text)).collect()
+    read("src")
+        .into_iter()
+        .filter(|(path, _)| !test(path))
+        .map(|(path, text)| File::new(&path, &text))
+        .collect()
 }
 
 /// The files of `tests/it`, sorted by path.

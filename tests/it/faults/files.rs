@@ -39,7 +39,8 @@ fn a_file_that_cannot_be_read_is_a_row_and_hides_no_other() {
         let lint = desk.run(&["lint"]);
         assert_eq!(lint.code, 1, "{what}: {lint:?}");
         assert!(lint.out.contains("  --> runbooks/ops/other.yaml"), "{what}: {lint:?}");
-        desk.run(&["run", "morning-review"]).is_clear(5, "step 1 of 4 needs a person, and there is no terminal");
+        desk.run(&["run", "morning-review"])
+            .is_clear(5, "step 1 of 4 needs a person, and there is no terminal");
         desk.verified();
     }
 }
@@ -70,9 +71,11 @@ fn what_is_not_there_is_said_with_what_to_do() {
     }
     let desk = Desk::new();
     desk.run(&["due", "--book", "nowhere"]).is_clear(3, "nowhere");
-    desk.run(&["run", "morning-review", "--answers", "no.yaml"]).is_clear(3, "cannot read the answers 'no.yaml'");
+    desk.run(&["run", "morning-review", "--answers", "no.yaml"])
+        .is_clear(3, "cannot read the answers 'no.yaml'");
     desk.write("answers.yaml", "answers: {5: done}\n");
-    desk.run(&["run", "morning-review", "--answers", "answers.yaml"]).is_clear(2, "name a step `5` that is not there");
+    desk.run(&["run", "morning-review", "--answers", "answers.yaml"])
+        .is_clear(2, "name a step `5` that is not there");
     let desk = with_other(OTHER);
     std::fs::remove_file(desk.work().join("runbooks/ops/other.yaml")).unwrap();
     let due = desk.run(&["due"]);

@@ -58,7 +58,9 @@ fn reading_creates_and_changes_nothing() {
 #[test]
 fn a_ledger_that_is_none_or_newer_or_damaged_takes_nothing() {
     let cases: [(&str, i32, fn(&Path)); 4] = [
-        ("it is not a runbook ledger", 3, |path| std::fs::write(path, "not a database at all, only text\n".repeat(40)).unwrap()),
+        ("it is not a runbook ledger", 3, |path| {
+            std::fs::write(path, "not a database at all, only text\n".repeat(40)).unwrap()
+        }),
         ("version 99", 3, |path| {
             let connection = rusqlite::Connection::open(path).unwrap();
             connection.pragma_update(None, "user_version", 99).unwrap();
@@ -84,7 +86,8 @@ fn a_ledger_that_is_none_or_newer_or_damaged_takes_nothing() {
         let before = std::fs::read(desk.ledger()).unwrap();
         let verify = desk.run(&["verify"]);
         assert_eq!(verify.code, code, "{words}: {verify:?}");
-        let said = desk.run(&["run", "morning-review", "--occurrence", "2026-11-24", "--answers", "answers.yaml"]);
+        let said =
+            desk.run(&["run", "morning-review", "--occurrence", "2026-11-24", "--answers", "answers.yaml"]);
         assert!([code, 3].contains(&said.code), "{words}: {said:?}");
         said.is_clear(said.code, words);
         assert!(!desk.run(&["due"]).error.contains("panicked"));
@@ -110,13 +113,19 @@ fn a_folder_that_is_not_to_be_changed_takes_nothing() {
     let folder = desk.ledger().parent().unwrap().to_owned();
     let attribute = |flag: &str| {
         let paths = [folder.clone(), desk.ledger()];
-        Command::new("chattr").arg(flag).args(paths).stderr(std::process::Stdio::null()).status().is_ok_and(|status| status.success())
+        Command::new("chattr")
+            .arg(flag)
+            .args(paths)
+            .stderr(std::process::Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
     };
     if !attribute("+i") {
         attribute("-i");
         return left_out("files cannot be made unchangeable here (chattr +i)", true);
     }
-    let said = desk.run(&["run", "morning-review", "--occurrence", "2026-11-24", "--answers", "answers.yaml"]);
+    let said =
+        desk.run(&["run", "morning-review", "--occurrence", "2026-11-24", "--answers", "answers.yaml"]);
     let due = desk.run(&["due"]);
     attribute("-i");
     said.is_clear(3, "ledger.db");
@@ -149,7 +158,8 @@ fn a_full_disk_loses_nothing_that_was_recorded() {
         if said.code != 0 {
             refused += 1;
             said.is_clear(3, "ledger");
-            let resumed = desk.run(&["run", "morning-review", "--occurrence", &key, "--answers", "answers.yaml"]);
+            let resumed =
+                desk.run(&["run", "morning-review", "--occurrence", &key, "--answers", "answers.yaml"]);
             assert_eq!(resumed.code, 0, "once there is room it goes on: {resumed:?}");
         }
     }

@@ -10,7 +10,11 @@ fn without_a_terminal_nothing_blocks_and_nothing_is_assumed() {
     for redirection in ["</dev/null", "<&-", "</dev/null >&-", "< answers.yaml"] {
         let mut shell = Command::new("bash");
         shell.arg("-c").arg(format!("exec \"$0\" run morning-review {redirection}"));
-        shell.arg(env!("CARGO_BIN_EXE_runbook")).env_clear().envs(desk.environment()).current_dir(desk.work());
+        shell
+            .arg(env!("CARGO_BIN_EXE_runbook"))
+            .env_clear()
+            .envs(desk.environment())
+            .current_dir(desk.work());
         let said = Said::of(&shell.output().unwrap());
         said.is_clear(5, "step 1 of 4 needs a person, and there is no terminal");
         assert!(said.error.ends_with("help: saved; go on with: runbook run morning-review\n"), "{said:?}");
@@ -24,7 +28,9 @@ fn without_a_terminal_nothing_blocks_and_nothing_is_assumed() {
 #[test]
 fn a_reader_who_has_seen_enough_is_no_failure() {
     let desk = scripted();
-    for command in ["due", "schedule --from 2026-01-01 --to 2029-01-01", "explain", "show", "log", "--help", "lint"] {
+    for command in
+        ["due", "schedule --from 2026-01-01 --to 2029-01-01", "explain", "show", "log", "--help", "lint"]
+    {
         let script = format!("set -o pipefail; \"$0\" {command} | head -1; exit ${{PIPESTATUS[0]}}");
         let mut shell = Command::new("bash");
         shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_runbook"));

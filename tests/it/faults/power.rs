@@ -36,7 +36,8 @@ fn a_run_cut_off_anywhere_verifies_and_goes_on() {
     let whole = started.elapsed().max(Duration::from_millis(40));
     let (mut cut_off, mut unknown) = (0, 0);
     for n in 0..40u32 {
-        let key = (chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap() + chrono::Days::new(n.into())).to_string();
+        let key = (chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap() + chrono::Days::new(n.into()))
+            .to_string();
         let arguments = ["run", "morning-review", "--occurrence", &key, "--answers", "answers.yaml"];
         let before = times(&desk);
         let mut child = desk.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

@@ -55,7 +55,8 @@ fn closing_the_window_ends_the_command_and_records_it() {
     session.answer(MEANS, "r").sees("| started");
     session.hang_up();
     assert!(!runs(&number(&desk)));
-    let kinds: Vec<_> = desk.entries().iter().map(|entry| entry["type"].as_str().unwrap().to_owned()).collect();
+    let kinds: Vec<_> =
+        desk.entries().iter().map(|entry| entry["type"].as_str().unwrap().to_owned()).collect();
     assert_eq!(kinds[kinds.len() - 3..], ["step.started", "step.finished", "run.paused"]);
     assert_eq!(outcomes(&desk), ["interrupted"]);
     desk.session(&["run", "long-job"]).asked(HAPPENED);

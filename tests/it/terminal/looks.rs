@@ -59,7 +59,10 @@ fn prose_wraps_and_commands_stay_whole() {
         assert!(!ours.contains("\n\n\n"), "{ours}");
     }
     let (narrow, _) = walk(&Desk::new(), 40);
-    assert!(narrow.contains("\n     Expect: no exception type that was\n     not there yesterday.\n"), "{narrow}");
+    assert!(
+        narrow.contains("\n     Expect: no exception type that was\n     not there yesterday.\n"),
+        "{narrow}"
+    );
 }
 
 #[test]
@@ -67,7 +70,9 @@ fn lists_fit_into_narrow_terminals() {
     let desk = Desk::new();
     desk.session(&["run", "morning-review"]).answer(DONE, "d").asked(COUNT).types("?p\n").ends(5);
     for columns in [70, 200] {
-        for command in [&["due"][..], &["schedule", "--from", "2026-11-23", "--to", "2026-11-30"], &["show"], &["log"]] {
+        for command in
+            [&["due"][..], &["schedule", "--from", "2026-11-23", "--to", "2026-11-30"], &["show"], &["log"]]
+        {
             let mut session = desk.session_at(columns, command);
             session.end();
             let seen = plain(&String::from_utf8(session.bytes().to_vec()).unwrap()).replace("\r\n", "\n");

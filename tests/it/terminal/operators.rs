@@ -27,7 +27,11 @@ fn a_run_has_one_holder_until_it_is_taken_over() {
 
     second.types("7\n").asked("[?] >").types("p\n");
     second.ends(5);
-    let values: Vec<_> = desk.entries().iter().filter_map(|entry| entry["data"]["value"].as_str().map(str::to_owned)).collect();
+    let values: Vec<_> = desk
+        .entries()
+        .iter()
+        .filter_map(|entry| entry["data"]["value"].as_str().map(str::to_owned))
+        .collect();
     assert_eq!(values, ["7"]);
     assert!(desk.yes(&["log"]).contains("reason: ops1 went home"));
     desk.verified();
@@ -39,7 +43,9 @@ fn reading_along_is_open_to_everybody() {
     let mut first = desk.session(&["run", "morning-review"]);
     first.answer(DONE, "d").asked(COUNT);
     let before = desk.entries().len();
-    for command in [&["show", "morning-review"][..], &["due"], &["why", "morning-review"], &["log"], &["verify"]] {
+    for command in
+        [&["show", "morning-review"][..], &["due"], &["why", "morning-review"], &["log"], &["verify"]]
+    {
         desk.yes(command);
     }
     let due = desk.yes(&["due"]);
@@ -52,9 +58,7 @@ fn reading_along_is_open_to_everybody() {
 fn of_many_starts_one_begins() {
     let desk = Desk::new();
     let mut sessions: Vec<_> = (0..8).map(|_| desk.session(&["run", "morning-review"])).collect();
-    let begun = sessions.iter_mut().filter_map(|session| {
-        session.sees_either(DONE, "help: ").then_some(())
-    });
+    let begun = sessions.iter_mut().filter_map(|session| session.sees_either(DONE, "help: ").then_some(()));
     assert_eq!(begun.count(), 1);
     let started = desk.entries().iter().filter(|entry| entry["type"] == "run.started").count();
     assert_eq!(started, 1);

@@ -13,7 +13,8 @@ fn a_wrong_answer_is_asked_again_and_never_recorded() {
     session.types("1234567890123456789\n").asked("\n     >").types("\n").asked("\n     >");
     session.types("0007\n").asked("[?] >").types("p\n");
     session.ends(5);
-    let answered: Vec<_> = desk.entries().into_iter().filter(|entry| entry["type"] == "step.finished").collect();
+    let answered: Vec<_> =
+        desk.entries().into_iter().filter(|entry| entry["type"] == "step.finished").collect();
     assert_eq!(answered.len(), 2, "{answered:?}");
     assert_eq!(answered[1]["data"]["value"], "7", "{}", answered[1]);
     assert!(session.text().contains("done 08:55: 7"), "what was stored is shown:\n{}", session.text());
@@ -27,7 +28,8 @@ fn the_end_of_input_is_never_an_answer() {
     session.asked("Reason >").types(CTRL_D).asked("Reason >").types("\n").asked("Reason >").types("?\n");
     session.asked("Reason >").types("no access today\n").asked(COUNT).types(CTRL_D).asked(">").types("?p\n");
     session.ends(5);
-    let finished: Vec<_> = desk.entries().into_iter().filter(|entry| entry["type"] == "step.finished").collect();
+    let finished: Vec<_> =
+        desk.entries().into_iter().filter(|entry| entry["type"] == "step.finished").collect();
     assert_eq!(finished.len(), 1);
     assert!(desk.yes(&["log"]).contains("reason: no access today"));
 }
@@ -47,7 +49,11 @@ fn the_question_mark_lists_every_key() {
     session.types("t\n").sees("4. Compare the ten slowest pages").asked(DONE);
     session.types("n\n").answer("What differs? >", "one new type, known").asked(COUNT).types("?\n");
     session.sees("cannot be done (reason)").asked("\n     >").types("?p\n");
-    assert!(session.ends(5).contains("\nPaused 08:55 at step 2 of 4, saved. To go on:\n  runbook run morning-review\n"));
+    assert!(
+        session
+            .ends(5)
+            .contains("\nPaused 08:55 at step 2 of 4, saved. To go on:\n  runbook run morning-review\n")
+    );
 }
 
 #[test]
@@ -69,7 +75,8 @@ fn a_paste_answers_one_question() {
     session.asked(DONE).types(&format!("d\n{}", "42\n".repeat(40))).asked(COUNT);
     session.types("7\n8\n9\nr\nd\n").sees("[r]un").types("p\n");
     session.ends(5);
-    let finished: Vec<_> = desk.entries().into_iter().filter(|entry| entry["type"] == "step.finished").collect();
+    let finished: Vec<_> =
+        desk.entries().into_iter().filter(|entry| entry["type"] == "step.finished").collect();
     assert_eq!(finished.len(), 2, "{finished:?}");
     assert_eq!(finished[1]["data"]["value"], "7");
 }
@@ -77,7 +84,10 @@ fn a_paste_answers_one_question() {
 #[test]
 fn keys_typed_ahead_answer_nothing() {
     let desk = Desk::new();
-    desk.write("runbooks/ops/runbook.yaml", super::desk::BOOK.replace("echo \"3 on $PLACE\"", "echo working; read -t 30 < wait; true"));
+    desk.write(
+        "runbooks/ops/runbook.yaml",
+        super::desk::BOOK.replace("echo \"3 on $PLACE\"", "echo working; read -t 30 < wait; true"),
+    );
     std::process::Command::new("mkfifo").arg(desk.work().join("wait")).status().unwrap();
     let mut session = desk.session(&["run", "morning-review"]);
     session.answer(DONE, "d").answer(COUNT, "1").asked("[?] >").types("r\n").sees("| working");

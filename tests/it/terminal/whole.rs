@@ -90,14 +90,18 @@ fn a_failed_validation_is_escalated_and_passes_at_the_second_try() {
     assert!(screen.starts_with(FIRST), "{screen}\n== is not\n{FIRST}");
 
     let due = desk.yes(&["due"]);
-    assert!(due.contains("morning-review  09:30  ops-engineer     10m\n                  failed 08:55\n"), "{due}");
+    assert!(
+        due.contains("morning-review  09:30  ops-engineer     10m\n                  failed 08:55\n"),
+        "{due}"
+    );
 
     let mut session = desk.session(&["run", "morning-review"]);
     let screen = session.answer(SO, "y").ends(0);
     assert!(screen.starts_with(SECOND), "{screen}\n== is not\n{SECOND}");
     assert!(desk.yes(&["due"]).contains("Nothing left for today: 1 done."));
     desk.verified();
-    desk.run(&["run", "morning-review"]).is_clear(6, "nothing to do: morning-review 2026-11-23 is done, 08:55");
+    desk.run(&["run", "morning-review"])
+        .is_clear(6, "nothing to do: morning-review 2026-11-23 is done, 08:55");
 }
 
 #[test]
@@ -107,6 +111,10 @@ fn everything_as_it_should_be_is_simply_done() {
     session.answer(DONE, "done").answer(COUNT, "12").answer(MEANS, "b").answer(PLAIN, "d").answer(PLAIN, "d");
     let screen = session.answer(SO, "YES").answer(SO, "y").ends(0);
     assert!(screen.contains("\nDone after 0s: 4 done, 2 of 2 passed.\nRecord "), "{screen}");
-    let next = desk.session(&["run", "morning-review", "--occurrence", "2026-11-24"]).answer(DONE, "d").asked("Last: 12.\n     >").news();
+    let next = desk
+        .session(&["run", "morning-review", "--occurrence", "2026-11-24"])
+        .answer(DONE, "d")
+        .asked("Last: 12.\n     >")
+        .news();
     assert!(next.contains("Last: 12."), "the last number is shown: {next}");
 }

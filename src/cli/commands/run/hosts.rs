@@ -12,8 +12,8 @@ use crate::document::{Limits, parse};
 use crate::ledger::AppendError;
 use crate::ledger::facts::PauseCause;
 use crate::run::{
-    AnswerFile, Checklist, DriveError, Driven, Ended, Host, RecordError, Recorder, Rehearsal, RehearsalRecorder,
-    Run, Script, drive as drive_run,
+    AnswerFile, Checklist, DriveError, Driven, Ended, Host, RecordError, Recorder, Rehearsal,
+    RehearsalRecorder, Run, Script, drive as drive_run,
 };
 use crate::system::interrupt::Interrupts;
 use crate::ui::input::Input;

@@ -7,6 +7,12 @@ use icalendar::parser::{Component, Property, read_components, unfold};
 
 use super::{Holiday, Refusal, shifted};
 
+/// Whether a file of this name holds a calendar: it ends in `.ics`, in any case.
+#[must_use]
+pub fn is_file(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
+}
+
 /// The longest event that is taken for a holiday, in days.
 const LONGEST: i64 = 366;
 

@@ -30,8 +30,7 @@ pub(super) struct Loaded {
 
 impl Context {
     pub(super) fn new(global: Global) -> Self {
-        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        Self { global, environment: Environment::read(), here }
+        Self { global, environment: Environment::read(), here: Environment::here() }
     }
 
     /// The run books that are meant, the clock, and the words. The clock is read once, here.
@@ -73,13 +72,7 @@ impl Context {
     pub(super) fn zone(&self, name: &str) -> Result<Zone, Failure> {
         let local = || self.environment.time_zone().unwrap_or_else(|| "UTC".to_owned());
         let name = if name == "local" { local() } else { name.to_owned() };
-        Zone::named(&name).map_err(|refusal| {
-            let failure = Failure::usage(refusal.message);
-            match refusal.help {
-                Some(help) => failure.hint(help),
-                None => failure,
-            }
-        })
+        Zone::named(&name).map_err(|refusal| Failure::usage(refusal.message).hint_if(refusal.help))
     }
 
     /// The same for these books, wherever others are.
@@ -122,11 +115,9 @@ impl Loaded {
         self.library.find(name).map_err(|error| match error {
             NotFound::Unknown(near) => {
                 let books: Vec<&str> = self.library.books.iter().map(|book| book.id.as_str()).collect();
-                let failure = Failure::usage(format!("no procedure `{name}` in {}", books.join(", ")));
-                match near {
-                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                    None => failure.hint("`runbook show` lists them"),
-                }
+                let near = near.map(|near| format!("did you mean `{near}`?"));
+                Failure::usage(format!("no procedure `{name}` in {}", books.join(", ")))
+                    .hint(near.unwrap_or_else(|| "`runbook show` lists them".to_owned()))
             }
             NotFound::Ambiguous(names) => {
                 Failure::usage(format!("`{name}` begins {} procedures", names.len())).hint(format!(

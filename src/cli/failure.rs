@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::exit;
+use crate::diagnostic::did_you_mean;
 use crate::ledger::{AppendError, Damage, StoreError};
 use crate::system::identity::IdentityError;
 use crate::ui::line::Line;
@@ -36,10 +37,28 @@ impl Failure {
         Self::new(exit::REFUSED, message)
     }
 
+    /// Something that the environment does not give.
+    pub(super) fn environment(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::of(error, None, exit::ENVIRONMENT)
+    }
+
     /// Says what to do.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Says what to do, if anything is known.
+    pub(super) fn hint_if(self, hint: Option<impl Into<String>>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
+    }
+
+    /// `no WHAT `NAME``, with the nearest of the names there are.
+    pub(super) fn unknown<'n>(what: &str, name: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
+        Self::usage(format!("no {what} `{name}`")).hint_if(did_you_mean(name, names))
     }
 
     fn of(error: impl std::error::Error + Send + Sync + 'static, hint: Option<&str>, exit: u8) -> Self {
@@ -133,12 +152,12 @@ impl From<IdentityError> for Failure {
 
 impl From<PageError> for Failure {
     fn from(error: PageError) -> Self {
-        Self::of(error, None, exit::ENVIRONMENT)
+        Self::environment(error)
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::of(error, None, exit::ENVIRONMENT)
+        Self::environment(error)
     }
 }

@@ -11,7 +11,7 @@ use crate::ledger::{
     Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
     Subject, Text,
 };
-use crate::model::{RunBook, revision, source_texts, trigger_digest};
+use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::store::{self, Mode};
 use crate::system::clock::Clock;
 use crate::system::entropy;
@@ -80,12 +80,8 @@ fn create(address: &str, workspace: &str, stamping: &Stamping) -> Result<Box<dyn
     let kind = if stamping.clock.is_fixed() { LedgerKind::Test } else { LedgerKind::Real };
     let fact = Fact::LedgerCreated(LedgerCreated { workspace: workspace.to_owned(), kind });
     let first = Draft { subject: Subject::default(), fact, blobs: Vec::new(), stamp: stamping.stamp(None)? };
-    let id = entropy::uuid_v7(stamping.clock.now()).map_err(no_randomness)?;
+    let id = entropy::uuid_v7(stamping.clock.now()).map_err(Failure::environment)?;
     Ok(store::create(address, &id, &first)?)
-}
-
-fn no_randomness(error: entropy::EntropyError) -> Failure {
-    Failure { error: anyhow::Error::new(error), hint: None, exit: exit::ENVIRONMENT }
 }
 
 impl Stamping {
@@ -103,7 +99,7 @@ impl Stamping {
             clock: clock.map(str::to_owned),
             actor: self.actor.clone(),
             tool: concat!("runbook ", env!("CARGO_PKG_VERSION")).to_owned(),
-            id: entropy::uuid_v7(at).map_err(no_randomness)?,
+            id: entropy::uuid_v7(at).map_err(Failure::environment)?,
         })
     }
 }
@@ -134,7 +130,7 @@ impl Recording {
     ) -> Result<Sealed, Failure> {
         let mut blobs = Vec::with_capacity(texts.len());
         for text in texts {
-            blobs.push(text.salted(entropy::bytes::<32>().map_err(no_randomness)?));
+            blobs.push(text.salted(entropy::bytes::<32>().map_err(Failure::environment)?));
         }
         self.append_blobs(subject, fact, blobs, expected)
     }
@@ -169,7 +165,7 @@ impl Recording {
             let Some(Decision { subject, fact, texts }) = decide(&state)? else { return Ok(None) };
             let mut blobs = Vec::with_capacity(texts.len());
             for text in texts {
-                blobs.push(text.salted(entropy::bytes::<32>().map_err(no_randomness)?));
+                blobs.push(text.salted(entropy::bytes::<32>().map_err(Failure::environment)?));
             }
             let draft = Draft { subject, fact, blobs, stamp: self.stamp()? };
             match self.try_append(&draft, Expected::Head(state.head().map_or(0, |head| head.seq))) {
@@ -204,7 +200,7 @@ impl Recording {
             let fact = Fact::BookAdopted(changes(book, &state, whole)?);
             let mut blobs = self.sources(book, loaded, last.map(|last| last.seq))?;
             if let Some(reason) = reason {
-                let salt = entropy::bytes::<32>().map_err(no_randomness)?;
+                let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
                 blobs.push(Text::plain(Text::REASON, reason).salted(salt));
             }
             let subject =
@@ -232,13 +228,12 @@ impl Recording {
                 Some(kept) => self.store.blob(kept)?.filter(|bytes| *bytes == text).map(|_| kept.clone()),
                 None => None,
             };
-            blobs.push(match same {
-                Some(kept) => Blob::Kept(kept),
-                None => {
-                    let salt = entropy::bytes::<32>().map_err(no_randomness)?;
-                    let media = if path.ends_with(".ics") { "text/calendar" } else { "application/yaml" };
-                    Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
-                }
+            blobs.push(if let Some(kept) = same {
+                Blob::Kept(kept)
+            } else {
+                let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
+                let media = if is_holiday_file(&path) { "text/calendar" } else { "application/yaml" };
+                Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
             });
         }
         Ok(blobs)

@@ -14,6 +14,7 @@ pub mod read;
 mod recover;
 mod syntax;
 mod tree;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -23,3 +24,4 @@ pub use fields::{Fields, Shape, describe, listed};
 pub use limits::Limits;
 pub use parse::parse;
 pub use tree::{Node, NodeKind, Style, Tree};
+pub use write::scalar;

@@ -182,12 +182,11 @@ impl Builder {
             Cow::Owned(_) => None,
         };
         let end = if style == Style::Block { self.trimmed(start, end) } else { end };
-        let kind = match slice {
-            Some(span) => Kind::Slice(style, span),
-            None => {
-                self.tree.built.push(value.into_owned().into_boxed_str());
-                Kind::Built(style, Id::try_from(self.tree.built.len() - 1).unwrap_or(Id::MAX))
-            }
+        let kind = if let Some(span) = slice {
+            Kind::Slice(style, span)
+        } else {
+            self.tree.built.push(value.into_owned().into_boxed_str());
+            Kind::Built(style, Id::try_from(self.tree.built.len() - 1).unwrap_or(Id::MAX))
         };
         let id = self.store(Span::new(start, end), kind);
         self.add(id, anchor, 1);

@@ -220,7 +220,7 @@ impl RunBook {
         for (n, part) in text.parts.iter().enumerate() {
             let node = section(part.tree(), "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
-            let around = Around { defaults: &defaults, reading: &reading, measures: &book.measures };
+            let around = Around { defaults: &defaults, reading, measures: &book.measures };
             let (whole, partial) = procedures(part, &around, &mut named, out);
             book.procedures.extend(whole);
             book.partial.extend(partial);
@@ -346,7 +346,7 @@ fn twice(
         let Some(name) = key.scalar() else { continue };
         match seen.get(&(section, name.to_owned())) {
             Some(first) if first.source != key.place().source => {
-                out.add(in_two_files(name, *first, key.place()))
+                out.add(in_two_files(name, *first, key.place()));
             }
             _ => drop(seen.insert((section, name.to_owned()), key.place())),
         }

@@ -46,13 +46,15 @@ pub(super) fn files(calendar: Node<'_>) -> Vec<String> {
     let items = holidays.map_or_else(Vec::new, |(_, node)| read::list(node));
     items
         .into_iter()
-        .filter_map(|item| item.scalar())
-        .filter(|text| is_file(text))
+        .filter_map(Node::scalar)
+        .filter(|text| is_holiday_file(text))
         .map(str::to_owned)
         .collect()
 }
 
-fn is_file(text: &str) -> bool {
+/// Whether a holiday is written as the path of an iCalendar file.
+#[must_use]
+pub fn is_holiday_file(text: &str) -> bool {
     std::path::Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
 }
 

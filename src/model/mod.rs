@@ -18,6 +18,7 @@ mod scope;
 mod section;
 
 pub use book::{BookText, Part, RunBook, Shell, holiday_files, includes};
+pub use business::is_holiday_file;
 pub use defaults::Defaults;
 pub use event::{EventKind, Level};
 pub use ladder::{Ladder, Rung};

@@ -122,7 +122,7 @@ const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when",
 /// What reading a procedure needs to know of its file and book.
 pub(super) struct Around<'a> {
     pub(super) defaults: &'a Defaults,
-    pub(super) reading: &'a Reading,
+    pub(super) reading: Reading,
     pub(super) measures: &'a BTreeMap<String, MeasureDefault>,
 }
 

@@ -54,7 +54,7 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut text = format!("procedures/{}\n", procedure.id);
     let mut add = |section: &str, name: Option<&str>| {
         for node in nodes(&book.parts, section, name) {
-            text.push_str(&format!("{section}/{}\t{}\n", name.unwrap_or(""), canonical(node)));
+            text.extend([section, "/", name.unwrap_or(""), "\t", &canonical(node), "\n"]);
         }
     };
     add("procedures", Some(&procedure.id));

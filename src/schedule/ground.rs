@@ -101,7 +101,7 @@ impl Subject<'_> {
         let facts = self.facts(trigger);
         let dates = trigger.dates(DateSpan::new(first, end), &facts);
         let mut slots: Vec<Slot> = dates.iter().flat_map(|dated| trigger.slots(dated, &facts)).collect();
-        slots.sort_by(|a, b| (a.due.at, a.nominal_on).cmp(&(b.due.at, b.nominal_on)));
+        slots.sort_by_key(|slot| (slot.due.at, slot.nominal_on));
         slots
     }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::owed::Owed;
 use super::{Standing, Subject};
 use crate::calendar::{DateSpan, Roll};
+use crate::ledger::Closed;
 use crate::trigger::{Deadline, IfMissed, Opens, Slot, Trigger};
 
 /// One occurrence with its standing and what stands beside it.
@@ -176,9 +177,15 @@ fn missed(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &[Stood]
         return 0;
     }
     let zone = subject.zone(trigger);
-    let first = zone.local(owed.since).date();
     let earliest = before[0].slot.nominal_on;
-    let earlier = super::count::dates(subject, trigger, first.min(earliest), earliest);
-    let closed = subject.history.closed().count();
-    before.len() + earlier.saturating_sub(closed)
+    // The day after the one on which the last closed one was due: its end counts as that day.
+    let day_of = |at: DateTime<Utc>| zone.local(at - TimeDelta::seconds(1)).date();
+    let due_of = |closed: &Closed<'_>| match closed {
+        Closed::Done(run) => run.first_due_at.unwrap_or_else(|| closed.at()),
+        Closed::Waived(decided) => decided.at,
+    };
+    let last = subject.history.closed().map(|(_, closed)| due_of(&closed)).max();
+    let counted = zone.local(owed.since).date();
+    let first = last.map_or(counted, |last| shifted(day_of(last), 1).max(counted));
+    before.len() + super::count::dates(subject, trigger, first.min(earliest), earliest)
 }

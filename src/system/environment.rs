@@ -32,6 +32,11 @@ impl Environment {
         std::env::vars_os().collect()
     }
 
+    /// The folder the program was started in; `.` where it cannot be told.
+    pub fn here() -> PathBuf {
+        std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+    }
+
     /// The value of a variable as it is, which may be empty or not UTF-8.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str)

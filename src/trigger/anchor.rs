@@ -22,7 +22,7 @@ struct FromAnchor {
     due: Offset,
 }
 
-fn rule(fields: &Fields<'_>, _: &Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
+fn rule(fields: &Fields<'_>, _: Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
     let node = fields.required("anchor", out)?;
     let id = read::id(read::text(node, out)?, node.place(), out)?.to_owned();
     let due = match fields.get("due") {

@@ -34,7 +34,7 @@ struct Cron {
     reach: i64,
 }
 
-fn rule(fields: &Fields<'_>, _: &Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
+fn rule(fields: &Fields<'_>, _: Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
     let node = fields.required("cron", out)?;
     let text = read::line(node, out)?;
     let days = fields.get("days").and_then(|node| read::said(node, out, days));
@@ -169,8 +169,8 @@ fn item_values(
 ) -> Result<(), Refusal> {
     let offset = u32::from(least == 1);
     let number = |text: &str| {
-        let named = names.iter().position(|known| *known == text).and_then(|n| u32::try_from(n).ok());
-        let value = named.map(|n| n + offset).or_else(|| text.parse().ok());
+        let place = names.iter().position(|known| *known == text).and_then(|n| u32::try_from(n).ok());
+        let value = place.map(|n| n + offset).or_else(|| text.parse().ok());
         value.filter(|value| (least..=most).contains(value)).ok_or_else(|| {
             Refusal::new(format!("`{text}` is no {name}")).help(format!("it is between {least} and {most}"))
         })
@@ -182,11 +182,11 @@ fn item_values(
         }
         None => (item, 1),
     };
-    let last = if most == 7 { 6 } else { most };
+    let highest = if most == 7 { 6 } else { most };
     let (from, to) = match range.split_once('-') {
-        _ if range == "*" => (least, last),
+        _ if range == "*" => (least, highest),
         Some((from, to)) => (number(from)?, number(to)?),
-        None if item.contains('/') => (number(range)?, last),
+        None if item.contains('/') => (number(range)?, highest),
         None => (number(range)?, number(range)?),
     };
     if from > to {

@@ -20,7 +20,7 @@ struct OnEvent {
     level: Option<String>,
 }
 
-fn rule(fields: &Fields<'_>, _: &Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
+fn rule(fields: &Fields<'_>, _: Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
     let node = fields.required("event", out)?;
     let event = read::id(read::text(node, out)?, node.place(), out)?.to_owned();
     let level = fields.get("level").and_then(|node| read::text(node, out)).map(str::to_owned);

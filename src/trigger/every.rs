@@ -24,7 +24,7 @@ pub(super) fn of_period(period: Period) -> Box<dyn Rule> {
     Box::new(Every { recurrence: Recurrence::every(period) })
 }
 
-fn rule(fields: &Fields<'_>, reading: &Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
+fn rule(fields: &Fields<'_>, reading: Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
     recurrence(fields, reading.year, out).map(|recurrence| Box::new(Every { recurrence }) as Box<dyn Rule>)
 }
 

@@ -43,7 +43,7 @@ pub struct Kind {
     /// Its keys besides those of all triggers.
     pub keys: &'static [&'static str],
     /// Reads the mapping's own keys.
-    pub read: fn(&Fields<'_>, &Reading, &mut Findings) -> Option<Box<dyn Rule>>,
+    pub read: fn(&Fields<'_>, Reading, &mut Findings) -> Option<Box<dyn Rule>>,
 }
 
 impl fmt::Debug for Kind {

@@ -25,7 +25,7 @@ const WORDS: [(&str, Option<Period>); 9] = [
 ];
 
 /// Reads the triggers of a procedure. Of several, all but one carry an id, and no two the same.
-pub fn read(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Vec<Trigger> {
+pub fn read(node: Node<'_>, reading: Reading, out: &mut Findings) -> Vec<Trigger> {
     let items = read::list(node);
     let mut triggers: Vec<Trigger> = Vec::with_capacity(items.len());
     triggers.extend(items.into_iter().filter_map(|item| one(item, reading, out)));
@@ -44,7 +44,7 @@ pub fn read(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Vec<Trigge
     triggers
 }
 
-fn one(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trigger> {
+fn one(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> {
     match node.kind() {
         NodeKind::Mapping(_) => mapping(node, reading, out),
         NodeKind::Scalar(..) => {
@@ -74,7 +74,7 @@ fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>>
 /// Forms of the format that this version does not act on yet.
 const LATER: &[&str] = &["after", "while", "during", "not_during", "paused", "week"];
 
-fn mapping(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trigger> {
+fn mapping(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> {
     let kind = kind_of(node, out)?;
     let keys: Vec<&'static str> = kind.keys.iter().chain(terms::KEYS).copied().collect();
     let shape = Shape { what: "a trigger", keys: &keys, later: LATER };
@@ -91,9 +91,9 @@ fn mapping(node: Node<'_>, reading: &Reading, out: &mut Findings) -> Option<Trig
 
 /// The kind that a mapping's keys name: exactly one.
 fn kind_of(node: Node<'_>, out: &mut Findings) -> Option<&'static Kind> {
-    let named = |key: &str| KINDS.iter().copied().find(|kind| kind.name == key);
+    let kind = |key: &str| KINDS.iter().copied().find(|kind| kind.name == key);
     let found: Vec<(&Kind, Node<'_>)> =
-        node.pairs().filter_map(|(key, _)| Some((named(key.scalar()?)?, key))).collect();
+        node.pairs().filter_map(|(key, _)| Some((kind(key.scalar()?)?, key))).collect();
     match found[..] {
         [(kind, _)] => Some(kind),
         [] => {
@@ -110,8 +110,8 @@ fn kind_of(node: Node<'_>, out: &mut Findings) -> Option<&'static Kind> {
             None
         }
         [(first, one), (second, other), ..] => {
-            let names = [first.name, second.name];
-            let finding = if names.contains(&"every") && names.contains(&"anchor") {
+            let both = [first.name, second.name];
+            let finding = if both.contains(&"every") && both.contains(&"anchor") {
                 let title = "`every` inside the cycles of an anchor is not supported by this version";
                 Diagnostic::error("not-supported-yet", node.place(), title)
             } else {

@@ -22,7 +22,8 @@ pub(super) fn on_request() -> Box<dyn Rule> {
     Box::new(OnRequest)
 }
 
-fn rule(_: &Fields<'_>, _: &Reading, _: &mut Findings) -> Option<Box<dyn Rule>> {
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every kind")]
+fn rule(_: &Fields<'_>, _: Reading, _: &mut Findings) -> Option<Box<dyn Rule>> {
     Some(on_request())
 }
 

@@ -173,17 +173,19 @@ impl Trigger {
     fn due(&self, dated: &Dated, on: NaiveDate, opens_at: DateTime<Utc>, facts: &Facts<'_>) -> Deadline {
         let zone = facts.zone;
         let day_end = |day: NaiveDate| Deadline { at: zone.day_end(day), inclusive: false };
-        let timed = |day: NaiveDate, time: &TimeOfDay| Deadline {
+        let at_time = |day: NaiveDate, time: &TimeOfDay| Deadline {
             at: time.instant(day, zone),
             inclusive: !time.is_midnight(),
         };
         match (&self.terms.due, &dated.basis) {
             (_, Basis::Clock { due, .. }) => *due,
-            (Some(Due::At(time)), _) => timed(on, time),
-            (Some(Due::Times(times)), _) => times.first().map_or_else(|| day_end(on), |time| timed(on, time)),
+            (Some(Due::At(time)), _) => at_time(on, time),
+            (Some(Due::Times(times)), _) => {
+                times.first().map_or_else(|| day_end(on), |time| at_time(on, time))
+            }
             (Some(Due::After(span)), _) => after(span, opens_at, facts),
             (Some(Due::Offset(offset)), _) => {
-                offset.time().map_or_else(|| day_end(on), |time| timed(on, time))
+                offset.time().map_or_else(|| day_end(on), |time| at_time(on, time))
             }
             (None, Basis::Period(span)) => day_end(span.last()),
             (None, Basis::Event(raised)) => match &raised.respond_within {

@@ -131,7 +131,7 @@ pub(super) fn read(fields: &Fields<'_>, kind: &Kind, out: &mut Findings) -> Opti
 /// A time of day needs to know which day it is meant on.
 fn settled_due(fields: &Fields<'_>, kind: &Kind, terms: &Terms, out: &mut Findings) {
     let Some((_, node)) = fields.pair("due") else { return };
-    let every = fields.get("every").and_then(|node| node.scalar());
+    let every = fields.get("every").and_then(Node::scalar);
     let whole =
         kind.name == "every" && fields.get("day").is_none() && !matches!(every, Some("day" | "business day"));
     let at_a_time = matches!(terms.due, Some(Due::At(_) | Due::Times(_)));

@@ -107,7 +107,7 @@ fn add(header: &Path, from: &Path, library: &mut Library) {
             }
             Ok(_) => library.findings.add(missing(place, format!("`{pattern}` includes no file"))),
             Err(reason) => {
-                library.findings.add(missing(place, format!("`{pattern}` cannot be included: {reason}")))
+                library.findings.add(missing(place, format!("`{pattern}` cannot be included: {reason}")));
             }
         }
     }

@@ -8,7 +8,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
     let bytes = if bytes.starts_with(b"\xEF\xBB\xBF") { bytes[3..].to_vec() } else { bytes };
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
         format!("line {line} is not UTF-8 (byte {}); save the file as UTF-8", at + 1)
     })
 }

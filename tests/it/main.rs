@@ -15,6 +15,10 @@ mod laws;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
+mod second_reader;
+#[cfg(test)]
 mod store;
 #[cfg(all(test, unix))]
 mod terminal;

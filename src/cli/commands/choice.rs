@@ -65,11 +65,7 @@ impl Choice {
 fn known(what: &str, name: Option<&str>, names: &[&str]) -> Result<(), Failure> {
     match name {
         Some(name) if !names.contains(&name) && !name.contains('@') => {
-            let failure = Failure::usage(format!("no {what} `{name}`"));
-            Err(match crate::diagnostic::did_you_mean(name, names.iter().copied()) {
-                Some(help) => failure.hint(help),
-                None => failure,
-            })
+            Err(Failure::unknown(what, name, names.iter().copied()))
         }
         _ => Ok(()),
     }

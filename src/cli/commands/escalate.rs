@@ -5,7 +5,7 @@ mod block;
 
 use chrono::{DateTime, Utc};
 
-use super::recorded;
+use super::{keys, recorded};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::{Decision, Recording};
 use crate::cli::{Failure, exit};
@@ -15,7 +15,7 @@ use crate::ledger::facts::{
 };
 use crate::ledger::{Escalation, Fact, Sealed, State, Subject, Text};
 use crate::model::{Ladder, Named};
-use crate::schedule::{Ground, Occurrence, Standing, foremost, ladder_of, near_keys, occurrence};
+use crate::schedule::{Ground, Occurrence, Standing, foremost, ladder_of, occurrence};
 use crate::ui::terminal;
 
 /// Show whom to call about an occurrence, and record that it was done
@@ -144,14 +144,7 @@ fn find<'g>(
     let id = &named.procedure.id;
     if let Some(key) = &args.key {
         let Some(found) = occurrence(ground, named, key)? else {
-            let near: Vec<String> =
-                near_keys(ground, named, key)?.iter().map(|key| format!("`{key}`")).collect();
-            let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`"));
-            return Err(if near.is_empty() {
-                failure
-            } else {
-                failure.hint(format!("there are {}", near.join(", ")))
-            });
+            return Err(keys::unknown(ground, named, key));
         };
         let since = (found.standing == Standing::Overdue).then_some(found.due.at);
         return Ok((found, since));
@@ -172,11 +165,8 @@ fn find<'g>(
 fn nobody(args: &Args, named: Named<'_>) -> Failure {
     let book = named.book;
     if let Some(name) = &args.ladder {
-        let failure = Failure::usage(format!("no ladder `{name}` in {}", book.id));
-        return match did_you_mean(name, book.ladders.keys().map(String::as_str)) {
-            Some(help) => failure.hint(help),
-            None => failure,
-        };
+        let help = did_you_mean(name, book.ladders.keys().map(String::as_str));
+        return Failure::usage(format!("no ladder `{name}` in {}", book.id)).hint_if(help);
     }
     let owner = named.procedure.owner.as_deref().unwrap_or_default();
     let contact = book.roles.get(owner).map(|role| role.contact.join(", ")).unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::marked;
 use crate::cli::{Failure, exit};
 use crate::diagnostic::did_you_mean;
-use crate::lint::{self, RULES};
+use crate::lint;
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::table::{Cell, Column, Group, Table};
@@ -30,11 +30,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 
 fn explain(name: &str, page: &mut Page) -> Result<(), Failure> {
     let Some(text) = lint::page(name) else {
-        let failure = Failure::usage(format!("no rule `{name}`"));
-        return Err(match did_you_mean(name, lint::names()) {
-            Some(help) => failure.hint(help),
-            None => failure.hint("`runbook explain` lists them"),
-        });
+        let help = did_you_mean(name, lint::names());
+        return Err(Failure::usage(format!("no rule `{name}`"))
+            .hint(help.unwrap_or_else(|| "`runbook explain` lists them".to_owned())));
     };
     let mut in_code = false;
     for line in text.lines() {
@@ -57,7 +55,7 @@ fn list(page: &mut Page) -> Result<(), Failure> {
     let mut table = Table::new(vec![Column::left(""), Column::left("")]);
     let mut group = Group::new(Cell::new(Style::Bold, "Rules"));
     for name in lint::names() {
-        group.row([Cell::from(name), Cell::from(summary(name))]);
+        group.row([Cell::from(name), Cell::from(lint::summary(name).unwrap_or_default())]);
     }
     table.group(group);
     for line in table.render(page.width()).into_iter().flatten() {
@@ -66,17 +64,4 @@ fn list(page: &mut Page) -> Result<(), Failure> {
     page.blank();
     page.line(&Line::new().dim("More about one: ").typed("runbook explain missing-owner"))?;
     Ok(())
-}
-
-/// What a rule finds, in one sentence without a full stop: its summary, else the first sentence of its page.
-fn summary(name: &str) -> String {
-    if let Some(rule) = RULES.iter().find(|rule| rule.name == name) {
-        return rule.summary.to_owned();
-    }
-    let text = lint::page(name).unwrap_or("");
-    let first =
-        text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
-    let sentence = first.split_once(". ").map_or(first, |(sentence, _)| sentence).trim_end_matches('.');
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

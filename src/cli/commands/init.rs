@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::calendar::Zone;
+use crate::calendar::{Zone, ics};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
 use crate::diagnostic::Severity;
@@ -159,7 +159,7 @@ fn holidays(path: &str, template: Template, context: &Context) -> Result<Holiday
         return bundled.map_err(refused);
     }
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if !file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics")) {
+    if !ics::is_file(&name) {
         return Err(refused("its name does not end in .ics".to_owned()));
     }
     workspace::read_text(&here).and_then(|text| Holidays::read(&name, text)).map_err(refused)

@@ -92,7 +92,7 @@ fn find(args: &Args, loaded: &Loaded, store: &dyn Store) -> Result<Found, Failur
     }
     let limit = args.limit.unwrap_or(if args.format == Form::Text { SHOWN } else { usize::MAX });
     match &args.run {
-        Some(name) => of_run(&runs::find(&state, name)?, filter, limit, store),
+        Some(name) => of_run(&runs::required(name, &state)?, filter, limit, store),
         None => Ok(newest(&filter, limit, store, |_| true)?),
     }
 }
@@ -138,15 +138,15 @@ fn procedure(
 }
 
 /// The entries of a run, and the notes that others made about it.
-fn of_run(run: &runs::FoundRun, filter: Filter, limit: usize, store: &dyn Store) -> Result<Found, Failure> {
-    let own = Filter { run: Some(run.id.clone()), ..filter.clone() };
+fn of_run(known: &runs::Known, filter: Filter, limit: usize, store: &dyn Store) -> Result<Found, Failure> {
+    let own = Filter { run: Some(known.run.id.clone()), ..filter.clone() };
     let mut found = newest(&own, usize::MAX, store, |_| true)?.entries;
     if filter.kinds.is_empty() || filter.kinds.iter().any(|kind| kind == "note") {
         let notes =
-            Filter { kinds: vec!["note".to_owned()], occurrence: Some(run.occurrence.clone()), ..filter };
+            Filter { kinds: vec!["note".to_owned()], occurrence: Some(known.occurrence.clone()), ..filter };
         let about = |sealed: &Sealed| {
             let Fact::Note(note) = sealed.entry.fact() else { return false };
-            note.run.as_ref() == Some(&run.id)
+            note.run.as_ref() == Some(&known.run.id)
         };
         found.extend(newest(&notes, usize::MAX, store, about)?.entries);
     }

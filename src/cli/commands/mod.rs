@@ -9,6 +9,7 @@ pub(super) mod event;
 pub(super) mod explain;
 pub(super) mod home;
 pub(super) mod init;
+mod keys;
 pub(super) mod lint;
 pub(super) mod log;
 mod lost;

@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let text = recorded::said("the note", &args.text)?;
     let loaded = context.load()?;
     let about = match &args.run {
-        Some(run) => Some(runs::find(&context.state(&loaded)?, run)?),
+        Some(run) => Some(runs::required(run, &context.state(&loaded)?)?),
         None => None,
     };
     let mut recording = context.recording(&loaded)?;
@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
             occurrence: Some(run.occurrence.clone()),
             ..Subject::default()
         });
-        let fact = Fact::Note(Note { run: about.as_ref().map(|run| run.id.clone()) });
+        let fact = Fact::Note(Note { run: about.as_ref().map(|known| known.run.id.clone()) });
         Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::TEXT, text.as_str())] }))
     })?;
     let mut page = context.stdout();

@@ -91,11 +91,10 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         let row = which::occurrence(named, args, &ground, &loaded)?;
         let head = state.head().map_or(0, |head| head.seq);
         let begun = begin(args, context, &loaded, row, recording)?;
-        match drive(args, context, &loaded, begun, Expected::Head(head))? {
-            Some(code) => return Ok(code),
-            // Somebody recorded something between reading and starting: look again.
-            None => continue,
+        if let Some(code) = drive(args, context, &loaded, begun, Expected::Head(head))? {
+            return Ok(code);
         }
+        // Somebody recorded something between reading and starting: look again.
     }
     Err(Failure::new(exit::ENVIRONMENT, "cannot start the run: others keep recording")
         .hint("run the command again"))

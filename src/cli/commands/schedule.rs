@@ -43,7 +43,7 @@ pub(in crate::cli) struct Args {
 }
 
 #[derive(Serialize)]
-struct Occurrence<'a> {
+struct Listed<'a> {
     book: &'a str,
     procedure: &'a str,
     occurrence: &'a str,
@@ -89,12 +89,7 @@ fn narrow<'l>(args: &Args, loaded: &'l Loaded, chosen: &mut Vec<Named<'l>>) -> R
     if let Some(anchor) = &args.anchor {
         let anchors = || loaded.library.books.iter().flat_map(|book| book.anchors.keys());
         if !anchors().any(|known| known == anchor) {
-            let failure = Failure::usage(format!("no anchor `{anchor}`"));
-            let near = crate::diagnostic::did_you_mean(anchor, anchors().map(String::as_str));
-            return Err(match near {
-                Some(help) => failure.hint(help),
-                None => failure,
-            });
+            return Err(Failure::unknown("anchor", anchor, anchors().map(String::as_str)));
         }
     }
     if !args.procedures.is_empty() {
@@ -135,9 +130,9 @@ fn next<'a>(
     Ok(all)
 }
 
-fn json<'a>(occurrences: &'a [Planned<'_>]) -> Vec<Occurrence<'a>> {
+fn json<'a>(occurrences: &'a [Planned<'_>]) -> Vec<Listed<'a>> {
     let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let one = |planned: &'a Planned<'_>| Occurrence {
+    let one = |planned: &'a Planned<'_>| Listed {
         book: &planned.named.book.id,
         procedure: &planned.named.procedure.id,
         occurrence: &planned.slot.key,

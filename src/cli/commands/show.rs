@@ -3,9 +3,9 @@
 mod list;
 mod procedure;
 mod record;
-mod runs;
 mod steps;
 
+use super::runs;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};

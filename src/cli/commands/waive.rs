@@ -1,13 +1,13 @@
 //! `runbook waive`: records that an occurrence need not be done, and why.
 
-use super::recorded;
+use super::{keys, recorded};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Decision;
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::OccurrenceWaived;
 use crate::ledger::{Closed, Fact, Record, State, Subject, Text};
 use crate::model::Named;
-use crate::schedule::{Ground, Occurrence, Standing, near_keys, occurrence};
+use crate::schedule::{Ground, Occurrence, Standing, occurrence};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -70,14 +70,7 @@ fn judge(loaded: &Loaded, state: &State, named: Named<'_>, key: &str) -> Result<
         return Err(failure);
     }
     let Some(found) = occurrence(&ground, named, key)? else {
-        let near: Vec<String> =
-            near_keys(&ground, named, key)?.iter().map(|key| format!("`{key}`")).collect();
-        let failure = Failure::usage(format!("{is}: there is no such occurrence"));
-        return Err(if near.is_empty() {
-            failure
-        } else {
-            failure.hint(format!("there are {}", near.join(", ")))
-        });
+        return Err(keys::unknown(&ground, named, key));
     };
     if found.standing == Standing::Cancelled {
         return Err(Failure::refused(format!("{is}: what it counts from was called off, so nobody owes it")));

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 
-use crate::calendar::{Period, Wording};
+use super::keys;
+use crate::calendar::Period;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
@@ -61,16 +62,8 @@ fn keyed<'a>(
     let shared = || rows.iter().find(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
     match found.or_else(shared) {
         Some(row) => Ok(Some(row.clone())),
-        None => Err(unknown_key(named, key, &rows, wording)),
+        None => Err(keys::unknown(ground, named, key)),
     }
-}
-
-fn unknown_key(named: Named<'_>, key: &str, rows: &[Row<'_>], wording: &Wording) -> Failure {
-    let near = rows.iter().filter(|row| row.slot.opens_at >= wording.now - TimeDelta::days(40));
-    let near: Vec<String> = near.take(3).map(|row| format!("`{}`", row.slot.key)).collect();
-    let failure =
-        Failure::usage(format!("`{}` has no occurrence `{key}`, or none that counts", named.procedure.id));
-    if near.is_empty() { failure } else { failure.hint(format!("there are {}", near.join(", "))) }
 }
 
 /// A procedure without any date: on request, or waiting for an event.

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 
 use super::check;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::document::{Limits, parse};
 use crate::model::{BookText, Library, Part};
 
 mod look;

@@ -14,6 +14,8 @@ struct Session {
     keyboard: Box<dyn Write + Send>,
     screen: Receiver<Vec<u8>>,
     seen: String,
+    /// How much of it there was when the last line was typed.
+    answered: usize,
 }
 
 impl Session {
@@ -43,18 +45,19 @@ impl Session {
             }
             drop(pair.master);
         });
-        Self { child, keyboard, screen, seen: String::new() }
+        Self { child, keyboard, screen, seen: String::new(), answered: 0 }
     }
 
     /// Waits until the screen ends with this, then types a line.
     fn answer(&mut self, prompt: &str, typed: &str) {
         let until = Instant::now() + Duration::from_secs(20);
-        while !self.seen.ends_with(prompt) {
+        while !self.seen[self.answered..].ends_with(prompt) {
             assert!(Instant::now() < until, "{:?} does not end with {prompt:?}", self.seen);
             if let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(100)) {
                 self.seen.push_str(&String::from_utf8(bytes).unwrap());
             }
         }
+        self.answered = self.seen.len();
         self.keyboard.write_all(typed.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
     }

@@ -12,13 +12,13 @@ use crate::schedule::{Row, RunState, Standing};
 struct Due<'a> {
     as_of: String,
     not_adopted: &'a [&'a str],
-    occurrences: Vec<Occurrence<'a>>,
+    occurrences: Vec<Listed<'a>>,
     totals: Totals,
     unreadable: Vec<Unreadable>,
 }
 
 #[derive(Serialize)]
-struct Occurrence<'a> {
+struct Listed<'a> {
     book: &'a str,
     procedure: &'a str,
     occurrence: &'a str,
@@ -79,9 +79,9 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
     context.json(&due)
 }
 
-fn occurrence<'a>(row: &'a Row<'_>) -> Occurrence<'a> {
+fn occurrence<'a>(row: &'a Row<'_>) -> Listed<'a> {
     let procedure = row.named.procedure;
-    Occurrence {
+    Listed {
         book: &row.named.book.id,
         procedure: &procedure.id,
         occurrence: &row.slot.key,

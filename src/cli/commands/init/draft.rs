@@ -6,7 +6,7 @@ use super::templates::{File, Template};
 use crate::calendar::ics;
 use crate::diagnostic::{Findings, SourceId, Span};
 use crate::document::edit::replaced;
-use crate::document::{Limits, Node, parse};
+use crate::document::{Limits, Node, parse, scalar};
 
 /// What a team says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,19 +39,16 @@ impl Holidays {
 
     /// The one that a template brings along under this path.
     pub(super) fn bundled(template: Template, path: &str) -> Option<Result<Self, String>> {
-        let (path, text) = template.files().iter().find(|(known, _)| *known == path && is_calendar(known))?;
+        let (path, text) =
+            template.files().iter().find(|(known, _)| *known == path && ics::is_file(known))?;
         let name = path.rsplit('/').next().unwrap_or(path);
         Some(Self::read(name, (*text).to_owned()))
     }
 }
 
-fn is_calendar(path: &str) -> bool {
-    std::path::Path::new(path).extension().is_some_and(|extension| extension == "ics")
-}
-
 /// The book's files, by their paths within it, `runbook.yaml` first. Of calendar files only the site's own.
 pub(super) fn files(template: Template, site: &Site) -> Vec<(String, String)> {
-    let texts = template.files().iter().filter(|(path, _)| !is_calendar(path));
+    let texts = template.files().iter().filter(|(path, _)| !ics::is_file(path));
     let own = |(n, (path, text)): (usize, &File)| {
         let text = if n == 0 { header(text, site) } else { (*text).to_owned() };
         ((*path).to_owned(), text)
@@ -70,7 +67,7 @@ fn header(text: &str, site: &Site) -> String {
     let holidays = site
         .holidays
         .as_ref()
-        .map_or_else(|| "[]".to_owned(), |holidays| format!("[{}]", quoted(&holidays.path)));
+        .map_or_else(|| "[]".to_owned(), |holidays| format!("[{}]", scalar(&holidays.path)));
     let mut edits: Vec<(Span, String)> = Vec::new();
     edits.extend(get(&["timezone"]).map(|span| (span, format!("{}\nsince: {}", site.zone, site.since))));
     edits.extend(get(&["calendar", "holidays"]).map(|span| (span, holidays)));
@@ -81,12 +78,6 @@ fn header(text: &str, site: &Site) -> String {
 
 fn child<'t>(node: Node<'t>, key: &str) -> Option<Node<'t>> {
     node.pairs().find(|(name, _)| name.scalar() == Some(key)).map(|(_, value)| value)
-}
-
-/// A path as a YAML text.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "''")) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::cli::{Failure, exit};
 use crate::system::interrupt::Interrupts;
-use crate::ui::input::{Input, InputError, Typed};
+use crate::ui::input::{Input, Typed};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
@@ -16,7 +16,7 @@ pub(super) struct Asking<'a> {
 impl<'a> Asking<'a> {
     /// Opens the terminal.
     pub(super) fn open(interrupts: &'a Interrupts, page: &'a mut Page) -> Result<Self, Failure> {
-        Ok(Self { input: Input::open(interrupts).map_err(unreadable)?, page })
+        Ok(Self { input: Input::open(interrupts).map_err(Failure::environment)?, page })
     }
 
     /// Asks until `read` takes the answer, which may be empty; why it does not is said.
@@ -27,7 +27,7 @@ impl<'a> Asking<'a> {
     ) -> Result<T, Failure> {
         loop {
             let line = Line::new().text(question).text(" >");
-            let typed = self.input.read_line(self.page, &line).map_err(unreadable)?;
+            let typed = self.input.read_line(self.page, &line).map_err(Failure::environment)?;
             let answer = match typed {
                 Typed::Line(line) => line,
                 Typed::EndOfInput => continue,
@@ -41,8 +41,4 @@ impl<'a> Asking<'a> {
             }
         }
     }
-}
-
-fn unreadable(error: InputError) -> Failure {
-    Failure { error: anyhow::Error::new(error), hint: None, exit: exit::ENVIRONMENT }
 }

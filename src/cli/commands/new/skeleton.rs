@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::document::Node;
+use crate::document::{Node, scalar};
 use crate::model::{Part, RunBook};
 
 /// Its lines as they stand at column 0, two blanks a level. `None` if the book has no role to name.
@@ -65,6 +65,5 @@ fn name(id: &str) -> String {
     let mut letters = words.chars();
     let name: String =
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
-    let plain = name.contains(' ') && name.chars().any(|c| c.is_ascii_alphabetic());
-    if plain { name } else { format!("\"{name}\"") }
+    scalar(&name)
 }

@@ -12,7 +12,7 @@ use crate::diagnostic::Source;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
 use crate::ledger::{Fact, Filter, RunSummary, Sealed, Text};
 use crate::measure::{Decimal, Series};
-use crate::model::{BookText, Library, Named, Part};
+use crate::model::{BookText, Library, Named, Part, is_holiday_file};
 use crate::run::{Checklist, Next, Past, Recorder, Run};
 use crate::schedule::Row;
 use crate::system::holder::Holder;
@@ -120,8 +120,7 @@ fn text_of_then(row: &Row<'_>, revision: &str, recording: &Recording) -> Result<
         files.push((commitment.name.clone(), String::from_utf8_lossy(&bytes).into_owned()));
     }
     files.sort_by_key(|(path, _)| (path != header, path.clone()));
-    let (calendars, parts): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|(path, _)| path.ends_with(".ics"));
+    let (calendars, parts): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_holiday_file(path));
     let calendars = calendars.into_iter().map(|(path, text)| (path, Ok(text))).collect();
     let mut text = BookText { parts: Vec::new(), calendars };
     for (path, content) in parts {
@@ -151,10 +150,10 @@ pub(super) fn abandon(
     loop {
         match run.next() {
             Next::Record(statement) => {
-                let recorded = recorder
+                let sealed = recorder
                     .append(&statement)
                     .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
-                run.apply(&statement, &recorded);
+                run.apply(&statement, &sealed);
             }
             Next::Show(_) => {}
             Next::Perform(_) | Next::Done(_) => return Ok(recorder.into_recording()),

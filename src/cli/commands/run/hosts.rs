@@ -149,11 +149,8 @@ fn read_answers(path: &Path, checklist: &Checklist, context: &Context) -> Result
     };
     let unknown = file.unknown(checklist);
     if let Some((name, near)) = unknown.first() {
-        let failure = Failure::usage(format!("the answers '{shown}' name a step `{name}` that is not there"));
-        return Err(match near {
-            Some(near) => failure.hint(near.clone()),
-            None => failure,
-        });
+        return Err(Failure::usage(format!("the answers '{shown}' name a step `{name}` that is not there"))
+            .hint_if(near.clone()));
     }
     Ok(file)
 }

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::Args;
 use crate::calendar::Wording;
 use crate::cli::Failure;
+use crate::cli::commands::keys;
 use crate::cli::context::Loaded;
 use crate::cli::recording::Recording;
 use crate::ledger::facts::EventRaised;
@@ -69,7 +70,7 @@ pub(super) fn occurrence<'a>(
     let far = if args.occurrence.is_some() { TimeDelta::days(800) } else { TimeDelta::days(40) };
     let rows = rows(ground, named, now + far)?;
     if let Some(key) = &args.occurrence {
-        return keyed(named, key, &rows, args, loaded);
+        return keyed(ground, named, key, &rows, args, loaded);
     }
     if let Some(row) = by_run(&args.procedure, &rows) {
         return Ok(row);
@@ -121,6 +122,7 @@ fn by_run<'a>(name: &str, rows: &[Row<'a>]) -> Option<Row<'a>> {
 }
 
 fn keyed<'a>(
+    ground: &Ground<'_>,
     named: Named<'a>,
     key: &str,
     rows: &[Row<'a>],
@@ -132,15 +134,7 @@ fn keyed<'a>(
         .iter()
         .find(|row| row.slot.key == key || row.older.as_ref().is_some_and(|(older, _)| older == key));
     let Some(row) = found else {
-        let near =
-            rows.iter().filter(|row| row.slot.opens_at >= loaded.wording.now - TimeDelta::days(40)).take(3);
-        let near: Vec<String> = near.map(|row| format!("`{}`", row.slot.key)).collect();
-        let failure = Failure::usage(format!("`{id}` has no occurrence `{key}`, or none that counts"));
-        return Err(if near.is_empty() {
-            failure
-        } else {
-            failure.hint(format!("there are {}", near.join(", ")))
-        });
+        return Err(keys::unknown(ground, named, key));
     };
     if row.standing.is_closed() && args.exception.is_none() {
         let closed = row.closed_at.map_or_else(String::new, |at| format!(" {}", loaded.wording.moment(at)));

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::runs::{self, Known};
 use super::steps;
 use crate::calendar::wording::work;
 use crate::cli::Failure;
+use crate::cli::commands::runs::{self, Known};
 use crate::cli::context::{Context, Loaded};
 use crate::model::{Escalation, Ladder, Named, RunBook, Rung};
 use crate::schedule::rule;
@@ -129,9 +129,9 @@ fn rungs(ladder: &Ladder, book: &RunBook, page: &mut Page) -> Result<(), Failure
         let indent = column + role + 6;
         let line = Line::new().text(format!("  {:<column$}  {:<role$}  {contact}", when(rung), rung.to));
         if contact.contains(' ') {
-            page.prose(&line, indent)?
+            page.prose(&line, indent)?;
         } else {
-            page.line(&line)?
+            page.line(&line)?;
         }
         let by = rung.by.as_ref().map(|by| format!("called by {by}"));
         let when = rung.when.as_ref().map(|when| format!("when {when}"));

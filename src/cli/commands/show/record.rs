@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value, json};
 
-use super::runs::{self, Known};
+use crate::cli::commands::runs::{self, Known};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::{RunFinished, StepFinished, StepOutcome};
@@ -150,7 +150,7 @@ fn entry(
     page.line(&time.styled(style, what).right(Style::Dim, recorded.sealed.head().to_string()))?;
     let indent = 9;
     let margin = || Line::new().text(" ".repeat(indent));
-    if let (Fact::StepStarted(_), Some(step)) = (entry.fact(), named.and_then(|named| step(named, entry))) {
+    if let (Fact::StepFinished(_), Some(step)) = (entry.fact(), named.and_then(|named| step(named, entry))) {
         page.prose(&margin().text(&step.text), indent)?;
     }
     for (name, text) in &recorded.texts {

@@ -54,9 +54,9 @@ fn details(step: &Step, book: &RunBook, page: &mut Page) -> Result<(), Failure> 
     Ok(())
 }
 
-/// `a whole number, in ms; warns above 50, fails above 500`.
+/// `a whole number in ms; warns above 50, fails above 500`.
 fn answer(step: &Step) -> Option<String> {
-    let unit = step.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
+    let unit = step.unit.as_ref().map(|unit| format!(" in {unit}")).unwrap_or_default();
     let measure = step.measure.as_ref().map(|name| format!("; kept as {name}")).unwrap_or_default();
     let answer = step.answer.as_ref()?;
     Some(format!("{answer}{unit}{}{measure}", judged(&[("warns", &step.warn), ("fails", &step.fail)])))

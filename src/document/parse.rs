@@ -273,6 +273,9 @@ impl Builder {
         while !self.frames.is_empty() {
             self.close(self.last_end, true);
         }
+        // Many files are open at once; the room that growing left over adds up.
+        self.tree.nodes.shrink_to_fit();
+        self.tree.links.shrink_to_fit();
         let written = self.tree.nodes.len().saturating_mul(self.limits.fan_out).saturating_add(1000) as u64;
         if self.weight > written {
             let title = "aliases repeat more than the file itself holds";

@@ -1,8 +1,9 @@
-//! The compact text of a history, as a store keeps it: positional JSON, instants in milliseconds, repeated texts once.
+//! The compact text of a history, as a store keeps it: positional JSON in two lines, instants in milliseconds, repeated
+//! texts once. The first line answers what is owed now; the second holds what is settled, and is read when asked for.
 //!
 //! Ten runs of one procedure are about 1.5 KB. The form may change with any version: it is derived, never evidence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
@@ -37,8 +38,11 @@ type RunRow = (
 );
 /// key, runs, waived, rescheduled, escalation
 type RecordRow = (String, Vec<RunRow>, Option<DecidedRow>, Option<RescheduledRow>, Option<EscalationRow>);
-/// texts, first seen, removed, rules (at, digest, revision), occurrences
+/// texts, first seen, removed, rules (at, digest, revision), recent occurrences: the first line
 type Body = (Vec<String>, Option<Ms>, Option<Ms>, Vec<(Ms, Word, Word)>, Vec<RecordRow>);
+
+/// How many closed occurrences, the last ones to be closed, stand in the first line beside all that are open.
+const RECENT: usize = 4;
 
 pub(super) fn encode(history: &History) -> String {
     let mut words = Words::default();
@@ -47,39 +51,62 @@ pub(super) fn encode(history: &History) -> String {
         .iter()
         .map(|rule| (ms(rule.at), words.place(&rule.digest), words.place(&rule.revision)));
     let rules = rules.collect();
-    let occurrences =
-        history.occurrences.iter().map(|(key, record)| record_row(key, record, &mut words)).collect();
-    let body: Body =
-        (words.list, history.first_seen_at.map(ms), history.removed_at.map(ms), rules, occurrences);
-    serde_json::to_string(&body).unwrap_or_else(|_| unreachable!("tuples of numbers and texts"))
+    let recent = recent(history);
+    let row = |(key, record): (&String, &Record), words: &mut Words| record_row(key, record, words);
+    let of = |wanted: bool, words: &mut Words| -> Vec<RecordRow> {
+        let records = history.occurrences.iter().filter(|(key, _)| recent.contains(key.as_str()) == wanted);
+        records.map(|record| row(record, words)).collect()
+    };
+    let (near, settled) = (of(true, &mut words), of(false, &mut words));
+    let body: Body = (words.list, history.first_seen_at.map(ms), history.removed_at.map(ms), rules, near);
+    let line = |text: serde_json::Result<String>| {
+        text.unwrap_or_else(|_| unreachable!("tuples of numbers and texts"))
+    };
+    format!("{}\n{}", line(serde_json::to_string(&body)), line(serde_json::to_string(&settled)))
 }
 
+/// The keys of the open occurrences and of those closed last.
+fn recent(history: &History) -> BTreeSet<&str> {
+    let mut closed: Vec<(DateTime<Utc>, &str)> =
+        history.closed().map(|(key, closed)| (closed.at(), key)).collect();
+    closed.sort_unstable();
+    let last = closed.iter().rev().take(RECENT).map(|(_, key)| *key);
+    let open = history.occurrences.iter().filter(|(_, record)| record.closed().is_none());
+    last.chain(open.map(|(key, _)| key.as_str())).collect()
+}
+
+/// Everything.
 pub(super) fn decode(book: &str, procedure: &str, text: &str) -> Result<History, Damage> {
+    read(book, procedure, text, true)
+}
+
+/// Everything but the occurrences settled long ago: those open, and the few that were closed last.
+pub(super) fn decode_recent(book: &str, procedure: &str, text: &str) -> Result<History, Damage> {
+    read(book, procedure, text, false)
+}
+
+fn read(book: &str, procedure: &str, text: &str, all: bool) -> Result<History, Damage> {
     let damage = |what: String| Damage { of: format!("{book}/{procedure}"), what };
-    let (words, first_seen, removed, rules, occurrences): Body =
-        serde_json::from_str(text).map_err(|error| damage(error.to_string()))?;
+    let (first, second) =
+        text.split_once('\n').ok_or_else(|| damage("its second line is missing".to_owned()))?;
+    let parsed = |error: serde_json::Error| damage(error.to_string());
+    let (words, first_seen, removed, rules, mut rows): Body = serde_json::from_str(first).map_err(parsed)?;
+    if all {
+        rows.extend(serde_json::from_str::<Vec<RecordRow>>(second).map_err(parsed)?);
+    }
     let reader = Reader { words };
-    let read = || -> Option<History> {
+    let history = || -> Option<History> {
         Some(History {
             first_seen_at: maybe(first_seen)?,
             removed_at: maybe(removed)?,
-            rules: rules
-                .into_iter()
-                .map(|(at, digest, revision)| {
-                    Some(Rule {
-                        at: instant(at)?,
-                        digest: reader.word(digest)?,
-                        revision: reader.word(revision)?,
-                    })
-                })
-                .collect::<Option<_>>()?,
-            occurrences: occurrences
+            rules: rules.into_iter().map(|row| reader.rule(row)).collect::<Option<_>>()?,
+            occurrences: rows
                 .into_iter()
                 .map(|row| reader.record(row))
                 .collect::<Option<BTreeMap<_, _>>>()?,
         })
     };
-    read().ok_or_else(|| damage("a text or an instant it refers to is missing".to_owned()))
+    history().ok_or_else(|| damage("a text or an instant it refers to is missing".to_owned()))
 }
 
 fn ms(at: DateTime<Utc>) -> Ms {
@@ -169,6 +196,10 @@ struct Reader {
 impl Reader {
     fn word(&self, place: Word) -> Option<String> {
         self.words.get(place).cloned()
+    }
+
+    fn rule(&self, (at, digest, revision): (Ms, Word, Word)) -> Option<Rule> {
+        Some(Rule { at: instant(at)?, digest: self.word(digest)?, revision: self.word(revision)? })
     }
 
     fn record(&self, row: RecordRow) -> Option<(String, Record)> {

@@ -192,7 +192,7 @@ pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Re
     let mut not_adopted: Vec<&str> = Vec::new();
     let mut all = Vec::new();
     for &named in chosen {
-        let subject = ground.subject(named)?;
+        let subject = ground.current(named)?;
         let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
         let owed = owed(&subject, adopted_at);
         if owed.why == Why::NotAdopted

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::calendar::{DateSpan, Zone};
 use crate::ledger::{Damage, History, State};
 use crate::model::{Library, Named, RunBook};
-use crate::trigger::{Facts, Raised, Slot, Trigger};
+use crate::trigger::{Facts, IfMissed, Raised, Slot, Trigger};
 
 /// Files, record and instant.
 #[derive(Debug)]
@@ -49,8 +49,25 @@ impl<'a> Ground<'a> {
     /// If what the ledger keeps of it cannot be read.
     pub fn subject(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
         let history = self.state.history(&named.book.id, &named.procedure.id)?;
+        Ok(self.with(named, history.unwrap_or_default()))
+    }
+
+    /// A procedure with as much of its record as decides what is owed now.
+    ///
+    /// # Errors
+    /// If what the ledger keeps of it cannot be read.
+    pub fn current(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
+        let latest = named.procedure.triggers.iter().all(|trigger| trigger.if_missed() == IfMissed::Latest);
+        if !latest {
+            return self.subject(named);
+        }
+        let history = self.state.recent(&named.book.id, &named.procedure.id)?;
+        Ok(self.with(named, history.unwrap_or_default()))
+    }
+
+    fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Subject<'a> {
         let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
-        Ok(Subject { named, history: history.unwrap_or_default(), now: self.now, events })
+        Subject { named, history, now: self.now, events }
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Step {
     /// What is to be seen when it went well.
     pub expect: Option<String>,
     /// The command that can do it.
-    pub means: Option<Means>,
+    pub means: Option<Box<Means>>,
     /// What kind of answer it wants; present exactly for a question.
     pub answer: Option<AnswerType>,
     /// The series its answers belong to.

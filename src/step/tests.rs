@@ -60,7 +60,8 @@ fn a_question_about_a_measure_is_a_number() {
 
 #[test]
 fn values_keep_their_text() {
-    let Some(Means { command, env, .. }) = step("- {do: x, run: [a, no, '', 1.10], env: {A: 09:00}}").means
+    let Some(Means { command, env, .. }) =
+        step("- {do: x, run: [a, no, '', 1.10], env: {A: 09:00}}").means.map(|means| *means)
     else {
         panic!("no means")
     };

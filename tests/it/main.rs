@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod architecture;
+#[cfg(all(test, unix))]
+mod cli;
 #[cfg(test)]
 mod cli_author;
 #[cfg(test)]

@@ -38,7 +38,7 @@ fn command(
     column: usize,
 ) -> Result<(), Failure> {
     let typed = format!("{name}{}", if argument.is_empty() { "" } else { " " });
-    let pad = column.saturating_sub(typed.len() + argument.len());
+    let pad = column.saturating_sub(typed.len() + argument.len()).max(2);
     let line = Line::new().text("  ").typed(typed).text(argument).text(" ".repeat(pad)).text(what);
     Ok(page.line(&line)?)
 }

@@ -47,7 +47,7 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
     check_bounds(fields, &answer, [("warn", &warn), ("fail", &fail)], out);
     let unit = line(fields, "unit", out);
     let measure = measure.map(str::to_owned);
-    Some(Step { means: means.ok()?, measure, answer: Some(answer), unit, warn, fail, ..step })
+    Some(Step { means: means.ok()?.map(Box::new), measure, answer: Some(answer), unit, warn, fail, ..step })
 }
 
 fn check_bounds(fields: &Fields<'_>, answer: &AnswerType, lists: [(&str, &[Bound]); 2], out: &mut Findings) {

@@ -28,7 +28,7 @@ struct Do;
 
 fn read(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step> {
     let means = Means::read(fields, true, out).ok()?;
-    Some(Step { means, ..step })
+    Some(Step { means: means.map(Box::new), ..step })
 }
 
 impl Conduct for Do {

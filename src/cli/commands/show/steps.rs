@@ -121,7 +121,7 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "unit": step.unit,
             "warn": bounds(&step.warn),
             "fail": bounds(&step.fail),
-            "run": step.means.as_ref().map(means),
+            "run": step.means.as_deref().map(means),
             "critical": step.critical,
             "operator": step.operator,
             "link": step.link,

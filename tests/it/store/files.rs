@@ -220,7 +220,7 @@ fn an_older_form_of_the_stored_state_is_derived_again() {
     expected.apply(&store.append(&draft, Expected::Any).unwrap()).unwrap();
     assert_eq!(store.state(None).unwrap().projections(), expected.projections());
     let form: i64 = raw.query_row("SELECT form FROM overview", [], |row| row.get(0)).unwrap();
-    assert_eq!(form, 1);
+    assert_eq!(form, 2);
     assert!(verify(&*store, &[]).is_intact());
 }
 

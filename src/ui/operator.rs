@@ -47,14 +47,14 @@ impl<'a> Operator<'a> {
 }
 
 impl Operator<'_> {
-    fn execute(&mut self, execution: &Execution) -> Result<Reply, HostError> {
+    fn execute(&mut self, execution: &Execution) -> Reply {
         let reply = execute(self.executor, &mut self.screen, execution);
         if matches!(&reply, Reply::Executed(end) if end.ending == Ending::Interrupted) {
             // The terminal has shown `^C`: what follows begins a line of its own. A terminal that is gone says so at
             // the next question; what the command did is recorded first.
             drop(self.screen.page.begin_anew());
         }
-        Ok(reply)
+        reply
     }
 }
 
@@ -70,7 +70,7 @@ impl Host for Operator<'_> {
             _ if self.gone || self.screen.page.is_closed() => return Ok(Reply::Pause(PauseCause::HangUp)),
             Action::Confirm(menu) => self.choose(run, menu),
             Action::Ask(question) => self.answer(run, question),
-            Action::Execute(execution) => self.execute(execution),
+            Action::Execute(execution) => Ok(self.execute(execution)),
         };
         self.gone |= asked.is_err();
         Ok(asked.unwrap_or(Reply::Pause(PauseCause::HangUp)))

@@ -2,6 +2,11 @@
 //! exit code, and loses nothing that was recorded.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these tests start the program, with an environment of their own"
+)]
+#![expect(clippy::print_stdout, reason = "what is left out is said")]
 
 mod files;
 mod ledgers;

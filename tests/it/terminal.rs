@@ -1,6 +1,10 @@
 //! Sessions of the real program at a real terminal: what a person sees, types, and what is on record afterwards.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot use the terminal has failed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these tests start the program, with an environment of their own"
+)]
 
 mod commands;
 mod desk;

@@ -38,7 +38,7 @@ fn without_colour_the_text_is_the_same_byte_for_byte() {
     for command in [&["due"][..], &["why", "morning-review"], &["show", "morning-review"], &["lint"]] {
         let mut session = desk.session(command);
         session.end();
-        let seen = plain(&String::from_utf8(session.bytes().to_vec()).unwrap());
+        let seen = plain(std::str::from_utf8(session.bytes()).unwrap());
         assert_eq!(seen.replace("\r\n", "\n"), desk.run(command).out, "{command:?}");
     }
 }
@@ -75,7 +75,7 @@ fn lists_fit_into_narrow_terminals() {
         {
             let mut session = desk.session_at(columns, command);
             session.end();
-            let seen = plain(&String::from_utf8(session.bytes().to_vec()).unwrap()).replace("\r\n", "\n");
+            let seen = plain(std::str::from_utf8(session.bytes()).unwrap()).replace("\r\n", "\n");
             let fits = |line: &str| line.chars().count() <= usize::from(columns);
             assert!(seen.lines().all(fits), "{command:?} in {columns} columns:\n{seen}");
             assert!(seen.contains("morning-review"), "{command:?} in {columns} columns:\n{seen}");

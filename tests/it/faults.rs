@@ -4,6 +4,11 @@
 #![expect(clippy::disallowed_methods, reason = "it starts programs, in environments of their own")]
 #![expect(clippy::print_stdout, reason = "what was left out is said")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these tests start the program, with an environment of their own"
+)]
+#![expect(clippy::print_stdout, reason = "what is left out is said")]
 
 mod files;
 mod ledgers;

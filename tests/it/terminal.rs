@@ -2,6 +2,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "it starts the program itself")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot use the terminal has failed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these tests start the program, with an environment of their own"
+)]
 
 mod commands;
 mod desk;

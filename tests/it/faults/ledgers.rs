@@ -55,9 +55,11 @@ fn reading_creates_and_changes_nothing() {
     }
 }
 
+/// Does something to a ledger.
+type Spoil = fn(&Path);
+
 #[test]
 fn a_ledger_that_is_none_or_newer_or_damaged_takes_nothing() {
-    type Spoil = fn(&Path);
     let cases: [(&str, i32, Spoil); 4] = [
         ("it is not a runbook ledger", 3, |path| {
             std::fs::write(path, "not a database at all, only text\n".repeat(40)).unwrap();

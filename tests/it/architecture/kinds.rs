@@ -101,9 +101,7 @@ fn entries(table: &File, item: &str) -> Vec<String> {
         |four: &[String]| (four[1] == ":" && four[2] == ":" && four[3] == item).then(|| four[0].clone());
     let listed = tokens.iter().zip(names.windows(4)).filter_map(|(_, four)| entry(four));
     // What is picked out of the table by name is written after `=`, not in a list.
-    let lists = |file: &File| {
-        file.items.items.iter().filter_map(table_of).flat_map(flat).collect::<Vec<_>>()
-    };
+    let lists = |file: &File| file.items.items.iter().filter_map(table_of).flat_map(flat).collect::<Vec<_>>();
     let within: Vec<String> = lists(table).iter().map(ToString::to_string).collect();
     if within.is_empty() { listed.collect() } else { within.windows(4).filter_map(entry).collect() }
 }

@@ -210,7 +210,8 @@ fn an_older_form_of_the_stored_state_is_derived_again() {
     let mut expected = store.state(None).unwrap();
     drop(store);
     let raw = rusqlite::Connection::open(place.address()).unwrap();
-    let current: i64 = raw.query_row("SELECT form FROM overview", [], |row| row.get(0)).unwrap();
+    let form = || raw.query_row("SELECT form FROM overview", [], |row| row.get::<_, i64>(0)).unwrap();
+    let current = form();
     raw.execute_batch("UPDATE overview SET form = 0; UPDATE history SET body = 'an older form'").unwrap();
     let mut store = place.again(Mode::Append).unwrap();
     assert_eq!(store.state(None).unwrap().projections(), expected.projections());
@@ -220,8 +221,7 @@ fn an_older_form_of_the_stored_state_is_derived_again() {
     draft.stamp.id = run_id(7);
     expected.apply(&store.append(&draft, Expected::Any).unwrap()).unwrap();
     assert_eq!(store.state(None).unwrap().projections(), expected.projections());
-    let form: i64 = raw.query_row("SELECT form FROM overview", [], |row| row.get(0)).unwrap();
-    assert_eq!(form, current, "the form of this version");
+    assert_eq!(form(), current);
     assert!(verify(&*store, &[]).is_intact());
 }
 

@@ -6,6 +6,14 @@ use crate::diagnostic::{Diagnostic, Place, SourceId, Span};
 
 /// The finding for a parser error. `after` is the end of the last thing read, `at` where reading stopped.
 pub(super) fn finding(kind: &ErrorKind, source: SourceId, text: &str, after: usize, at: usize) -> Diagnostic {
+    // A quote that was left open runs on to the next one, wherever that is.
+    let trailing = matches!(
+        kind,
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar
+    );
+    let many_lines =
+        text.get(after..at.min(text.len())).is_some_and(|between| between.trim_start().contains('\n'));
+    let kind = if trailing && many_lines { &ErrorKind::UnclosedQuotedScalar } else { kind };
     let (title, help) = words(kind);
     let span = place(kind, text, after, at);
     Diagnostic::error("yaml-syntax", Place { source, span }, title).maybe_help(help.map(str::to_owned))

@@ -59,6 +59,8 @@ pub struct Row<'a> {
     pub older: Option<(String, Deadline)>,
     /// How many directly before were missed.
     pub missed_before: usize,
+    /// The key of the one that takes over from it when it is due.
+    pub next: Option<String>,
     /// What its last run is at, while the occurrence is open.
     pub run: RunState,
     /// Whether that run is of the older one.
@@ -151,6 +153,7 @@ impl<'a> Row<'a> {
             cadence: "on request",
             older: None,
             missed_before: 0,
+            next: None,
             run: RunState::None,
             run_is_older: false,
             late_start: false,
@@ -306,6 +309,7 @@ fn row<'a>(
         cadence,
         older: stood.older,
         missed_before: stood.missed_before,
+        next: stood.next,
         run,
         run_is_older,
         late_start: late && open,
@@ -336,5 +340,5 @@ fn unplanned(subject: &Subject<'_>, key: &str, run: &RunSummary) -> Stood {
         event: None,
     };
     let standing = Standing::by_clock(subject.now, slot.opens_at, due, None);
-    Stood { slot, due, expires: None, standing, older: None, missed_before: 0 }
+    Stood { slot, due, expires: None, standing, older: None, missed_before: 0, next: None }
 }

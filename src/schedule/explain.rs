@@ -211,7 +211,8 @@ fn window(trigger: Option<&Trigger>, row: &Row<'_>, wording: &Wording) -> Vec<St
         (IfMissed::Skip, _) => "missed when that passes".to_owned(),
         (_, Some(expires)) => {
             let day = wording.day(wording.zone.local(expires.at).date());
-            format!("then overdue, until the next one takes over on {day}")
+            let next = row.next.as_deref().unwrap_or("the next one");
+            format!("then overdue, until {next} takes over on {day}")
         }
         (IfMissed::Latest, None) => "then overdue, until the next one is due".to_owned(),
     });
@@ -274,10 +275,10 @@ fn own_record(row: &Row<'_>, record: &Record, wording: &Wording) -> String {
     match row.run.name() {
         "none" => format!("done by {}, {at}", run.holder.person),
         "running" => {
-            format!("{} is at step {} of {}, since {at}", run.holder.person, run.step.max(1), run.steps)
+            format!("{} is at {}, since {at}", run.holder.person, run.place())
         }
         "paused" => {
-            format!("paused at step {} of {} by {}, {at}", run.step.max(1), run.steps, run.holder.person)
+            format!("paused at {} by {}, {at}", run.place(), run.holder.person)
         }
         ended => format!("a run {ended}, {at}"),
     }

@@ -19,6 +19,8 @@ pub(super) struct Stood {
     /// An earlier one that shares this row: its key and the due it missed or has.
     pub(super) older: Option<(String, Deadline)>,
     pub(super) missed_before: usize,
+    /// The key of the one that takes over from it.
+    pub(super) next: Option<String>,
 }
 
 /// The occurrences of a trigger that are open at `subject.now`, those due by `until`, and the latest closed ones;
@@ -136,7 +138,8 @@ pub(super) fn stand(subject: &Subject<'_>, trigger: &Trigger, slot: &Slot, next:
     let expires = expires.map(|expires| if expires.at < due.at { due } else { expires });
     let standing = Standing::by_decision(slot, record)
         .unwrap_or_else(|| Standing::by_clock(subject.now, slot.opens_at, due, expires));
-    Stood { slot: slot.clone(), due, expires, standing, older: None, missed_before: 0 }
+    let next = next.map(|next| next.key.clone()).filter(|_| trigger.if_missed() == IfMissed::Latest);
+    Stood { slot: slot.clone(), due, expires, standing, older: None, missed_before: 0, next }
 }
 
 /// `latest`: an older one stays owed until the next one is due or done; open ones share the newest one's row.

@@ -68,6 +68,8 @@ enum Row {
     Cells(Vec<Cell>),
     /// Text from this column to the right edge; it widens no column.
     Note(usize, Cell),
+    /// A first cell, and beside it such a text.
+    Said(Cell, usize, Cell),
 }
 
 /// A group of rows under a heading.
@@ -91,6 +93,11 @@ impl Group {
     /// Adds a row; missing cells are empty.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row::Cells(cells.into_iter().collect()));
+    }
+
+    /// Adds a first cell and, on its line, text that begins in column `column` and goes on to the right edge.
+    pub fn said(&mut self, first: Cell, column: usize, text: Cell) {
+        self.rows.push(Row::Said(first, column, text));
     }
 
     /// Adds a line that begins in column `column`, counted from 0, and goes on to the right edge.
@@ -130,12 +137,20 @@ impl Table {
         let groups = self.groups.iter().enumerate();
         let rows: Vec<Vec<Laid>> = groups.map(|(index, group)| self.rows_of(index, group, &limits)).collect();
         let grid: Vec<&Vec<Cell>> = rows.iter().flatten().filter_map(Laid::grid).collect();
-        let widths: Vec<usize> = (0..self.columns.len()).map(|column| widest(&grid, column)).collect();
+        let mut widths: Vec<usize> = (0..self.columns.len()).map(|column| widest(&grid, column)).collect();
+        let said = rows.iter().flatten().filter_map(|row| match row {
+            Laid::Said(first, ..) => Some(first.text.width() + INDENT),
+            _ => None,
+        });
+        if let (Some(first), Some(said)) = (widths.first_mut(), said.max()) {
+            *first = (*first).max(said);
+        }
         let mut lines = self.aligned(&grid).into_iter();
         let mut lay = |row: Laid| match row {
             Laid::Grid(cells) => vec![paint(&lines.next().unwrap_or_default(), &cells)],
             Laid::Heading(cell) => vec![Line::new().styled(cell.style, &cell.text)],
             Laid::Note(column, cell) => note(column, &cell, &widths, width),
+            Laid::Said(first, column, text) => beside(&first, note(column, &text, &widths, width)),
         };
         rows.into_iter().map(|group| group.into_iter().flat_map(&mut lay).collect()).collect()
     }
@@ -178,7 +193,11 @@ impl Table {
                 *first = (*first).max(measure(&heading.text));
             }
             for row in &group.rows {
-                let Row::Cells(cells) = row else { continue };
+                let cells = match row {
+                    Row::Cells(cells) => cells.as_slice(),
+                    Row::Said(first, ..) => std::slice::from_ref(first),
+                    Row::Note(..) => continue,
+                };
                 for (column, (widest, cell)) in widest.iter_mut().zip(cells).enumerate() {
                     *widest = (*widest).max(measure(&cell.text) + indent(column));
                 }
@@ -198,6 +217,9 @@ impl Table {
             match row {
                 Row::Cells(cells) => rows.extend(self.wrapped(cells, limits)),
                 Row::Note(column, cell) => rows.push(Laid::Note(*column, cell.clone())),
+                Row::Said(first, column, text) => {
+                    rows.push(Laid::Said(first.clone(), *column, text.clone()));
+                }
             }
         }
         rows
@@ -236,13 +258,14 @@ enum Laid {
     Grid(Vec<Cell>),
     Heading(Cell),
     Note(usize, Cell),
+    Said(Cell, usize, Cell),
 }
 
 impl Laid {
     fn grid(&self) -> Option<&Vec<Cell>> {
         match self {
             Self::Grid(cells) => Some(cells),
-            Self::Heading(_) | Self::Note(..) => None,
+            Self::Heading(_) | Self::Note(..) | Self::Said(..) => None,
         }
     }
 }
@@ -271,6 +294,18 @@ fn note(column: usize, cell: &Cell, widths: &[usize], width: usize) -> Vec<Line>
     let offset = widths.iter().take(column).map(|width| width + GAP).sum::<usize>() + indent(column);
     let line = Line::from(" ".repeat(offset)).styled(cell.style, &cell.text);
     wrap(&line, width, offset)
+}
+
+/// The lines of a text with a first cell in the room before the first of them.
+fn beside(first: &Cell, mut lines: Vec<Line>) -> Vec<Line> {
+    if let Some(line) = lines.first_mut() {
+        let mut pieces = line.pieces().iter();
+        let room = pieces.next().map_or(0, |blank| blank.text.width());
+        let gap = room.saturating_sub(INDENT + first.text.width()).max(GAP);
+        let said = Line::from(" ".repeat(INDENT)).styled(first.style, &first.text).text(" ".repeat(gap));
+        *line = pieces.fold(said, |said, piece| said.styled(piece.style, &piece.text));
+    }
+    lines
 }
 
 /// The aligned text of a row with the styles of its cells.

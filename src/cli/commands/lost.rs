@@ -8,8 +8,7 @@ use crate::ui::theme::Style;
 pub(super) fn group(library: &Library) -> Group {
     let mut group = Group::new(Cell::new(Style::FailedTitle, "Not readable"));
     for lost in library.lost() {
-        group.row([Cell::from(file_name(&lost.path))]);
-        group.note(1, Cell::from(words(&lost)));
+        group.said(Cell::from(file_name(&lost.path)), 1, Cell::from(words(&lost)));
         group.note(1, Cell::new(Style::Typed, format!("runbook lint {}", lost.path)));
     }
     group

@@ -4,6 +4,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::{choice::Choice, lost};
+use crate::calendar::Wording;
 use crate::calendar::wording::work;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
@@ -155,13 +156,16 @@ fn text(occurrences: &[Planned<'_>], loaded: &Loaded, context: &Context) -> Resu
     let mut table = Table::new(columns.chain([Column::right("effort")]).collect());
     table.group(lost::group(&loaded.library));
     for of_day in occurrences.chunk_by(|a, b| day(a, wording) == day(b, wording)) {
-        let mut group = Group::new(Cell::new(Style::Bold, wording.day(day(&of_day[0], wording))));
+        let date = day(&of_day[0], wording);
+        let mut group = Group::new(Cell::new(Style::Bold, wording.day(date)));
+        // Seen from its own day, a time of that day needs no date.
+        let seen = Wording { now: wording.zone.first_instant(date), ..wording.clone() };
         for one in of_day {
             let due = one.slot.due;
             group.row([
                 Cell::from(loaded.library.address(one.named)),
                 Cell::from(one.slot.key.as_str()),
-                Cell::from(wording.deadline(due.at, due.inclusive)),
+                Cell::from(if due.inclusive { seen.moment(due.at) } else { wording.deadline(due.at, false) }),
                 Cell::from(one.named.procedure.owner.as_deref().unwrap_or("")),
                 Cell::from(
                     one.named.procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default(),
@@ -186,6 +190,6 @@ fn text(occurrences: &[Planned<'_>], loaded: &Loaded, context: &Context) -> Resu
     Ok(())
 }
 
-fn day(one: &Planned<'_>, wording: &crate::calendar::Wording) -> chrono::NaiveDate {
+fn day(one: &Planned<'_>, wording: &Wording) -> chrono::NaiveDate {
     wording.zone.local(one.slot.starts_at).date()
 }

@@ -1,8 +1,6 @@
 //! What goes wrong around the program: files, folders, disks, pipes, power. Each gives a clear message and the right
 //! exit code, and loses nothing that was recorded.
 
-#![expect(clippy::disallowed_methods, reason = "it starts programs, in environments of their own")]
-#![expect(clippy::print_stdout, reason = "what was left out is said")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
 #![expect(
     clippy::disallowed_methods,

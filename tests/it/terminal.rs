@@ -1,6 +1,5 @@
 //! Sessions of the real program at a real terminal: what a person sees, types, and what is on record afterwards.
 
-#![expect(clippy::disallowed_methods, reason = "it starts the program itself")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot use the terminal has failed")]
 #![expect(
     clippy::disallowed_methods,

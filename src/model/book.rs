@@ -206,7 +206,7 @@ fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
 
 impl RunBook {
     /// Reads a book. `None` where id, format, zone or calendar cannot be read: then nothing in it has a date.
-    pub fn read(text: BookText, out: &mut Findings) -> Option<Self> {
+    pub fn read(mut text: BookText, out: &mut Findings) -> Option<Self> {
         let mark = out.len();
         let mut book = header(&text, out)?;
         if out.since(mark).iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error) {
@@ -217,13 +217,14 @@ impl RunBook {
         let mut named: BTreeMap<String, Place> = BTreeMap::new();
         let outer = Defaults::default();
         let outer = defaults::read(section(text.parts[0].tree(), "defaults"), &outer, out);
-        for (n, part) in text.parts.iter().enumerate() {
+        for (n, part) in text.parts.iter_mut().enumerate() {
             let node = section(part.tree(), "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
             let around = Around { defaults: &defaults, reading, measures: &book.measures };
             let (whole, partial) = procedures(part, &around, &mut named, out);
             book.procedures.extend(whole);
             book.partial.extend(partial);
+            part.let_go();
         }
         super::references::check(&mut book, out);
         for procedure in &book.procedures {
@@ -231,7 +232,6 @@ impl RunBook {
         }
         book.left_out = named.into_keys().collect();
         book.parts = text.parts;
-        book.parts.iter_mut().for_each(Part::let_go);
         book.calendars =
             text.calendars.into_iter().filter_map(|(path, text)| Some((path, text.ok()?))).collect();
         Some(book)

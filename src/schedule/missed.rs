@@ -190,5 +190,5 @@ fn missed(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &[Stood]
     let last = subject.history.closed().map(|(_, closed)| due_of(&closed)).max();
     let counted = zone.local(owed.since).date();
     let first = last.map_or(counted, |last| shifted(day_of(last), 1).max(counted));
-    before.len() + super::count::dates(subject, trigger, first.min(earliest), earliest)
+    before.len() + trigger.count(DateSpan::new(first.min(earliest), earliest), &subject.facts(trigger))
 }

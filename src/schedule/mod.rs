@@ -4,7 +4,6 @@
 //! instants of ladders. Everything here is a pure function of library, state and one reading of the clock.
 
 mod agenda;
-mod count;
 mod explain;
 mod ground;
 mod ladder;

@@ -7,6 +7,9 @@ use crate::ui::line::Line;
 use crate::ui::page::PageError;
 use crate::ui::theme::Style;
 
+/// Text beside a role is not wrapped into fewer columns than this.
+const NARROWEST: usize = 20;
+
 impl Screen<'_> {
     /// The heading, the ladder, and the message to copy.
     pub(super) fn escalation(&mut self, reached: usize, message: &[String]) -> Result<(), PageError> {
@@ -40,8 +43,10 @@ impl Screen<'_> {
                 rung.by.as_ref().map_or_else(|| rung.contact.clone(), |by| format!("called by the {by}"));
             let only = rung.when.as_ref().map_or_else(String::new, |when| format!(", when {when}"));
             let style = if reached == Some(n) { Style::Bold } else { Style::Plain };
-            let text = format!("{:first$}  {:second$}  {reach}{only}", when(rung), rung.role);
-            self.say_whole(Line::new().styled(style, text))?;
+            let head = format!("{}{:first$}  {:second$}  ", " ".repeat(self.indent()), when(rung), rung.role);
+            let beside = head.chars().count();
+            let hang = if beside + NARROWEST <= self.page.width() { beside } else { self.indent() + 2 };
+            self.page.prose(&Line::new().styled(style, format!("{head}{reach}{only}")), hang)?;
         }
         Ok(())
     }

@@ -204,6 +204,26 @@ fn a_run_looks_as_it_should_and_goes_on_the_same_day() {
 }
 
 #[test]
+fn long_rungs_are_wrapped_beside_their_roles() {
+    let mut list = Arc::unwrap_or_clone(checklist(STEPS, ""));
+    let rungs = &mut list.ladder.as_mut().unwrap().rungs;
+    rungs[2].after = Some("1 business day".to_owned());
+    rungs[2].when = Some("the platform itself is at fault".to_owned());
+    let mut clocked = Clocked { times: ["08:56"].into(), entries: Vec::new() };
+    let mut lines = typed(&["e"]);
+    lines.push(Typed::Interrupt);
+    lines.extend(typed(&["p"]));
+    let shown = played(&Arc::new(list), &mut clocked, Theme::PLAIN, lines);
+    let ladder = "     now                   support-manager    +44 20 7946 0123,
+                                              support@example.com
+     after 4h              partner            desk@partner.example.com
+     after 1 business day  microsoft-support  called by the partner, when the
+                                              platform itself is at fault
+";
+    assert!(shown.contains(ladder), "{shown}");
+}
+
+#[test]
 fn help_lists_every_key_and_wrong_answers_record_nothing() {
     let list = checklist(STEPS, "");
     let mut clocked = Clocked { times: ["08:56"].into(), entries: Vec::new() };

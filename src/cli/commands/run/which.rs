@@ -6,6 +6,7 @@ use super::Args;
 use crate::calendar::Wording;
 use crate::cli::Failure;
 use crate::cli::commands::keys;
+use crate::cli::commands::runs;
 use crate::cli::context::Loaded;
 use crate::cli::recording::Recording;
 use crate::ledger::facts::EventRaised;
@@ -17,14 +18,12 @@ use crate::trigger::IfMissed;
 
 /// The procedure that was named, by its id or by a run of it.
 pub(super) fn procedure<'l>(name: &str, loaded: &'l Loaded, state: &State) -> Result<Named<'l>, Failure> {
-    let run = name.len() >= 8 && name.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-    if run && loaded.library.find(name).is_err() {
-        for named in loaded.library.procedures() {
-            let history = state.history(&named.book.id, &named.procedure.id)?;
-            let records = history.iter().flat_map(|history| history.occurrences.values());
-            if records.flat_map(|record| &record.runs).any(|run| run.id.starts_with(name)) {
-                return Ok(named);
-            }
+    if loaded.library.find(name).is_err()
+        && let Some(known) = runs::find(name, state)?
+    {
+        let of_run = |named: &Named<'_>| named.book.id == known.book && named.procedure.id == known.procedure;
+        if let Some(named) = loaded.library.procedures().find(of_run) {
+            return Ok(named);
         }
     }
     loaded.find(name)
@@ -117,7 +116,7 @@ fn requested<'a>(named: Named<'a>, rows: &[Row<'a>], ground: &Ground<'a>) -> Row
 
 fn by_run<'a>(name: &str, rows: &[Row<'a>]) -> Option<Row<'a>> {
     rows.iter()
-        .find(|row| row.run.run().is_some_and(|run| name.len() >= 8 && run.id.starts_with(name)))
+        .find(|row| row.run.run().is_some_and(|run| name.len() >= 4 && run.id.starts_with(name)))
         .cloned()
 }
 

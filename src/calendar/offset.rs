@@ -47,6 +47,22 @@ impl Offset {
         Ok(Self { by, time })
     }
 
+    /// As [`Self::parse`], of whole days: no time of day. `week 3` alone is that week's `day`.
+    pub fn parse_bound(text: &str, day: Weekday) -> Result<Self, Refusal> {
+        let lower = text.to_lowercase();
+        if let ["week", nth] = lower.split_whitespace().collect::<Vec<_>>()[..] {
+            let nth = number(nth).ok_or_else(|| unreadable(text))?;
+            return Ok(Self { by: By::Week(nth, day), time: None });
+        }
+        match Self::parse(text)? {
+            Self { time: Some(time), .. } => {
+                let refusal = Refusal::new("whole days are wanted here, without a time");
+                Err(refusal.help(format!("leave `at {time}` out")))
+            }
+            offset => Ok(offset),
+        }
+    }
+
     /// The date that lies so far from an anchor's date, if that is in week 0.
     pub fn date(&self, anchor: NaiveDate, calendar: &BusinessCalendar) -> NaiveDate {
         self.date_in_week(anchor, 0, calendar)
@@ -80,14 +96,6 @@ impl Offset {
     /// The time of day on that date.
     pub fn time(&self) -> Option<&TimeOfDay> {
         self.time.as_ref()
-    }
-
-    /// Whether it counts back from the anchor; a week does if its number is negative.
-    pub fn is_before(&self) -> bool {
-        match &self.by {
-            By::Terms(_) => self.date(super::FIRST_DAY, &BusinessCalendar::default()) < super::FIRST_DAY,
-            By::BusinessDay(nth) | By::Week(nth, _) => *nth < 0,
-        }
     }
 }
 

@@ -57,6 +57,7 @@ impl<'a> Subject<'a> {
             zone: trigger.terms.zone.as_ref().unwrap_or(&self.book.zone),
             calendar: &self.book.calendar,
             anchors: &self.book.anchors,
+            windows: &self.book.windows,
             events: &[],
         }
     }

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use super::procedure::{self, Around, Procedure};
 use super::section::{Minutes, Places, effort, named};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
-use super::{anchors, business, defaults, event, ladder, role, scope};
-use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
+use super::{anchors, business, defaults, event, ladder, role, scope, windows};
+use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Window, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, SourceId};
 use crate::document::{Fields, Limits, Node, Shape, Tree, parse, read};
 use crate::measure::MeasureDefault;
@@ -82,6 +82,8 @@ pub struct RunBook {
     pub fiscal: FiscalYear,
     /// Its anchors.
     pub anchors: BTreeMap<String, Anchor>,
+    /// Its windows.
+    pub windows: BTreeMap<String, Window>,
     /// Its roles.
     pub roles: BTreeMap<String, Role>,
     /// Its ladders.
@@ -159,6 +161,7 @@ const HEADER: Shape<'_> = Shape {
         "shell",
         "calendar",
         "anchors",
+        "windows",
         "roles",
         "escalations",
         "events",
@@ -168,12 +171,13 @@ const HEADER: Shape<'_> = Shape {
         "defaults",
         "procedures",
     ],
-    later: &["windows", "tiers", "lint", "formerly"],
+    later: &["tiers", "lint", "formerly"],
 };
 const PART: Shape<'_> = Shape {
     what: "an included file",
     keys: &[
         "anchors",
+        "windows",
         "roles",
         "escalations",
         "events",
@@ -183,7 +187,7 @@ const PART: Shape<'_> = Shape {
         "defaults",
         "procedures",
     ],
-    later: &["windows", "tiers"],
+    later: &["tiers"],
 };
 
 /// The patterns under `include:`, as written, with their places.
@@ -201,7 +205,11 @@ pub fn holiday_files(header: &Tree) -> Vec<String> {
 }
 
 fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
-    tree.root()?.pairs().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
+    entry(tree.root()?, name)
+}
+
+fn entry<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    node.pairs().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
 }
 
 impl RunBook {
@@ -278,6 +286,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         calendar,
         fiscal,
         anchors: BTreeMap::new(),
+        windows: BTreeMap::new(),
         roles: BTreeMap::new(),
         ladders: BTreeMap::new(),
         events: BTreeMap::new(),
@@ -323,10 +332,11 @@ fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
             continue;
         }
         let get = |name| section(part.tree(), name);
-        for name in ["anchors", "roles", "escalations", "events", "scope", "budgets", "measures"] {
+        for name in ["anchors", "windows", "roles", "escalations", "events", "scope", "budgets", "measures"] {
             twice(name, get(name), &mut seen, out);
         }
         book.anchors.extend(anchors::read(get("anchors"), book.fiscal, out));
+        book.windows.extend(windows::read(get("windows"), out));
         book.roles.extend(role::read(get("roles"), out));
         book.ladders.extend(ladder::read(get("escalations"), out));
         book.events.extend(event::read(get("events"), out));
@@ -334,6 +344,13 @@ fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
         book.budgets.extend(named(get("budgets"), "`budgets`", out, |entry, out| effort(entry.value, out)));
         book.measures.extend(named(get("measures"), "`measures`", out, MeasureDefault::read));
     }
+    let anchor = |id: &str| {
+        parts
+            .iter()
+            .find_map(|part| entry(section(part.tree(), "windows")?, id))
+            .and_then(|node| entry(node, "anchor"))
+    };
+    windows::check(&mut book.windows, &book.anchors, anchor, out);
 }
 
 fn twice(

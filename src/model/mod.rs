@@ -16,6 +16,7 @@ mod revision;
 mod role;
 mod scope;
 mod section;
+mod windows;
 
 pub use book::{BookText, Part, RunBook, Shell, holiday_files, includes};
 pub use business::is_holiday_file;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Defaults;
 use super::section::{Minutes, Places, effort, reference, references};
-use crate::calendar::Span;
+use crate::calendar::{Span, Zone};
 use crate::diagnostic::{Findings, Place};
 use crate::document::{Fields, Node, NodeKind, Shape, read};
 use crate::measure::MeasureDefault;
@@ -99,6 +99,7 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "escalation",
         "last_updated",
         "since",
+        "timezone",
     ],
     later: &[
         "before",
@@ -112,7 +113,6 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "formerly",
         "in_order",
         "in_turn",
-        "timezone",
         "budget",
     ],
 };
@@ -146,14 +146,18 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
         |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
     let own_escalation = fields.get("escalation");
     let own_updated = fields.get("last_updated");
+    let zone = fields.get("timezone").and_then(|node| read::said(node, out, Zone::named));
+    let mut triggers =
+        fields.get("trigger").map_or_else(Vec::new, |node| trigger::read(node, around.reading, out));
+    for trigger in triggers.iter_mut().filter(|trigger| trigger.terms.zone.is_none()) {
+        trigger.terms.zone.clone_from(&zone);
+    }
     Some(Procedure {
         name: fields
             .get("name")
             .and_then(|node| read::line(node, out))
             .unwrap_or_else(|| id.replace('-', " ")),
-        triggers: fields
-            .get("trigger")
-            .map_or_else(Vec::new, |node| trigger::read(node, around.reading, out)),
+        triggers,
         owner,
         operator,
         consulted: refs("consulted", out),

@@ -102,6 +102,7 @@ impl Subject<'_> {
             zone: self.zone(trigger),
             calendar: &book.calendar,
             anchors: &book.anchors,
+            windows: &book.windows,
             events: self.events,
         }
     }

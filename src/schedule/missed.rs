@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::owed::Owed;
 use super::{Standing, Subject};
-use crate::calendar::{DateSpan, Roll};
+use crate::calendar::DateSpan;
 use crate::ledger::Closed;
 use crate::trigger::{Deadline, IfMissed, Opens, Slot, Trigger};
 
@@ -53,7 +53,7 @@ fn slots(
     touched: Option<DateTime<Utc>>,
 ) -> Vec<Slot> {
     let zone = subject.zone(trigger);
-    let (reach, margin) = (trigger.rule.reach(), margin(trigger));
+    let (reach, margin) = (trigger.rule.reach(), trigger.drift(&subject.facts(trigger)));
     let end = shifted(zone.local(until).date(), ahead(trigger) + margin);
     let since = shifted(zone.local(owed.since).date(), -(reach + margin));
     let now = zone.local(subject.now).date();
@@ -106,12 +106,6 @@ fn walk(
     slots.reverse();
     slots.sort_by_key(|slot| slot.due.at);
     (slots, complete)
-}
-
-/// Days that a roll, a holiday season or another zone can put between a nominal date and its instants.
-fn margin(trigger: &Trigger) -> i64 {
-    let rolls = trigger.terms.roll.is_some_and(|roll| roll != Roll::Keep) || trigger.rule.anchor().is_some();
-    if rolls { 16 } else { 2 }
 }
 
 /// How many days before its nominal date an occurrence can open.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Ground, Subject};
+use crate::calendar::DateSpan;
 use crate::ledger::Damage;
 use crate::model::Named;
 use crate::trigger::{Slot, Trigger};
@@ -17,9 +18,6 @@ pub struct Planned<'a> {
     /// Its instants.
     pub slot: Slot,
 }
-
-/// How far a roll can move a date.
-const ROLL: TimeDelta = TimeDelta::days(40);
 
 /// The occurrences of the chosen procedures with `starts_at` in `[from, to)`, sorted by `starts_at`, then procedure,
 /// then key. Events and requests are no part of a plan.
@@ -53,9 +51,8 @@ fn between(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, to: Da
     let zone = subject.zone(trigger);
     let first = zone.local(from).date();
     let last = zone.local(to).date();
-    let first = first.checked_sub_signed(ROLL).unwrap_or(first);
-    let end = last.checked_add_signed(ROLL).unwrap_or(last);
-    subject.slots(trigger, first, end)
+    let around = DateSpan::new(first, last).widened(40 + trigger.drift(&subject.facts(trigger)));
+    subject.slots(trigger, around.first, around.end)
 }
 
 /// The next occurrences of a trigger that start at or after `from`: at most `most`, sorted, found within 60 years.

@@ -10,24 +10,29 @@ mod anchor;
 mod cron;
 mod event;
 mod every;
+mod fits;
+mod pause;
 mod read;
 mod request;
 mod slot;
 mod terms;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear, Zone};
+use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear, Window, Zone};
 use crate::diagnostic::{Findings, Place};
 use crate::document::Fields;
 
 pub use every::recurrence;
+pub use pause::Paused;
 pub use read::{Reading, read};
 pub use slot::{Deadline, Slot};
 pub use terms::{Due, Expiry, IfMissed, Opens, Terms};
+pub use windows::Windows;
 
 /// Every kind of trigger.
 pub static KINDS: &[&Kind] = &[&every::KIND, &cron::KIND, &anchor::KIND, &event::KIND, &request::KIND];
@@ -174,6 +179,8 @@ pub struct Facts<'a> {
     pub calendar: &'a BusinessCalendar,
     /// The anchors of the book.
     pub anchors: &'a BTreeMap<String, Anchor>,
+    /// The windows of the book.
+    pub windows: &'a BTreeMap<String, Window>,
     /// The events raised so far, in the order of the ledger.
     pub events: &'a [Raised],
 }

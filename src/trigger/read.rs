@@ -72,7 +72,7 @@ fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>>
 }
 
 /// Forms of the format that this version does not act on yet.
-const LATER: &[&str] = &["after", "while", "during", "not_during", "paused", "week"];
+const LATER: &[&str] = &["after", "while"];
 
 fn mapping(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> {
     let kind = kind_of(node, out)?;

@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
+use super::gather::{self, in_two_files};
 use super::procedure::{self, Around, Procedure};
-use super::section::{Minutes, Places, effort, named};
+use super::section::{Minutes, Places, references};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
-use super::{anchors, business, defaults, event, ladder, role, scope, windows};
+use super::{business, defaults};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Window, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, SourceId};
 use crate::document::{Fields, Limits, Node, Shape, Tree, parse, read};
@@ -70,6 +71,8 @@ pub struct RunBook {
     pub title: String,
     /// The zone of its dates.
     pub zone: Zone,
+    /// The ids it had before; what is recorded under them is its own.
+    pub formerly: Vec<String>,
     /// Nothing before this date is owed.
     pub since: Option<NaiveDate>,
     /// What the site filled in; environment variables of commands.
@@ -170,26 +173,10 @@ const HEADER: Shape<'_> = Shape {
         "measures",
         "defaults",
         "procedures",
+        "formerly",
     ],
-    later: &["tiers", "lint", "formerly"],
+    later: &["tiers", "lint"],
 };
-const PART: Shape<'_> = Shape {
-    what: "an included file",
-    keys: &[
-        "anchors",
-        "windows",
-        "roles",
-        "escalations",
-        "events",
-        "scope",
-        "budgets",
-        "measures",
-        "defaults",
-        "procedures",
-    ],
-    later: &["tiers"],
-};
-
 /// The patterns under `include:`, as written, with their places.
 #[must_use]
 pub fn includes(header: &Tree) -> Vec<(String, Place)> {
@@ -204,11 +191,11 @@ pub fn holiday_files(header: &Tree) -> Vec<String> {
     section(header, "calendar").map_or_else(Vec::new, business::files)
 }
 
-fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
+pub(super) fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
     entry(tree.root()?, name)
 }
 
-fn entry<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
+pub(super) fn entry<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
     node.pairs().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
 }
 
@@ -220,7 +207,7 @@ impl RunBook {
         if out.since(mark).iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error) {
             return None;
         }
-        sections(&text.parts, &mut book, out);
+        gather::sections(&text.parts, &mut book, out);
         let reading = Reading { year: book.fiscal };
         let mut named: BTreeMap<String, Place> = BTreeMap::new();
         let outer = Defaults::default();
@@ -228,7 +215,7 @@ impl RunBook {
         for (n, part) in text.parts.iter_mut().enumerate() {
             let node = section(part.tree(), "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
-            let around = Around { defaults: &defaults, reading, measures: &book.measures };
+            let around = Around { defaults: &defaults, reading, measures: &book.measures, zone: &book.zone };
             let (whole, partial) = procedures(part, &around, &mut named, out);
             book.procedures.extend(whole);
             book.partial.extend(partial);
@@ -280,6 +267,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     Some(RunBook {
         title: title.unwrap_or_else(|| id.clone()),
         zone: zone?,
+        formerly: references(fields.get("formerly"), out),
         since: fields.get("since").and_then(|node| read::said(node, out, read::date)),
         values: fields.get("values").map_or_else(BTreeMap::new, |node| values(node, out)),
         shell: fields.get("shell").and_then(|node| read::said(node, out, Shell::parse)).unwrap_or_default(),
@@ -305,7 +293,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
 }
 
 /// The first key of a file: where what is missing is reported.
-fn start_of(root: Node<'_>) -> Place {
+pub(super) fn start_of(root: Node<'_>) -> Place {
     root.pairs().next().map_or_else(|| root.place(), |(key, _)| key.place())
 }
 
@@ -321,60 +309,6 @@ fn values(node: Node<'_>, out: &mut Findings) -> BTreeMap<String, String> {
         }
     }
     values
-}
-
-/// The sections that any file may hold; one name in two files is an error at both places.
-fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
-    let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
-    for (n, part) in parts.iter().enumerate() {
-        let Some(root) = part.tree().root() else { continue };
-        if n > 0 && Fields::open(root, &PART, start_of(root), out).is_none() {
-            continue;
-        }
-        let get = |name| section(part.tree(), name);
-        for name in ["anchors", "windows", "roles", "escalations", "events", "scope", "budgets", "measures"] {
-            twice(name, get(name), &mut seen, out);
-        }
-        book.anchors.extend(anchors::read(get("anchors"), book.fiscal, out));
-        book.windows.extend(windows::read(get("windows"), out));
-        book.roles.extend(role::read(get("roles"), out));
-        book.ladders.extend(ladder::read(get("escalations"), out));
-        book.events.extend(event::read(get("events"), out));
-        book.scope.extend(scope::read(get("scope"), out));
-        book.budgets.extend(named(get("budgets"), "`budgets`", out, |entry, out| effort(entry.value, out)));
-        book.measures.extend(named(get("measures"), "`measures`", out, MeasureDefault::read));
-    }
-    let anchor = |id: &str| {
-        parts
-            .iter()
-            .find_map(|part| entry(section(part.tree(), "windows")?, id))
-            .and_then(|node| entry(node, "anchor"))
-    };
-    windows::check(&mut book.windows, &book.anchors, anchor, out);
-}
-
-fn twice(
-    section: &'static str,
-    node: Option<Node<'_>>,
-    seen: &mut BTreeMap<(&'static str, String), Place>,
-    out: &mut Findings,
-) {
-    for (key, _) in node.into_iter().flat_map(Node::pairs) {
-        let Some(name) = key.scalar() else { continue };
-        match seen.get(&(section, name.to_owned())) {
-            Some(first) if first.source != key.place().source => {
-                out.add(in_two_files(name, *first, key.place()));
-            }
-            _ => drop(seen.insert((section, name.to_owned()), key.place())),
-        }
-    }
-}
-
-fn in_two_files(name: &str, first: Place, second: Place) -> Diagnostic {
-    Diagnostic::error("duplicate-id", second, format!("`{name}` is in two files"))
-        .label("again here")
-        .other(first, "first here")
-        .help("keep one of them, or rename one")
 }
 
 /// The procedures of one file: those that could be read whole, and those with errors. One that a syntax error cut

@@ -42,7 +42,7 @@ fn month_ends_and_weekends() {
 
 #[test]
 fn bounds_are_whole_days_and_may_name_a_week_alone() {
-    let bound = |text| Offset::parse_bound(text, Weekday::Sun).map(|offset| offset.to_string());
+    let bound = |text| Offset::parse_bound(text, chrono::Weekday::Sun).map(|offset| offset.to_string());
     assert_eq!(bound("week -3"), Ok("week -3 sun".to_owned()));
     assert_eq!(bound("week 2 wed"), Ok("week 2 wed".to_owned()));
     assert_eq!(bound("business day +5"), Ok("business day +5".to_owned()));

@@ -49,18 +49,16 @@ impl Offset {
 
     /// As [`Self::parse`], of whole days: no time of day. `week 3` alone is that week's `day`.
     pub fn parse_bound(text: &str, day: Weekday) -> Result<Self, Refusal> {
+        if let (_, Some(time)) = TimeOfDay::split(text)? {
+            let refusal = Refusal::new("whole days are wanted here, without a time");
+            return Err(refusal.help(format!("leave `at {time}` out")));
+        }
         let lower = text.to_lowercase();
         if let ["week", nth] = lower.split_whitespace().collect::<Vec<_>>()[..] {
             let nth = number(nth).ok_or_else(|| unreadable(text))?;
             return Ok(Self { by: By::Week(nth, day), time: None });
         }
-        match Self::parse(text)? {
-            Self { time: Some(time), .. } => {
-                let refusal = Refusal::new("whole days are wanted here, without a time");
-                Err(refusal.help(format!("leave `at {time}` out")))
-            }
-            offset => Ok(offset),
-        }
+        Self::parse(text)
     }
 
     /// The date that lies so far from an anchor's date, if that is in week 0.
@@ -91,6 +89,13 @@ impl Offset {
             By::BusinessDay(nth) => nth.abs() * 7 + 31,
             By::Week(nth, _) => (nth - i64::from(week)).abs() * 7 + 7,
         }
+    }
+
+    /// Whether it leads to a later date than another, from whatever day of a year both are counted.
+    pub fn is_always_after(&self, other: &Self) -> bool {
+        let calendar = BusinessCalendar::default();
+        let year = NaiveDate::from_yo_opt(2027, 1).unwrap_or_default();
+        year.iter_days().take(365).all(|day| self.date(day, &calendar) > other.date(day, &calendar))
     }
 
     /// The time of day on that date.

@@ -61,6 +61,28 @@ impl Span {
         Self { length: Length::Elapsed(duration.num_seconds().max(0)), at: None }
     }
 
+    /// Whether it is no time at all.
+    pub fn is_nothing(&self) -> bool {
+        match self.length {
+            Length::Elapsed(count) | Length::BusinessMinutes(count) | Length::BusinessDays(count) => {
+                count == 0
+            }
+            Length::Calendar(count, _) => count == 0,
+        }
+    }
+
+    /// So many times as long, counted from one instant; it ends at no time of day.
+    #[must_use]
+    pub fn times(&self, n: i64) -> Self {
+        let length = match self.length {
+            Length::Elapsed(seconds) => Length::Elapsed(seconds.saturating_mul(n)),
+            Length::BusinessMinutes(minutes) => Length::BusinessMinutes(minutes.saturating_mul(n)),
+            Length::BusinessDays(days) => Length::BusinessDays(days.saturating_mul(n)),
+            Length::Calendar(count, unit) => Length::Calendar(count.saturating_mul(n), unit),
+        };
+        Self { length, at: None }
+    }
+
     /// How long it is.
     pub fn length(&self) -> Length {
         self.length
@@ -200,7 +222,7 @@ fn parts(words: &str) -> Option<Vec<(i64, String)>> {
     let mut parts = Vec::new();
     let mut rest = words.trim();
     while !rest.is_empty() {
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
         let count = rest[..digits].parse().ok().filter(|_| digits <= 5)?;
         let unit = &rest[digits..];
         let (unit, later) =

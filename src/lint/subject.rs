@@ -59,6 +59,7 @@ impl<'a> Subject<'a> {
             anchors: &self.book.anchors,
             windows: &self.book.windows,
             events: &[],
+            followed: None,
         }
     }
 

@@ -11,7 +11,9 @@ const STRIDE: u64 = 3_653;
 
 /// Whether a trigger falls due by the calendar at all: events and requests do not.
 pub(super) fn by_calendar(trigger: &Trigger) -> bool {
-    trigger.rule.event().is_none() && trigger.rule.kind().name != "on request"
+    !trigger.rule.counts_from_record()
+        && trigger.rule.event().is_none()
+        && trigger.rule.kind().name != "on request"
 }
 
 /// A few slots of a trigger from today on, else any it has within the supported years; empty if it never fires.

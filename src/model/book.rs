@@ -222,6 +222,7 @@ impl RunBook {
             part.let_go();
         }
         super::references::check(&mut book, out);
+        super::following::check(&mut book, &named, out);
         for procedure in &book.procedures {
             named.remove(&procedure.id);
         }

@@ -8,6 +8,7 @@ mod book;
 mod business;
 mod defaults;
 mod event;
+mod following;
 mod gather;
 mod ladder;
 mod library;

@@ -68,8 +68,9 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let windows = triggers().filter_map(|trigger| trigger.terms.windows.as_ref());
     for name in windows.flat_map(|windows| windows.names()) {
         add("windows", Some(name));
-        let anchor = book.windows.get(name).and_then(Window::anchor);
-        anchor.into_iter().for_each(|anchor| add("anchors", Some(anchor)));
+        if let Some(anchor) = book.windows.get(name).and_then(Window::anchor) {
+            add("anchors", Some(anchor));
+        }
     }
     triggers().filter_map(|trigger| trigger.rule.event()).for_each(|(event, _)| add("events", Some(event)));
     let ladders = procedure.escalation.as_ref().map(super::Escalation::ladders).unwrap_or_default();

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, Weekday};
+use chrono::Weekday;
 
 use super::section::{named, reference};
-use crate::calendar::{Anchor, BusinessCalendar, Extent, Offset, Window};
+use crate::calendar::{Anchor, Extent, Offset, Window};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, Shape, read};
 
@@ -38,18 +38,11 @@ fn around(anchor: Option<String>, from: Node<'_>, to: Node<'_>, out: &mut Findin
     let first = read::said(from, out, |text| Offset::parse_bound(text, Weekday::Mon));
     let last = read::said(to, out, |text| Offset::parse_bound(text, Weekday::Sun));
     let (anchor, first, last) = (anchor?, first?, last?);
-    if is_backwards(&first, &last) {
+    if first.is_always_after(&last) {
         out.add(backwards(from, to, &format!("`{first}` is always later than `{last}`")));
         return None;
     }
     Some(Extent::Around { anchor, from: first, to: last })
-}
-
-/// Whether one offset lies after the other from whatever day of a year they are counted.
-fn is_backwards(from: &Offset, to: &Offset) -> bool {
-    let calendar = BusinessCalendar::default();
-    let year = NaiveDate::from_yo_opt(2027, 1).unwrap_or_default();
-    year.iter_days().take(365).all(|day| from.date(day, &calendar) > to.date(day, &calendar))
 }
 
 fn backwards(from: Node<'_>, to: Node<'_>, why: &str) -> Diagnostic {
@@ -68,7 +61,7 @@ pub(super) fn check<'t>(
     out: &mut Findings,
 ) {
     windows.retain(|id, window| {
-        let place = || node(id).map(|node| node.place());
+        let place = || node(id).map(Node::place);
         super::references::one(window.anchor(), place(), "anchor", anchors, out)
     });
 }

@@ -117,6 +117,11 @@ fn day(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wordin
             trigger.rule.anchor().unwrap_or("")
         ));
     }
+    if let Some((what, at)) =
+        trigger.rule.counted_from(counted_key(trigger, &slot.key), &subject.facts(trigger))
+    {
+        lines.push(format!("{what} {}", wording.day_and_time(at)));
+    }
     match slot.period {
         Some(span) if span.days() > 1 => {
             lines.push(format!(
@@ -147,6 +152,12 @@ fn day(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wordin
         lines.push(line);
     }
     lines
+}
+
+/// The key of an occurrence without its trigger's id.
+fn counted_key<'a>(trigger: &Trigger, key: &'a str) -> &'a str {
+    let without = |id: &String| key.strip_suffix(id.as_str())?.strip_suffix('~');
+    trigger.id.as_ref().and_then(without).unwrap_or(key)
 }
 
 /// `Fri 13 Nov, the tenth business day; no holiday before it`.

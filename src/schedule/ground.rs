@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::follow;
 use crate::calendar::{DateSpan, Zone};
 use crate::ledger::{Damage, History, State};
 use crate::model::{Library, Named, RunBook};
-use crate::trigger::{Facts, IfMissed, Raised, Slot, Trigger};
+use crate::trigger::{Facts, Followed, IfMissed, Raised, Slot, Trigger};
 
 /// Files, record and instant.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct Subject<'a> {
     pub now: DateTime<Utc>,
     /// The events of its book.
     pub events: &'a [Raised],
+    /// What its triggers are told of the record, if one of them counts from it.
+    pub followed: Option<Box<Followed>>,
 }
 
 impl<'a> Ground<'a> {
@@ -49,7 +52,7 @@ impl<'a> Ground<'a> {
     /// If what the ledger keeps of it cannot be read.
     pub fn subject(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
         let history = self.state.history(&named.book.id, &named.procedure.id)?;
-        Ok(self.with(named, history.unwrap_or_default()))
+        self.with(named, history.unwrap_or_default())
     }
 
     /// A procedure with as much of its record as decides what is owed now.
@@ -57,17 +60,20 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// If what the ledger keeps of it cannot be read.
     pub fn current(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
-        let latest = named.procedure.triggers.iter().all(|trigger| trigger.if_missed() == IfMissed::Latest);
-        if !latest {
+        let recent =
+            |trigger: &Trigger| trigger.if_missed() == IfMissed::Latest && !trigger.rule.counts_from_record();
+        if !named.procedure.triggers.iter().all(recent) {
             return self.subject(named);
         }
         let history = self.state.recent(&named.book.id, &named.procedure.id)?;
-        Ok(self.with(named, history.unwrap_or_default()))
+        self.with(named, history.unwrap_or_default())
     }
 
-    fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Subject<'a> {
+    fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Result<Subject<'a>, Damage> {
         let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
-        Subject { named, history, now: self.now, events }
+        let mut subject = Subject { named, history, now: self.now, events, followed: None };
+        subject.followed = follow::followed(self, &subject)?;
+        Ok(subject)
     }
 }
 
@@ -86,6 +92,7 @@ fn raised(book: &RunBook, state: &State) -> Vec<Raised> {
                 at: known.at,
                 cancelled: known.cancelled_at.is_some(),
                 respond_within: level.and_then(|level| level.respond_within.clone()),
+                update_every: level.and_then(|level| level.update_every.clone()),
             });
         }
     }
@@ -104,6 +111,7 @@ impl Subject<'_> {
             anchors: &book.anchors,
             windows: &book.windows,
             events: self.events,
+            followed: self.followed.as_deref(),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod agenda;
 mod explain;
+mod follow;
 mod ground;
 mod ladder;
 mod missed;

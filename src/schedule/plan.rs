@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Ground, Subject};
+use super::{Ground, Subject, follow};
 use crate::calendar::DateSpan;
 use crate::ledger::Damage;
 use crate::model::Named;
@@ -34,9 +34,9 @@ pub fn planned<'a>(
     for &named in chosen {
         let subject = ground.subject(named)?;
         for trigger in &named.procedure.triggers {
-            let inside = |slot: &Slot| slot.starts_at >= from && slot.starts_at < to && slot.event.is_none();
-            let slots = between(&subject, trigger, from, to).into_iter().filter(inside);
-            all.extend(slots.map(|slot| Planned { named, trigger, slot }));
+            let mut slots = slots(ground, &subject, trigger, from, to)?;
+            slots.retain(|slot| slot.starts_at >= from && slot.starts_at < to);
+            all.extend(slots.into_iter().map(|slot| Planned { named, trigger, slot }));
         }
     }
     all.sort_by(|a, b| {
@@ -46,27 +46,52 @@ pub fn planned<'a>(
     Ok(all)
 }
 
-/// The slots whose nominal dates lie around `[from, to)`, a roll's reach included.
-fn between(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Slot> {
+/// The slots whose nominal dates lie around `[from, to)`, a roll's reach included. What was called off is no part of
+/// a plan, nor is what only the record can tell; what follows another is planned as if that were done when it is due.
+pub(super) fn slots<'a>(
+    ground: &'a Ground<'a>,
+    subject: &Subject<'a>,
+    trigger: &Trigger,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<Slot>, Damage> {
+    if !trigger.rule.can_be_planned() {
+        return Ok(Vec::new());
+    }
     let zone = subject.zone(trigger);
-    let first = zone.local(from).date();
-    let last = zone.local(to).date();
-    let around = DateSpan::new(first, last).widened(40 + trigger.drift(&subject.facts(trigger)));
-    subject.slots(trigger, around.first, around.end)
+    let days = DateSpan::new(zone.local(from).date(), zone.local(to).date());
+    let days = days.widened(40 + trigger.drift(&subject.facts(trigger)));
+    let mut slots = if trigger.rule.procedure().is_some() {
+        let mut planned = ground.subject(subject.named)?;
+        planned.followed = Some(follow::by_plan(ground, subject.named, trigger, from, to)?);
+        planned.slots(trigger, days.first, days.end)
+    } else {
+        subject.slots(trigger, days.first, days.end)
+    };
+    slots.retain(|slot| slot.event.is_none() && !slot.is_cancelled());
+    Ok(slots)
 }
 
 /// The next occurrences of a trigger that start at or after `from`: at most `most`, sorted, found within 60 years.
-#[must_use]
-pub fn next(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, most: usize) -> Vec<Slot> {
+///
+/// # Errors
+/// If what the ledger keeps of a procedure cannot be read.
+pub fn next<'a>(
+    ground: &'a Ground<'a>,
+    subject: &Subject<'a>,
+    trigger: &Trigger,
+    from: DateTime<Utc>,
+    most: usize,
+) -> Result<Vec<Slot>, Damage> {
     let mut days = trigger.rule.reach().saturating_mul(i64::try_from(most).unwrap_or(1) + 1).clamp(7, 22_000);
     loop {
         let to = TimeDelta::try_days(days).and_then(|days| from.checked_add_signed(days)).unwrap_or(from);
-        let mut slots = between(subject, trigger, from, to);
-        slots.retain(|slot| slot.starts_at >= from && slot.starts_at < to && slot.event.is_none());
-        slots.sort_by_key(|slot| slot.starts_at);
-        if slots.len() >= most || days >= 22_000 {
-            slots.truncate(most);
-            return slots;
+        let mut found = slots(ground, subject, trigger, from, to)?;
+        found.retain(|slot| slot.starts_at >= from && slot.starts_at < to);
+        found.sort_by_key(|slot| slot.starts_at);
+        if found.len() >= most || days >= 22_000 {
+            found.truncate(most);
+            return Ok(found);
         }
         days = days.saturating_mul(4).min(22_000);
     }

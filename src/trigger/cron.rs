@@ -272,7 +272,7 @@ impl Rule for Cron {
                 _ => day_end,
             };
             let key = key(*wall, second.then(|| facts.zone.offset_seconds(*at)));
-            Dated { on: wall.date(), day: 0, basis: Basis::Clock { key, opens_at: *at, due } }
+            Dated { on: wall.date(), day: 0, basis: Basis::Clock { key, opens_at: *at, due, until: None } }
         };
         times.iter().enumerate().map(dated).collect()
     }
@@ -296,7 +296,7 @@ impl Rule for Cron {
 }
 
 /// `2026-11-21T0900`; with seconds where there are some; the second pass of a repeated hour adds its offset.
-fn key(wall: NaiveDateTime, offset: Option<i32>) -> String {
+pub(super) fn key(wall: NaiveDateTime, offset: Option<i32>) -> String {
     use chrono::Timelike;
     let time = if wall.second() == 0 { wall.format("%Y-%m-%dT%H%M") } else { wall.format("%Y-%m-%dT%H%M%S") };
     match offset {

@@ -155,17 +155,7 @@ impl Rule for Every {
     }
 
     fn describe(&self) -> String {
-        let recurrence = &self.recurrence;
-        let every = match recurrence.every {
-            0 | 1 => format!("every {}", recurrence.period),
-            n => format!("every {n} {}s", recurrence.period),
-        };
-        let days: Vec<String> = recurrence.days.iter().map(|day| day.rule.describe()).collect();
-        match days.split_last() {
-            None => every,
-            Some((last, [])) => format!("{every} on {last}"),
-            Some((last, rest)) => format!("{every} on {} and {last}", rest.join(", ")),
-        }
+        described(&self.recurrence)
     }
 
     fn cadence(&self) -> &'static str {
@@ -177,5 +167,19 @@ impl Rule for Every {
             Period::HalfYear => "half-yearly",
             Period::Year => "annual",
         }
+    }
+}
+
+/// In words: `every month on business day 10`.
+pub(super) fn described(recurrence: &Recurrence) -> String {
+    let every = match recurrence.every {
+        0 | 1 => format!("every {}", recurrence.period),
+        n => format!("every {n} {}s", recurrence.period),
+    };
+    let days: Vec<String> = recurrence.days.iter().map(|day| day.rule.describe()).collect();
+    match days.split_last() {
+        None => every,
+        Some((last, [])) => format!("{every} on {last}"),
+        Some((last, rest)) => format!("{every} on {} and {last}", rest.join(", ")),
     }
 }

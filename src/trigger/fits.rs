@@ -1,13 +1,16 @@
 //! Terms that a kind cannot mean: what is said twice, in two ways, or of nothing.
 
 use super::{Due, Kind, Terms};
+use crate::calendar::Span;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node};
 
 /// Reports what a kind cannot mean.
 pub(super) fn check(fields: &Fields<'_>, kind: &Kind, terms: &Terms, out: &mut Findings) {
     match kind.name {
-        "every" => every(fields, terms, out),
+        "every" | "cycle" => every(fields, terms, out),
+        "after" => after(fields, terms, out),
+        "while" => meanwhile(fields, out),
         "anchor" => anchor(fields, terms, out),
         "cron" => {
             refuse(fields, "opens", "a cron trigger opens at its times", "delete `opens:`", out);
@@ -66,6 +69,32 @@ fn event(fields: &Fields<'_>, terms: &Terms, out: &mut Findings) {
     }
     for key in ["opens", "roll", "extra", "during", "not_during"] {
         let title = "an event is answered from the instant it happens";
+        refuse(fields, key, title, &format!("delete `{key}:`"), out);
+    }
+}
+
+fn after(fields: &Fields<'_>, terms: &Terms, out: &mut Findings) {
+    let own = fields.get("after").and_then(|node| Span::parse(node.scalar()?).ok());
+    let is_day = own.as_ref().is_some_and(Span::is_days);
+    let timed = matches!(terms.due, Some(Due::At(_)));
+    if matches!(terms.due, Some(Due::Times(_))) || timed && !is_day {
+        let (title, help) = if own.is_some() {
+            ("it comes once, and then counts anew", "write one time, or a span such as `due: 4h`")
+        } else {
+            ("what follows another is due within a span of time", "write it as `due: 2 business days`")
+        };
+        refuse(fields, "due", title, help, out);
+    }
+    let instant: &[&str] = if is_day { &[] } else { &["opens", "roll", "during", "not_during"] };
+    for key in ["extra"].iter().chain(instant) {
+        let title = "this counts from the instant at which something was done";
+        refuse(fields, key, title, &format!("delete `{key}:`"), out);
+    }
+}
+
+fn meanwhile(fields: &Fields<'_>, out: &mut Findings) {
+    for key in ["opens", "due", "roll", "extra", "during", "not_during"] {
+        let title = "this opens again and again, and is due when the next one opens";
         refuse(fields, key, title, &format!("delete `{key}:`"), out);
     }
 }

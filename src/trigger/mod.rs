@@ -6,11 +6,15 @@
 //!
 //! A new kind is one file and two lines below.
 
+mod after;
 mod anchor;
 mod cron;
+mod cycle;
 mod event;
 mod every;
 mod fits;
+mod followed;
+mod meanwhile;
 mod pause;
 mod read;
 mod request;
@@ -28,6 +32,7 @@ use crate::diagnostic::{Findings, Place};
 use crate::document::Fields;
 
 pub use every::recurrence;
+pub use followed::{Closing, Followed, Opening};
 pub use pause::Paused;
 pub use read::{Reading, read};
 pub use slot::{Deadline, Slot};
@@ -35,7 +40,16 @@ pub use terms::{Due, Expiry, IfMissed, Opens, Terms};
 pub use windows::Windows;
 
 /// Every kind of trigger.
-pub static KINDS: &[&Kind] = &[&every::KIND, &cron::KIND, &anchor::KIND, &event::KIND, &request::KIND];
+pub static KINDS: &[&Kind] = &[
+    &every::KIND,
+    &cron::KIND,
+    &anchor::KIND,
+    &cycle::KIND,
+    &event::KIND,
+    &after::KIND,
+    &meanwhile::KIND,
+    &request::KIND,
+];
 
 /// A kind of trigger.
 pub struct Kind {
@@ -83,7 +97,8 @@ pub trait Rule: fmt::Debug + Send + Sync {
         match &dated.basis {
             Basis::Anchor(date) => date.key.clone(),
             Basis::Event(raised) => raised.id.clone(),
-            Basis::Clock { key, .. } => key.clone(),
+            Basis::Cycle(date, _) => format!("{}.{}", date.key, dated.on),
+            Basis::Clock { key, .. } | Basis::Counted { key, .. } => key.clone(),
             Basis::Day | Basis::Extra | Basis::Period(_) => dated.on.to_string(),
         }
     }
@@ -109,6 +124,31 @@ pub trait Rule: fmt::Debug + Send + Sync {
 
     /// The anchor it counts from.
     fn anchor(&self) -> Option<&str> {
+        None
+    }
+
+    /// The procedure it follows.
+    fn procedure(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether its dates come from the record: [`Facts::followed`].
+    fn counts_from_record(&self) -> bool {
+        false
+    }
+
+    /// Whether it has dates without any record, if what it follows is done in time.
+    fn can_be_planned(&self) -> bool {
+        !self.counts_from_record()
+    }
+
+    /// Whether it comes as often as the level of an event says.
+    fn follows_level(&self) -> bool {
+        false
+    }
+
+    /// What one of its occurrences counts from, where the record says it: in words that an instant follows.
+    fn counted_from(&self, _key: &str, _facts: &Facts<'_>) -> Option<(String, DateTime<Utc>)> {
         None
     }
 
@@ -138,6 +178,17 @@ pub enum Basis {
     Period(DateSpan),
     /// A date of an anchor.
     Anchor(AnchorDate),
+    /// A day in the cycle around a date of an anchor; of a whole period its days.
+    Cycle(AnchorDate, Option<DateSpan>),
+    /// What the record says.
+    Counted {
+        /// Its name.
+        key: String,
+        /// When it opens; `None` if it is a day.
+        at: Option<DateTime<Utc>>,
+        /// The anchor's date that what it counts from counts from.
+        anchor: Option<AnchorDate>,
+    },
     /// A date added by hand.
     Extra,
     /// An instant on the clock: opens and due are settled.
@@ -148,6 +199,8 @@ pub enum Basis {
         opens_at: DateTime<Utc>,
         /// When the next one opens, at latest the day's end.
         due: Deadline,
+        /// When it is over, done or not.
+        until: Option<DateTime<Utc>>,
     },
     /// An event.
     Event(Raised),
@@ -168,6 +221,8 @@ pub struct Raised {
     pub cancelled: bool,
     /// The time within which its level is to be answered.
     pub respond_within: Option<crate::calendar::Span>,
+    /// How often its level wants those concerned told.
+    pub update_every: Option<crate::calendar::Span>,
 }
 
 /// What a rule may know besides its own text.
@@ -183,6 +238,8 @@ pub struct Facts<'a> {
     pub windows: &'a BTreeMap<String, Window>,
     /// The events raised so far, in the order of the ledger.
     pub events: &'a [Raised],
+    /// What the record says, for kinds that count from it; `None` where there is no record.
+    pub followed: Option<&'a Followed>,
 }
 
 /// The year that quarters and fiscal keys are cut from.

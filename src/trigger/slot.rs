@@ -133,7 +133,7 @@ impl Trigger {
     #[must_use]
     pub fn slots(&self, dated: &Dated, facts: &Facts<'_>) -> Vec<Slot> {
         let mut slots = match (&dated.basis, &self.terms.due) {
-            (Basis::Day | Basis::Extra | Basis::Period(_), Some(Due::Times(times))) => {
+            (Basis::Day | Basis::Extra | Basis::Period(_) | Basis::Cycle(..), Some(Due::Times(times))) => {
                 self.at_times(dated, times, facts)
             }
             _ => self.single(dated, facts).into_iter().collect(),
@@ -143,6 +143,11 @@ impl Trigger {
                 slot.key = format!("{}~{id}", slot.key);
             }
             slot.expires = self.expiry(slot, facts);
+            if let Basis::Clock { until: Some(until), .. } = &dated.basis
+                && self.if_missed() != IfMissed::Each
+            {
+                slot.expires = Some(Deadline { at: *until, inclusive: false });
+            }
         }
         slots
     }
@@ -157,11 +162,15 @@ impl Trigger {
         });
         let day = |on: NaiveDate| DateSpan::inclusive(on, on);
         match (&dated.basis, &self.terms.windows) {
-            (Basis::Event(_), _) => Some(day(dated.on)),
-            (Basis::Period(period), windows) if period.days() > 1 && !self.is_timed() => match windows {
-                Some(windows) => windows.clipped(*period, roll, facts),
-                None => Some(*period),
-            },
+            (Basis::Event(_) | Basis::Counted { at: Some(_), .. }, _) => Some(day(dated.on)),
+            (Basis::Period(period) | Basis::Cycle(_, Some(period)), windows)
+                if period.days() > 1 && !self.is_timed() =>
+            {
+                match windows {
+                    Some(windows) => windows.clipped(*period, roll, facts),
+                    None => Some(*period),
+                }
+            }
             (_, Some(windows)) => windows.rolled(dated.on, roll, facts).map(day),
             (_, None) if roll == Roll::Keep => Some(day(dated.on)),
             (_, None) => facts.calendar.roll(dated.on, roll).map(day),
@@ -180,13 +189,15 @@ impl Trigger {
         let due = self.due(dated, days, opens_at, facts);
         let starts_at = match (&dated.basis, &self.terms.due) {
             (Basis::Clock { .. } | Basis::Event(_), _) => opens_at,
-            (_, Some(Due::At(_))) if due.inclusive => due.at,
-            (_, Some(Due::Offset(_))) if due.inclusive => due.at,
+            (_, Some(Due::At(_) | Due::Offset(_))) if due.inclusive => due.at,
             _ => facts.zone.first_instant(on),
         };
-        let anchor = if let Basis::Anchor(date) = &dated.basis { Some(date.clone()) } else { None };
+        let anchor = anchor_of(&dated.basis);
         let event = if let Basis::Event(raised) = &dated.basis { Some(raised.clone()) } else { None };
-        let period = if let Basis::Period(span) = dated.basis { Some(span) } else { None };
+        let period = match dated.basis {
+            Basis::Period(span) | Basis::Cycle(_, Some(span)) => Some(span),
+            _ => None,
+        };
         let (key, nominal_on) = (self.rule.key(dated), dated.on);
         Some(Slot { key, nominal_on, on, period, starts_at, opens_at, due, expires: None, anchor, event })
     }
@@ -196,6 +207,7 @@ impl Trigger {
         match (&self.terms.opens, &dated.basis) {
             (_, Basis::Clock { opens_at, .. }) => moved(*opens_at, dated.on, on, zone),
             (_, Basis::Event(raised)) => raised.at,
+            (_, Basis::Counted { at: Some(at), .. }) => *at,
             (Some(Opens::At(time)), _) => time.instant(on, zone),
             (Some(Opens::Before(span)), _) => span.before(zone.first_instant(on), zone, facts.calendar),
             (Some(Opens::Offset(offset)), Basis::Anchor(anchor)) => {
@@ -229,6 +241,10 @@ impl Trigger {
             (Some(Due::Times(times)), _) => {
                 times.first().map_or_else(|| day_end(on), |time| at_time(on, time))
             }
+            // The day that something was done on counts, however late.
+            (Some(Due::After(span)), Basis::Counted { at: Some(_), .. }) if span.is_days() => {
+                after(span, zone.first_instant(on), facts)
+            }
             (Some(Due::After(span)), _) => after(span, opens_at, facts),
             (Some(Due::Offset(offset)), _) => {
                 offset.time().map_or_else(|| day_end(on), |time| at_time(on, time))
@@ -251,8 +267,10 @@ impl Trigger {
         let ends = opens.iter().skip(1).map(|(at, _)| Deadline { at: *at, inclusive: true });
         let last = Deadline { at: facts.zone.day_end(on), inclusive: false };
         let dues: Vec<Deadline> = ends.chain([last]).collect();
+        let cycle =
+            if let Basis::Cycle(date, _) = &dated.basis { format!("{}.", date.key) } else { String::new() };
         let slot = |(&(opens_at, time), due): (&(DateTime<Utc>, &TimeOfDay), Deadline)| Slot {
-            key: format!("{}T{}", dated.on, time.compact()),
+            key: format!("{cycle}{}T{}", dated.on, time.compact()),
             nominal_on: dated.on,
             on,
             period: None,
@@ -260,7 +278,7 @@ impl Trigger {
             opens_at,
             due,
             expires: None,
-            anchor: None,
+            anchor: anchor_of(&dated.basis),
             event: None,
         };
         opens.iter().zip(dues).map(slot).collect()
@@ -284,6 +302,14 @@ impl Trigger {
 fn after(span: &crate::calendar::Span, at: DateTime<Utc>, facts: &Facts<'_>) -> Deadline {
     let inclusive = !span.is_days() || span.time().is_some_and(|time| !time.is_midnight());
     Deadline { at: span.after(at, facts.zone, facts.calendar), inclusive }
+}
+
+fn anchor_of(basis: &Basis) -> Option<AnchorDate> {
+    match basis {
+        Basis::Anchor(date) | Basis::Cycle(date, _) => Some(date.clone()),
+        Basis::Counted { anchor, .. } => anchor.clone(),
+        _ => None,
+    }
 }
 
 /// The instant of another day at which clocks show the same.

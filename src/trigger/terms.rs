@@ -120,6 +120,10 @@ pub(super) fn read(fields: &Fields<'_>, kind: &Kind, out: &mut Findings) -> Opti
     let mark = out.len();
     let anchored = kind.name == "anchor";
     let get = |key: &str| fields.get(key);
+    // In a cycle the bounds are places in it, and the kind reads them.
+    let dated = |key: &str, out: &mut Findings| {
+        get(key).filter(|_| kind.name != "cycle").and_then(|node| read::said(node, out, read::date))
+    };
     let terms = Terms {
         opens: get("opens").and_then(|node| opens(node, anchored, out)),
         due: get("due").and_then(|node| due(node, anchored, out)),
@@ -127,8 +131,8 @@ pub(super) fn read(fields: &Fields<'_>, kind: &Kind, out: &mut Findings) -> Opti
         if_missed: get("if_missed").and_then(|node| read::said(node, out, IfMissed::parse)),
         expires: get("expires").and_then(|node| read::said(node, out, expiry)),
         takes: get("takes").and_then(|node| read::said(node, out, Span::parse)),
-        from: get("from").and_then(|node| read::said(node, out, read::date)),
-        until: get("until").and_then(|node| read::said(node, out, read::date)),
+        from: dated("from", out),
+        until: dated("until", out),
         except: get("except").map_or_else(Vec::new, |node| dates(node, out)),
         extra: get("extra").map_or_else(Vec::new, |node| dates(node, out)),
         zone: get("timezone").and_then(|node| read::said(node, out, Zone::named)),

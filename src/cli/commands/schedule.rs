@@ -117,7 +117,7 @@ fn next<'a>(
         let subject = ground.subject(named)?;
         let mut own: Vec<Planned<'a>> = Vec::new();
         for trigger in &named.procedure.triggers {
-            let slots = plan::next(&subject, trigger, from, most);
+            let slots = plan::next(ground, &subject, trigger, from, most)?;
             own.extend(slots.into_iter().map(|slot| Planned { named, trigger, slot }));
         }
         own.retain(|one| of_anchor(one, args));

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use runbook::diagnostic::Source;
 use runbook::ledger::facts::{
-    BookAdopted, EventRaised, LedgerCreated, LedgerKind, Mode, RunFinished, RunOutcome, RunStarted,
+    BookAdopted, EventRaised, LedgerCreated, LedgerKind, Mode, OccurrenceWaived, RunFinished, RunOutcome,
+    RunStarted,
 };
 use runbook::ledger::{Actor, Draft, Expected, Fact, RunRef, Stamp, State, Store, Subject};
 use runbook::model::{BookText, Library, Part};
 use runbook::schedule::{Ask, Ground, Row, Standing, agenda, plan, planned};
 use runbook::store::Memory;
 
+mod cycles;
+mod following;
 mod windows;
 
 const LEDGER: &str = "0190aaaa-0000-7000-8000-000000000000";
@@ -74,11 +77,35 @@ impl Ledger {
         self.run(key, at, RunOutcome::Completed);
     }
 
+    fn done_of(&mut self, procedure: &str, key: &str, at: DateTime<Utc>) {
+        self.run_of(procedure, key, at, RunOutcome::Completed);
+    }
+
+    fn waive(&mut self, procedure: &str, key: &str, at: DateTime<Utc>) {
+        let subject = Subject {
+            book: Some("b".to_owned()),
+            procedure: Some(procedure.to_owned()),
+            occurrence: Some(key.to_owned()),
+            ..Subject::default()
+        };
+        self.append(at, subject, Fact::OccurrenceWaived(OccurrenceWaived {}));
+    }
+
+    fn raise(&mut self, id: &str, level: &str, at: DateTime<Utc>) {
+        let subject = Subject { book: Some("b".to_owned()), ..Subject::default() };
+        let (event, id, level) = ("incident".to_owned(), id.to_owned(), Some(level.to_owned()));
+        self.append(at, subject, Fact::EventRaised(EventRaised { event, id, level, at }));
+    }
+
     fn run(&mut self, key: &str, at: DateTime<Utc>, outcome: RunOutcome) {
+        self.run_of("p", key, at, outcome);
+    }
+
+    fn run_of(&mut self, procedure: &str, key: &str, at: DateTime<Utc>, outcome: RunOutcome) {
         let run = format!("0190bbbb-0000-7000-8000-{:012}", self.count);
         let subject = |seq| Subject {
             book: Some("b".to_owned()),
-            procedure: Some("p".to_owned()),
+            procedure: Some(procedure.to_owned()),
             occurrence: Some(key.to_owned()),
             run: Some(RunRef { id: run.clone(), seq }),
             ..Subject::default()
@@ -380,7 +407,8 @@ fn a_plan_split_in_two_loses_and_doubles_nothing() {
             assert_eq!(parts, whole, "{trigger} cut at {cut}");
         }
         let subject = ground.subject(chosen[0]).unwrap();
-        let next = plan::next(&subject, &chosen[0].procedure.triggers[0], at("2026-01-01T00:00"), 3);
+        let next = plan::next(&ground, &subject, &chosen[0].procedure.triggers[0], at("2026-01-01T00:00"), 3)
+            .unwrap();
         let next: Vec<&str> = next.iter().map(|slot| slot.key.as_str()).collect();
         assert_eq!(next, whole[..3].iter().map(String::as_str).collect::<Vec<_>>());
     }

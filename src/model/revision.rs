@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::target::moves;
 use super::{Part, Procedure, RunBook};
 use crate::diagnostic::Sources;
 use crate::document::{Node, canonical};
@@ -72,6 +73,9 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut roles: Vec<&str> =
         rungs.flat_map(|rung| [Some(rung.to.as_str()), rung.by.as_deref()]).flatten().collect();
     roles.extend(procedure.owner.as_deref().into_iter().chain(procedure.operator.as_deref()));
+    let own = |target: &'_ super::Target| [target.owner.clone(), target.operator.clone()];
+    let of_targets: Vec<String> = procedure.targets().iter().flat_map(own).flatten().collect();
+    roles.extend(of_targets.iter().map(String::as_str));
     roles.sort_unstable();
     roles.dedup();
     for role in roles {
@@ -80,17 +84,42 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     digest(text.as_bytes())
 }
 
-/// The digest of a procedure's trigger text, its own `since` and the book's zone: the first sixteen hex digits of
-/// SHA-256 over their canonical JSON. Equal as long as no edit can move an occurrence by the trigger itself.
+/// The digest of a procedure's trigger text, its own `since`, the book's zone, and what its targets say of their
+/// triggers and turns, if it has any: the first sixteen hex digits of SHA-256 over their canonical JSON. Equal as long
+/// as no edit can move an occurrence by the trigger itself.
 #[must_use]
 pub fn trigger_digest(book: &RunBook, procedure: &Procedure) -> String {
     let node = nodes(&book.parts, "procedures", Some(&procedure.id)).next();
-    let part = |key: &str| {
-        let value = node.and_then(|node| node.pairs().find(|(name, _)| name.scalar() == Some(key)));
-        value.map_or_else(String::new, |(_, value)| canonical(value))
+    let value = |key: &str| {
+        let pair = node.and_then(|node| node.pairs().find(|(name, _)| name.scalar() == Some(key)));
+        pair.map(|(_, value)| value)
     };
-    let text = format!("{}\n{}\n{}", part("trigger"), part("since"), book.zone.name());
+    let part = |key: &str| value(key).map_or_else(String::new, canonical);
+    let mut text = format!("{}\n{}\n{}", part("trigger"), part("since"), book.zone.name());
+    if procedure.targets.is_some() {
+        let targets = value("targets").map_or_else(String::new, aims);
+        text.extend(["\n", &targets, "\n", &part("in_turn")]);
+    }
     digest(text.as_bytes())[..16].to_owned()
+}
+
+/// The targets with what moves their occurrences: one a line, its id and then keys with their values.
+fn aims(targets: Node<'_>) -> String {
+    let mut text = String::new();
+    for item in targets.items().chain(targets.scalar().map(|_| targets)) {
+        text.extend([item.scalar().unwrap_or_default(), "\n"]);
+    }
+    for (id, says) in targets.pairs() {
+        text.push_str(id.scalar().unwrap_or_default());
+        for (key, value) in says.pairs() {
+            let key = key.scalar().unwrap_or_default();
+            if moves(key) {
+                text.extend([" ", key, "=", &canonical(value)]);
+            }
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// The sections of a name in all files, or the entries of a name within them.

@@ -79,9 +79,7 @@ impl Procedure {
     /// The target whose occurrence has a key.
     #[must_use]
     pub fn target_of(&self, key: &str) -> Option<&Target> {
-        if self.targets.is_none() {
-            return None;
-        }
+        self.targets.as_ref()?;
         self.target(key.rsplit_once('@')?.1)
     }
 }
@@ -164,15 +162,8 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
     let fields = Fields::open(entry.value, &SHAPE, entry.place, out)?;
     let defaults = around.defaults;
     let mut places = written(&fields);
-    let mut role = |key: &'static str, default: &Option<(String, Place)>| match fields.get(key) {
-        Some(node) => reference(node, out),
-        None => default.as_ref().map(|(role, place)| {
-            places.keep(key, *place);
-            role.clone()
-        }),
-    };
-    let owner = role("owner", &defaults.owner);
-    let operator = role("operator", &defaults.operator);
+    let owner = role(&fields, ("owner", &defaults.owner), &mut places, out);
+    let operator = role(&fields, ("operator", &defaults.operator), &mut places, out);
     let since = fields.get("since").and_then(|node| read::said(node, out, read::date));
     let given =
         Given { owner: owner.as_deref(), operator: operator.as_deref(), since: since.or(around.since) };
@@ -221,6 +212,21 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
         places,
         id,
     })
+}
+
+/// A role, its own or by default; then its place is that of the default.
+fn role(
+    fields: &Fields<'_>,
+    (key, default): (&'static str, &Option<(String, Place)>),
+    places: &mut Places,
+    out: &mut Findings,
+) -> Option<String> {
+    if let Some(node) = fields.get(key) {
+        return reference(node, out);
+    }
+    let (role, place) = default.as_ref()?;
+    places.keep(key, *place);
+    Some(role.clone())
 }
 
 /// The triggers of a procedure that has no targets; an order of none is a mistake.

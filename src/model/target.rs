@@ -109,7 +109,7 @@ pub(super) fn read(
                 first: NaiveDate::default(),
             };
             let turns = (!in_turn.is_empty()).then(turns);
-            triggers.extend(own_triggers(base, one, turns, given, around, &mut found));
+            triggers.extend(own_triggers(base, one, turns.as_ref(), given, around, &mut found));
         }
         no_periods(&triggers, turns, &mut found);
         once(&found, out);
@@ -239,7 +239,7 @@ fn unknown_keys(written: &[Written<'_>], base: Node<'_>, out: &mut Findings) {
 fn own_triggers<'t>(
     base: Node<'t>,
     one: &Written<'t>,
-    turns: Option<Turns>,
+    turns: Option<&Turns>,
     given: &Given<'_>,
     around: &Around<'_>,
     out: &mut Findings,
@@ -259,7 +259,7 @@ fn own_triggers<'t>(
     let mut triggers = trigger::read(root, around.reading, out);
     for trigger in &mut triggers {
         let since = trigger.terms.from.or(given.since).unwrap_or_default();
-        let turns = turns.clone().map(|turns| Turns { first: since, ..turns });
+        let turns = turns.map(|turns| Turns { first: since, ..turns.clone() });
         trigger.aim = Some(Box::new(Aim { target: one.target.id.clone(), turns }));
     }
     // All of them were read, or there is a finding: then nobody asks where they are.

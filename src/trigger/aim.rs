@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::read::WORDS;
 use super::{KINDS, Kind, Trigger, every, terms};
-use crate::document::{Node, NodeKind};
+use crate::document::Node;
 
 /// For which target a trigger is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,16 +63,11 @@ impl Trigger {
 
 /// The kinds whose keys a trigger may have.
 fn kinds(node: Node<'_>) -> Vec<&'static Kind> {
-    match node.kind() {
-        NodeKind::Scalar(text, _) => match spelled(text) {
-            Some(_) => vec![&every::KIND],
-            None => Vec::new(),
-        },
-        _ => {
-            let named = |kind: &&Kind| node.pairs().any(|(key, _)| key.scalar() == Some(kind.name));
-            KINDS.iter().copied().filter(named).collect()
-        }
+    if let Some(text) = node.scalar() {
+        return spelled(text).map(|_| &every::KIND).into_iter().collect();
     }
+    let named = |kind: &&Kind| node.pairs().any(|(key, _)| key.scalar() == Some(kind.name));
+    KINDS.iter().copied().filter(named).collect()
 }
 
 /// Whether a trigger as written can have a key: one of its kind, or one of all triggers but the id.

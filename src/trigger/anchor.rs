@@ -87,9 +87,9 @@ impl Rule for FromAnchor {
         let is_later = date.date >= first;
         let span =
             if is_later { DateSpan::inclusive(first, date.date) } else { DateSpan::new(date.date, first) };
-        let dates = anchor.between(span, facts.calendar);
-        let at = dates.iter().position(|known| known.key == date.key)?;
-        let steps = if is_later { at } else { dates.len() - at };
+        let between = anchor.between(span, facts.calendar);
+        let at = between.iter().position(|known| known.key == date.key)?;
+        let steps = if is_later { at } else { between.len() - at };
         let steps = i64::try_from(steps).ok()?;
         Some(if is_later { steps } else { -steps })
     }

@@ -26,8 +26,8 @@ pub(super) fn line<'l>(named: Named<'l>, target: Option<&str>) -> Result<Line<'l
     if procedure.targets.is_none() {
         return Err(Failure::usage(format!("`{}` is done for no target `{id}`: it has none", procedure.id)));
     }
-    let names = procedure.targets().iter().map(|target| target.id.as_str());
-    let failure = Failure::unknown("target", id, names);
+    let known = procedure.targets().iter().map(|target| target.id.as_str());
+    let failure = Failure::unknown("target", id, known);
     if failure.hint.is_some() { Err(failure) } else { Err(failure.hint(there_are(procedure.targets()))) }
 }
 

@@ -250,6 +250,6 @@ pub(super) fn others_note(row: &Row<'_>, ground: &Ground<'_>) -> Result<Option<S
     let rows = rows(ground, named, ground.now)?;
     let lines = Line::all(named).into_iter().filter(|line| !row.line().is(*line));
     let open = lines.filter(|line| rows.iter().any(|row| is_open(row) && row.line().is(*line)));
-    let names: Vec<String> = open.map(|line| line.name()).collect();
-    Ok((!names.is_empty()).then(|| format!("Open as well: {}.", names.join(", "))))
+    let others: Vec<String> = open.map(|line| line.name()).collect();
+    Ok((!others.is_empty()).then(|| format!("Open as well: {}.", others.join(", "))))
 }

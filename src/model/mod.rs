@@ -18,6 +18,7 @@ mod role;
 mod scope;
 mod section;
 mod target;
+mod waive;
 
 pub use book::{BookText, Part, RunBook, Shell, holiday_files, includes};
 pub use business::is_holiday_file;
@@ -28,7 +29,8 @@ pub use library::{Library, Lost, Named, NotFound};
 pub use procedure::{Escalation, Procedure};
 pub use requirement::Requirement;
 pub use revision::{digest, procedure_revision, revision, source_texts, trigger_digest};
-pub use role::Role;
+pub use role::{Role, people_of};
 pub use scope::ScopeItem;
 pub use section::{Minutes, Places};
 pub use target::{Target, Targets};
+pub use waive::Waive;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Defaults;
 use super::requirement::{self, Requirement};
 use super::section::{Minutes, Places, effort, reference, references};
 use super::target::{self, Given, Target, Targets};
-use crate::calendar::Span;
+use super::waive::{self, Waive};
+use super::{Defaults, revision};
+use crate::calendar::{Span, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place};
 use crate::document::{Fields, Node, NodeKind, Shape, read};
 use crate::measure::MeasureDefault;
@@ -57,6 +58,12 @@ pub struct Procedure {
     pub last_updated: Option<NaiveDate>,
     /// Nothing before this date is owed.
     pub since: Option<NaiveDate>,
+    /// Who may waive an occurrence, and how long; anybody and always if none.
+    pub waive: Option<Box<Waive>>,
+    /// The ids it had before; what is recorded under them is its own.
+    pub formerly: Vec<String>,
+    /// Tells one text of its trigger from another; see [`trigger_digest`](super::trigger_digest).
+    pub digest: u64,
     /// Where it is named.
     pub place: Place,
     /// Where its parts are written, by key; of what came by default, in `defaults`.
@@ -131,18 +138,10 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "in_order",
         "in_turn",
         "requires",
-    ],
-    later: &[
-        "before",
-        "inputs",
-        "rollback",
-        "finally",
         "waive",
-        "repeatable",
         "formerly",
-        "timezone",
-        "budget",
     ],
+    later: &["before", "inputs", "rollback", "finally", "repeatable", "timezone", "budget"],
 };
 
 const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when", "ladder"], later: &[] };
@@ -154,6 +153,7 @@ pub(super) struct Around<'a> {
     pub(super) measures: &'a BTreeMap<String, MeasureDefault>,
     /// The book's `since`.
     pub(super) since: Option<NaiveDate>,
+    pub(super) zone: &'a Zone,
 }
 
 /// Reads one procedure; `None` if it is no mapping. Missing fields stay empty: they are findings of `lint`.
@@ -208,6 +208,9 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
             None => defaults.last_updated.map(|(date, _)| date),
         },
         since,
+        waive: fields.get("waive").and_then(|node| waive::read(node, out)).map(Box::new),
+        formerly: refs("formerly", out),
+        digest: revision::trigger_text(entry.value, around.zone),
         place: entry.place,
         places,
         id,

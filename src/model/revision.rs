@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::target::moves;
 use super::{Part, Procedure, RunBook};
+use crate::calendar::Zone;
 use crate::diagnostic::Sources;
 use crate::document::{Node, canonical};
 
@@ -76,6 +76,7 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let own = |target: &'_ super::Target| [target.owner.clone(), target.operator.clone()];
     let of_targets: Vec<String> = procedure.targets().iter().flat_map(own).flatten().collect();
     roles.extend(of_targets.iter().map(String::as_str));
+    roles.extend(procedure.waive.as_ref().and_then(|waive| waive.by.as_deref()));
     roles.sort_unstable();
     roles.dedup();
     for role in roles {
@@ -84,42 +85,30 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     digest(text.as_bytes())
 }
 
-/// The digest of a procedure's trigger text, its own `since`, the book's zone, and what its targets say of their
-/// triggers and turns, if it has any: the first sixteen hex digits of SHA-256 over their canonical JSON. Equal as long
-/// as no edit can move an occurrence by the trigger itself.
+/// What may move an occurrence besides the trigger and `since`; absent in most procedures, and then without a trace.
+const MOVING: [&str; 3] = ["timezone", "targets", "in_turn"];
+
+/// The digest of a procedure's trigger text, its own `since` and the book's zone (and its `timezone`, `targets` and
+/// `in_turn`, where it has them): the first sixteen hex digits of SHA-256 over their canonical JSON. Equal as long as
+/// no edit can move an occurrence by the trigger itself.
 #[must_use]
-pub fn trigger_digest(book: &RunBook, procedure: &Procedure) -> String {
-    let node = nodes(&book.parts, "procedures", Some(&procedure.id)).next();
-    let value = |key: &str| {
-        let pair = node.and_then(|node| node.pairs().find(|(name, _)| name.scalar() == Some(key)));
-        pair.map(|(_, value)| value)
-    };
-    let part = |key: &str| value(key).map_or_else(String::new, canonical);
-    let mut text = format!("{}\n{}\n{}", part("trigger"), part("since"), book.zone.name());
-    if procedure.targets.is_some() {
-        let targets = value("targets").map_or_else(String::new, aims);
-        text.extend(["\n", &targets, "\n", &part("in_turn")]);
-    }
-    digest(text.as_bytes())[..16].to_owned()
+pub fn trigger_digest(procedure: &Procedure) -> String {
+    format!("{:016x}", procedure.digest)
 }
 
-/// The targets with what moves their occurrences: one a line, its id and then keys with their values.
-fn aims(targets: Node<'_>) -> String {
-    let mut text = String::new();
-    for item in targets.items().chain(targets.scalar().map(|_| targets)) {
-        text.extend([item.scalar().unwrap_or_default(), "\n"]);
+/// The digest of a procedure that is being read, as a number.
+pub(super) fn trigger_text(procedure: Node<'_>, zone: &Zone) -> u64 {
+    let part = |key: &str| {
+        let value = procedure.pairs().find(|(name, _)| name.scalar() == Some(key));
+        value.map(|(_, value)| canonical(value))
+    };
+    let [trigger, since] = ["trigger", "since"].map(|key| part(key).unwrap_or_default());
+    let mut text = format!("{trigger}\n{since}\n{}", zone.name());
+    for key in MOVING {
+        text.extend(part(key).into_iter().flat_map(|value| ["\n".to_owned(), key.to_owned(), value]));
     }
-    for (id, says) in targets.pairs() {
-        text.push_str(id.scalar().unwrap_or_default());
-        for (key, value) in says.pairs() {
-            let key = key.scalar().unwrap_or_default();
-            if moves(key) {
-                text.extend([" ", key, "=", &canonical(value)]);
-            }
-        }
-        text.push('\n');
-    }
-    text
+    let hash = Sha256::digest(text.as_bytes());
+    hash[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// The sections of a name in all files, or the entries of a name within them.

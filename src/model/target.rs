@@ -71,7 +71,7 @@ impl<'t> Written<'t> {
 const OWN: [&str; 3] = ["owner", "operator", "formerly"];
 
 /// Whether a key of a target says its triggers anew, and so can move an occurrence.
-pub(super) fn moves(key: &str) -> bool {
+fn moves(key: &str) -> bool {
     !OWN.contains(&key) && key != "inputs" && !key.starts_with("x-")
 }
 

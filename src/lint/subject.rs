@@ -60,6 +60,8 @@ impl<'a> Subject<'a> {
             windows: &self.book.windows,
             events: &[],
             followed: None,
+            id: trigger.id.as_deref(),
+            target: trigger.target(),
         }
     }
 

@@ -62,7 +62,8 @@ impl<'a> Ground<'a> {
     pub fn current(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
         let recent =
             |trigger: &Trigger| trigger.if_missed() == IfMissed::Latest && !trigger.rule.counts_from_record();
-        if !named.procedure.triggers.iter().all(recent) {
+        // What is recent of a procedure may be that of one target alone.
+        if named.procedure.targets.is_some() || !named.procedure.triggers.iter().all(recent) {
             return self.subject(named);
         }
         let history = self.state.recent(&named.book.id, &named.procedure.id)?;
@@ -112,6 +113,8 @@ impl Subject<'_> {
             windows: &book.windows,
             events: self.events,
             followed: self.followed.as_deref(),
+            id: trigger.id.as_deref(),
+            target: trigger.target(),
         }
     }
 

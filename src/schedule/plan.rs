@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::line::Line;
 use super::{Ground, Subject, follow};
 use crate::calendar::DateSpan;
 use crate::ledger::Damage;
@@ -19,21 +20,34 @@ pub struct Planned<'a> {
     pub slot: Slot,
 }
 
-/// The occurrences of the chosen procedures with `starts_at` in `[from, to)`, sorted by `starts_at`, then procedure,
+impl<'a> Planned<'a> {
+    /// What it is an occurrence of.
+    #[must_use]
+    pub fn line(&self) -> Line<'a> {
+        Line::of_trigger(self.named, self.trigger)
+    }
+}
+
+/// The occurrences of the chosen procedures, or of some of their targets, with `starts_at` in `[from, to)`, sorted by `starts_at`, then procedure,
 /// then key. Events and requests are no part of a plan.
 ///
 /// # Errors
 /// If what the ledger keeps of a procedure cannot be read.
-pub fn planned<'a>(
+pub fn planned<'a, L>(
     ground: &'a Ground<'a>,
-    chosen: &[Named<'a>],
+    chosen: &[L],
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-) -> Result<Vec<Planned<'a>>, Damage> {
+) -> Result<Vec<Planned<'a>>, Damage>
+where
+    L: Copy + Into<Line<'a>>,
+{
     let mut all = Vec::new();
-    for &named in chosen {
+    for &line in chosen {
+        let line: Line<'a> = line.into();
+        let named = line.named;
         let subject = ground.subject(named)?;
-        for trigger in &named.procedure.triggers {
+        for trigger in line.triggers() {
             let mut slots = slots(ground, &subject, trigger, from, to)?;
             slots.retain(|slot| slot.starts_at >= from && slot.starts_at < to);
             all.extend(slots.into_iter().map(|slot| Planned { named, trigger, slot }));
@@ -83,7 +97,7 @@ pub fn next<'a>(
     from: DateTime<Utc>,
     most: usize,
 ) -> Result<Vec<Slot>, Damage> {
-    let mut days = trigger.rule.reach().saturating_mul(i64::try_from(most).unwrap_or(1) + 1).clamp(7, 22_000);
+    let mut days = trigger.reach().saturating_mul(i64::try_from(most).unwrap_or(1) + 1).clamp(7, 22_000);
     loop {
         let to = TimeDelta::try_days(days).and_then(|days| from.checked_add_signed(days)).unwrap_or(from);
         let mut found = slots(ground, subject, trigger, from, to)?;

@@ -1,8 +1,10 @@
 //! `after`: counted from what was done: this procedure's own last completion, or another's.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Basis, Closing, Dated, Facts, Kind, Reading, Rule};
+use super::{Basis, Closing, Dated, Facts, Kind, Opening, Reading, Rule};
 use crate::calendar::{DateSpan, Span, TimeOfDay};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
@@ -80,16 +82,21 @@ impl AfterItself {
         let Some(followed) = facts.followed else { return Vec::new() };
         let mut link = self.first(followed.since, facts);
         let mut chain: Vec<Link> = Vec::with_capacity(followed.own.len() + 1);
+        let mut taken: BTreeSet<&str> = BTreeSet::new();
         for closing in &followed.own {
-            // A waiver of anything else moves nothing.
-            if closing.waived && closing.key != link.key {
+            let own_key = facts.own_key(&closing.key);
+            taken.extend(own_key);
+            let own = own_key.is_some_and(|key| key == link.key);
+            let of_target = facts.target.is_none_or(|target| closing.key.ends_with(&format!("@{target}")));
+            // Whatever completes the procedure counts, for the same target; a waiver of anything else moves nothing.
+            if closing.waived && !own || !of_target {
                 continue;
             }
             let from = if closing.waived { link.on } else { facts.zone.local(closing.at).date() };
-            if link.key == closing.key {
+            if own {
                 chain.push(link.clone());
             }
-            link = self.next(from, closing, &chain, followed.since, facts);
+            link = self.next(from, closing, &taken, followed.since, facts);
         }
         chain.push(link);
         chain
@@ -111,7 +118,7 @@ impl AfterItself {
         &self,
         from: NaiveDate,
         closing: &Closing,
-        before: &[Link],
+        taken: &BTreeSet<&str>,
         since: DateTime<Utc>,
         facts: &Facts<'_>,
     ) -> Link {
@@ -121,9 +128,8 @@ impl AfterItself {
             format!("{from}T{}", local.format("%H%M")),
             format!("{from}T{}", local.format("%H%M%S%3f")),
         ];
-        let taken = |key: &str| key == closing.key || before.iter().any(|link| link.key == key);
         let [.., last] = &names;
-        let key = names.iter().find(|key| !taken(key)).unwrap_or(last).clone();
+        let key = names.iter().find(|key| !taken.contains(key.as_str())).unwrap_or(last).clone();
         let earliest = facts.zone.local(since).date();
         let since_it = Some(closing.clone());
         if let Some(on) = self.span.date_after(from, facts.calendar) {
@@ -179,6 +185,7 @@ impl Rule for AfterItself {
     }
 
     fn counted_from(&self, key: &str, facts: &Facts<'_>) -> Option<(String, DateTime<Utc>)> {
+        let key = facts.own_key(key)?;
         let link = self.chain(facts).into_iter().find(|link| link.key == key)?;
         match link.since {
             Some(closing) if closing.waived => {
@@ -201,10 +208,10 @@ impl Rule for AfterOther {
             .into_iter()
             .flatten()
             .filter_map(|opening| {
-                let at = opening.done_at?;
+                let (at, key) = (opening.done_at?, followed_key(opening, facts)?);
                 let on = opening.planned_on.unwrap_or_else(|| facts.zone.local(at).date());
                 let basis =
-                    Basis::Counted { key: opening.key.clone(), at: Some(at), anchor: opening.anchor.clone() };
+                    Basis::Counted { key: key.to_owned(), at: Some(at), anchor: opening.anchor.clone() };
                 Some(Dated { on, day: 0, basis })
             })
             .filter(|dated| span.contains(dated.on))
@@ -239,7 +246,15 @@ impl Rule for AfterOther {
 
     fn counted_from(&self, key: &str, facts: &Facts<'_>) -> Option<(String, DateTime<Utc>)> {
         let openings = facts.followed?.others.get(&self.procedure)?;
-        let opening = openings.iter().find(|opening| opening.key == key)?;
+        let opening = openings.iter().find(|opening| followed_key(opening, facts) == facts.own_key(key))?;
         Some((format!("{} {key} was done", self.procedure), opening.done_at?))
+    }
+}
+
+/// The key of what is followed, without the target that both are for; `None` if it was for another.
+fn followed_key<'o>(opening: &'o Opening, facts: &Facts<'_>) -> Option<&'o str> {
+    match (facts.target, opening.key.rsplit_once('@')) {
+        (Some(target), Some((key, other))) => (target == other).then_some(key),
+        _ => Some(&opening.key),
     }
 }

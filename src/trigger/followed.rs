@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::Facts;
 use crate::calendar::{AnchorDate, Span};
 
 /// What kinds that count from what was done may know of the record.
@@ -17,6 +18,20 @@ pub struct Followed {
     pub own: Vec<Closing>,
     /// The occurrences of other procedures, by id; each sorted by opening, then key.
     pub others: BTreeMap<String, Vec<Opening>>,
+}
+
+impl Facts<'_> {
+    /// A key of the procedure without the trigger's id and its target; `None` if it is no key of theirs.
+    pub(super) fn own_key<'k>(&self, key: &'k str) -> Option<&'k str> {
+        let key = match self.target {
+            Some(target) => key.strip_suffix(target)?.strip_suffix('@')?,
+            None => key,
+        };
+        match self.id {
+            Some(id) => key.strip_suffix(id)?.strip_suffix('~'),
+            None => Some(key),
+        }
+    }
 }
 
 /// How an occurrence was closed.

@@ -190,6 +190,7 @@ impl Rule for While {
     }
 
     fn counted_from(&self, key: &str, facts: &Facts<'_>) -> Option<(String, DateTime<Utc>)> {
+        let key = facts.own_key(key)?;
         let date = key.get(..10).and_then(crate::calendar::Period::parse_key)?;
         let of = |opening: &&Opening| {
             self.of(opening, date, facts).iter().any(|dated| match &dated.basis {

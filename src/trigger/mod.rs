@@ -7,6 +7,7 @@
 //! A new kind is one file and two lines below.
 
 mod after;
+mod aim;
 mod anchor;
 mod cron;
 mod cycle;
@@ -31,6 +32,7 @@ use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear
 use crate::diagnostic::{Findings, Place};
 use crate::document::Fields;
 
+pub use aim::{Aim, Turns, known_keys, knows, spelled};
 pub use every::recurrence;
 pub use followed::{Closing, Followed, Opening};
 pub use pause::Paused;
@@ -80,6 +82,8 @@ pub struct Trigger {
     pub rule: Box<dyn Rule>,
     /// What all kinds can say.
     pub terms: Terms,
+    /// For which of several targets it is; a trigger that is for all or for none has no aim.
+    pub aim: Option<Box<Aim>>,
     /// Where it is written.
     pub place: Place,
 }
@@ -149,6 +153,17 @@ pub trait Rule: fmt::Debug + Send + Sync {
 
     /// What one of its occurrences counts from, where the record says it: in words that an instant follows.
     fn counted_from(&self, _key: &str, _facts: &Facts<'_>) -> Option<(String, DateTime<Utc>)> {
+        None
+    }
+
+    /// Whether its dates lie in periods that can be counted, so that targets can take turns.
+    fn has_turns(&self) -> bool {
+        false
+    }
+
+    /// The number of the period of a date, counted from the one that holds `first`, which is 0; earlier ones are
+    /// negative. It depends on the rule alone, never on what was done. `None` without periods.
+    fn turn(&self, _dated: &Dated, _first: NaiveDate, _facts: &Facts<'_>) -> Option<i64> {
         None
     }
 
@@ -240,6 +255,10 @@ pub struct Facts<'a> {
     pub events: &'a [Raised],
     /// What the record says, for kinds that count from it; `None` where there is no record.
     pub followed: Option<&'a Followed>,
+    /// The id of the trigger.
+    pub id: Option<&'a str>,
+    /// The target it is for.
+    pub target: Option<&'a str>,
 }
 
 /// The year that quarters and fiscal keys are cut from.

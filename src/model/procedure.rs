@@ -178,10 +178,7 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
         |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
     let own_escalation = fields.get("escalation");
     let own_updated = fields.get("last_updated");
-    let zone = fields.get("timezone").and_then(|node| read::said(node, out, Zone::named));
-    for trigger in triggers.iter_mut().filter(|trigger| trigger.terms.zone.is_none()) {
-        trigger.terms.zone.clone_from(&zone);
-    }
+    in_zone(&mut triggers, fields.get("timezone"), out);
     Some(Procedure {
         name: fields
             .get("name")
@@ -245,6 +242,14 @@ fn triggers(fields: &Fields<'_>, around: &Around<'_>, out: &mut Findings) -> Vec
         out.add(finding.help("add `targets:`, or delete the key"));
     }
     fields.get("trigger").map_or_else(Vec::new, |node| trigger::read(node, around.reading, out))
+}
+
+/// Gives triggers that say no zone of their own that of their procedure.
+fn in_zone(triggers: &mut [Trigger], node: Option<Node<'_>>, out: &mut Findings) {
+    let zone = node.and_then(|node| read::said(node, out, Zone::named));
+    for trigger in triggers.iter_mut().filter(|trigger| trigger.terms.zone.is_none()) {
+        trigger.terms.zone.clone_from(&zone);
+    }
 }
 
 /// Where the values of the known keys are written.

@@ -22,3 +22,5 @@ mod second_reader;
 mod store;
 #[cfg(all(test, unix))]
 mod terminal;
+#[cfg(test)]
+mod zones;

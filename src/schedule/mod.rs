@@ -4,6 +4,7 @@
 //! instants of ladders. Everything here is a pure function of library, state and one reading of the clock.
 
 mod agenda;
+mod coverage;
 mod explain;
 mod ground;
 mod ladder;
@@ -14,6 +15,7 @@ pub mod plan;
 mod standing;
 
 pub use agenda::{Agenda, Ask, Row, RunState, agenda, rows};
+pub use coverage::beyond_holidays;
 pub use explain::{Explanation, explain, rule};
 pub use ground::{Ground, Subject};
 pub use ladder::{Climb, RungAt, climb, ladder_of};

@@ -10,8 +10,12 @@ mod cli_author;
 mod cli_records;
 #[cfg(all(test, unix))]
 mod faults;
+#[cfg(all(test, unix))]
+mod ics;
 #[cfg(test)]
 mod laws;
+#[cfg(all(test, unix))]
+mod python;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub(super) mod adopt;
 mod choice;
 pub(super) mod completions;
+mod coverage;
 pub(super) mod due;
 pub(super) mod escalate;
 pub(super) mod event;

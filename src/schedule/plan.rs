@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::line::Line;
 use super::{Ground, Subject};
 use crate::ledger::Damage;
 use crate::model::Named;
@@ -18,24 +19,37 @@ pub struct Planned<'a> {
     pub slot: Slot,
 }
 
+impl<'a> Planned<'a> {
+    /// What it is an occurrence of.
+    #[must_use]
+    pub fn line(&self) -> Line<'a> {
+        Line::of_trigger(self.named, self.trigger)
+    }
+}
+
 /// How far a roll can move a date.
 const ROLL: TimeDelta = TimeDelta::days(40);
 
-/// The occurrences of the chosen procedures with `starts_at` in `[from, to)`, sorted by `starts_at`, then procedure,
-/// then key. Events and requests are no part of a plan.
+/// The occurrences of the chosen procedures, or of some of their targets, with `starts_at` in `[from, to)`, sorted by
+/// `starts_at`, then procedure, then key. Events and requests are no part of a plan.
 ///
 /// # Errors
 /// If what the ledger keeps of a procedure cannot be read.
-pub fn planned<'a>(
+pub fn planned<'a, L>(
     ground: &'a Ground<'a>,
-    chosen: &[Named<'a>],
+    chosen: &[L],
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-) -> Result<Vec<Planned<'a>>, Damage> {
+) -> Result<Vec<Planned<'a>>, Damage>
+where
+    L: Copy + Into<Line<'a>>,
+{
     let mut all = Vec::new();
-    for &named in chosen {
+    for &line in chosen {
+        let line: Line<'a> = line.into();
+        let named = line.named;
         let subject = ground.subject(named)?;
-        for trigger in &named.procedure.triggers {
+        for trigger in line.triggers() {
             let inside = |slot: &Slot| slot.starts_at >= from && slot.starts_at < to && slot.event.is_none();
             let slots = between(&subject, trigger, from, to).into_iter().filter(inside);
             all.extend(slots.map(|slot| Planned { named, trigger, slot }));
@@ -67,25 +81,25 @@ fn between(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, to: Da
 /// How far ahead the next ones are looked for, in days: 60 years.
 const FARTHEST: i64 = 22_000;
 
-/// The next occurrences of a procedure that start at or after `from` and are wanted: at most `most`, sorted as a plan,
-/// found within 60 years.
+/// The next occurrences of a line that start at or after `from` and are wanted: at most `most`, sorted as a plan, found
+/// within 60 years.
 ///
 /// # Errors
 /// If what the ledger keeps of the procedure cannot be read.
 pub fn next<'a>(
     ground: &'a Ground<'a>,
-    named: Named<'a>,
+    line: impl Into<Line<'a>>,
     from: DateTime<Utc>,
     most: usize,
     wanted: impl Fn(&Planned<'_>) -> bool,
 ) -> Result<Vec<Planned<'a>>, Damage> {
-    let rules = named.procedure.triggers.iter().map(|trigger| trigger.rule.reach());
-    let reach = rules.min().unwrap_or(FARTHEST);
+    let line: Line<'a> = line.into();
+    let reach = line.triggers().map(Trigger::reach).min().unwrap_or(FARTHEST);
     let many = i64::try_from(most).unwrap_or(FARTHEST).saturating_add(1);
     let mut days = reach.saturating_mul(many).clamp(7, FARTHEST);
     loop {
         let to = TimeDelta::try_days(days).and_then(|days| from.checked_add_signed(days)).unwrap_or(from);
-        let mut found = planned(ground, &[named], from, to)?;
+        let mut found = planned(ground, &[line], from, to)?;
         found.retain(&wanted);
         if found.len() >= most || days >= FARTHEST {
             found.truncate(most);

@@ -17,6 +17,7 @@ pub(super) fn print(occurrences: &[Planned<'_>], loaded: &Loaded, context: &Cont
 
 fn event(one: &Planned<'_>, wording: &Wording) -> Event {
     let (book, procedure, slot) = (one.named.book, one.named.procedure, &one.slot);
+    let target = one.trigger.target().map(|target| format!(", {target}")).unwrap_or_default();
     let status = match () {
         () if slot.is_cancelled() => Status::Cancelled,
         () if slot.is_tentative() => Status::Tentative,
@@ -26,7 +27,7 @@ fn event(one: &Planned<'_>, wording: &Wording) -> Event {
     Event {
         uid: format!("{}/{}/{}@runbook", book.id, procedure.id, slot.key),
         when: when(one),
-        summary: procedure.name.clone(),
+        summary: format!("{}{target}", procedure.name),
         description: description(one, wording),
         categories,
         status,
@@ -61,9 +62,9 @@ fn description(one: &Planned<'_>, wording: &Wording) -> String {
         format!("opens {}", own.day_and_time(slot.opens_at)),
         format!("due {}, {}", deadline(slot.due), zone.name()),
     ];
-    let said = |what: &str, who: Option<&String>| who.map(|who| format!("{what} {who}"));
-    lines.extend(said("owner", procedure.owner.as_ref()));
-    lines.extend(said("operator", procedure.operator.as_ref()));
+    let said = |what: &str, who: Option<&str>| who.map(|who| format!("{what} {who}"));
+    lines.extend(said("owner", one.line().owner()));
+    lines.extend(said("operator", one.line().operator()));
     lines.extend(
         procedure
             .effort

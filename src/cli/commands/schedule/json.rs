@@ -55,7 +55,7 @@ fn listed<'a>(planned: &'a Planned<'_>) -> Listed<'a> {
         book: &planned.named.book.id,
         procedure: &planned.named.procedure.id,
         occurrence: &planned.slot.key,
-        target: None,
+        target: planned.trigger.target(),
         nominal_on: planned.slot.nominal_on,
         starts_at: instant(planned.slot.starts_at),
         opens_at: instant(planned.slot.opens_at),

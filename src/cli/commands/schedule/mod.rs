@@ -11,8 +11,7 @@ use super::choice::Choice;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
 use crate::ledger::State;
-use crate::model::Named;
-use crate::schedule::{Ground, Planned, plan, planned};
+use crate::schedule::{Ground, Line, Planned, plan, planned};
 
 /// Planned occurrences, without any record
 #[derive(Debug, clap::Args)]
@@ -61,7 +60,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     narrow(args, &loaded, &mut chosen)?;
     let range = Range::of(args)?;
     let mut all = Vec::new();
-    for of_book in chosen.chunk_by(|a, b| std::ptr::eq(a.book, b.book)) {
+    for of_book in chosen.chunk_by(|a, b| std::ptr::eq(a.named.book, b.named.book)) {
         all.extend(range.plan(&ground, of_book, args)?);
     }
     plan::sort(&mut all);
@@ -75,20 +74,17 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     Ok(if loaded.library.lost().is_empty() { exit::YES } else { exit::ENVIRONMENT })
 }
 
-fn narrow<'l>(args: &Args, loaded: &'l Loaded, chosen: &mut Vec<Named<'l>>) -> Result<(), Failure> {
+fn narrow<'l>(args: &Args, loaded: &'l Loaded, chosen: &mut Vec<Line<'l>>) -> Result<(), Failure> {
     if let Some(anchor) = &args.anchor {
         let anchors = || loaded.library.books.iter().flat_map(|book| book.anchors.keys());
         if !anchors().any(|known| known == anchor) {
             return Err(Failure::unknown("anchor", anchor, anchors().map(String::as_str)));
         }
-        let counts = |named: &Named<'l>| {
-            named.procedure.triggers.iter().any(|trigger| trigger.rule.anchor() == Some(anchor))
-        };
-        chosen.retain(counts);
+        chosen.retain(|line| line.triggers().any(|trigger| trigger.rule.anchor() == Some(anchor)));
     }
     if !args.procedures.is_empty() {
         let named = args.procedures.iter().map(|name| loaded.find(name)).collect::<Result<Vec<_>, _>>()?;
-        chosen.retain(|one| named.iter().any(|named| std::ptr::eq(named.procedure, one.procedure)));
+        chosen.retain(|one| named.iter().any(|named| std::ptr::eq(named.procedure, one.named.procedure)));
     }
     Ok(())
 }
@@ -111,10 +107,10 @@ impl Range {
     fn plan<'a>(
         &self,
         ground: &'a Ground<'a>,
-        of_book: &[Named<'a>],
+        of_book: &[Line<'a>],
         args: &Args,
     ) -> Result<Vec<Planned<'a>>, Failure> {
-        let Some(zone) = of_book.first().map(|named| &named.book.zone) else { return Ok(Vec::new()) };
+        let Some(zone) = of_book.first().map(|line| &line.named.book.zone) else { return Ok(Vec::new()) };
         let first = self.first.unwrap_or_else(|| zone.local(ground.now).date());
         let end = self.end.or_else(|| first.checked_add_days(Days::new(30))).unwrap_or(NaiveDate::MAX);
         if end < first {
@@ -129,9 +125,9 @@ impl Range {
             None => planned(ground, of_book, from, zone.first_instant(end))?,
             Some(most) => {
                 let mut next = Vec::new();
-                for &named in of_book {
+                for &line in of_book {
                     let wanted = |one: &Planned<'_>| of_anchor(one) && !one.slot.is_cancelled();
-                    next.extend(plan::next(ground, named, from, most, wanted)?);
+                    next.extend(plan::next(ground, line, from, most, wanted)?);
                 }
                 next
             }

@@ -50,10 +50,10 @@ fn days(occurrences: &[Planned<'_>], loaded: &Loaded) -> Table {
             let tentative = if one.slot.is_tentative() { ", tentative" } else { "" };
             let due = if due.inclusive { seen.moment(due.at) } else { wording.deadline(due.at, false) };
             group.row([
-                Cell::from(loaded.library.address(one.named)),
+                Cell::from(one.line().address(&loaded.library)),
                 Cell::from(one.slot.key.as_str()),
                 Cell::from(format!("{due}{tentative}")),
-                Cell::from(one.named.procedure.owner.as_deref().unwrap_or("")),
+                Cell::from(one.line().owner().unwrap_or("")),
                 Cell::from(
                     one.named.procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default(),
                 ),

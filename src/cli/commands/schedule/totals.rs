@@ -36,9 +36,9 @@ impl<'a> Totals<'a> {
     pub(super) fn of(occurrences: &'a [Planned<'_>]) -> Self {
         let mut totals = Self { all: Work::default(), by_role: BTreeMap::new(), by_area: BTreeMap::new() };
         for one in occurrences {
-            let procedure = one.named.procedure;
+            let line = one.line();
             totals.all.add(one);
-            if let Some(role) = procedure.operator.as_deref().or(procedure.owner.as_deref()) {
+            if let Some(role) = line.operator().or(line.owner()) {
                 totals.by_role.entry(role).or_default().add(one);
             }
             for area in areas(one.named) {

@@ -6,6 +6,7 @@
 mod agenda;
 mod beside;
 mod blocked;
+mod coverage;
 mod explain;
 mod former;
 mod ground;
@@ -20,6 +21,7 @@ mod standing;
 
 pub use agenda::{Agenda, Ask, agenda, rows};
 pub use blocked::{Blocker, blockers};
+pub use coverage::beyond_holidays;
 pub use explain::{Explanation, explain, rule};
 pub use former::recorded_key;
 pub use ground::{Ground, Subject};

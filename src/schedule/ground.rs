@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::follow;
+use super::{follow, former};
 use crate::calendar::{DateSpan, Zone};
 use crate::ledger::{Damage, History, State};
 use crate::model::{Library, Named, RunBook};
@@ -72,6 +72,7 @@ impl<'a> Ground<'a> {
 
     fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Result<Subject<'a>, Damage> {
         let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
+        let history = former::renamed(history, named.procedure);
         let mut subject = Subject { named, history, now: self.now, events, followed: None };
         subject.followed = follow::followed(self, &subject)?;
         Ok(subject)

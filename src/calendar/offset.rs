@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::names::{parse_weekday, short, weekday_name};
-use super::span::Unit;
+use super::span::{LONGEST, Unit};
 use super::{BusinessCalendar, Refusal, TimeOfDay, shifted};
 
 /// How a date follows from an anchor's date.
@@ -44,7 +44,12 @@ impl Offset {
             ["week", nth, day] => By::Week(number(nth).ok_or_else(|| unreadable(text))?, parse_weekday(day)?),
             _ => By::Terms(terms(&words, text)?),
         };
-        Ok(Self { by, time })
+        let offset = Self { by, time };
+        if offset.reach_days(0) > LONGEST * 2 {
+            return Err(Refusal::new(format!("`{text}` is longer than a hundred years"))
+                .help("write the unit that is meant; nothing here lasts so long"));
+        }
+        Ok(offset)
     }
 
     /// As [`Self::parse`], of whole days: no time of day. `week 3` alone is that week's `day`.

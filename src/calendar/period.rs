@@ -67,7 +67,7 @@ impl DateSpan {
 
     /// Its days between [`FIRST_DAY`] and [`LAST_DAY`]; may be empty.
     #[must_use]
-    pub(super) fn supported(self) -> Self {
+    pub fn supported(self) -> Self {
         self.meet(Self::inclusive(FIRST_DAY, LAST_DAY))
     }
 }

@@ -43,12 +43,32 @@ pub enum Unit {
     Year,
 }
 
+/// The longest span, in days: a hundred years.
+pub(super) const LONGEST: i64 = 36_525;
+
+impl Length {
+    /// How many days it has at least; of less than a day none.
+    fn least_days(self) -> i64 {
+        match self {
+            Self::Elapsed(_) | Self::BusinessMinutes(_) => 0,
+            Self::BusinessDays(days) => days,
+            Self::Calendar(count, Unit::Month) => count * 30,
+            Self::Calendar(count, Unit::Year) => count * 365,
+            Self::Calendar(count, unit) => count * unit.most_days(),
+        }
+    }
+}
+
 impl Span {
     /// Reads `20s`, `10m`, `1h 30m`, `72h`, `90 days`, `2 weeks`, `6 months`, `2 years`, `3 business days`,
     /// `4 business hours`; days and longer may end in a time: `2 days at 10:00`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let (words, at) = TimeOfDay::split(text)?;
         let length = length(words, text)?;
+        if length.least_days() > LONGEST {
+            return Err(Refusal::new(format!("`{text}` is longer than a hundred years"))
+                .help("write the unit that is meant; nothing here lasts so long"));
+        }
         if at.is_some() && matches!(length, Length::Elapsed(_) | Length::BusinessMinutes(_)) {
             return Err(Refusal::new(format!("`{text}` cannot end at a time of day"))
                 .help("only a span of days or longer can, such as `2 days at 10:00`"));

@@ -216,12 +216,27 @@ impl Trigger {
             (_, Basis::Event(raised)) => raised.at,
             (_, Basis::Counted { at: Some(at), .. }) => *at,
             (Some(Opens::At(time)), _) => time.instant(on, zone),
+            (Some(Opens::Before(span)), _) if !span.is_days() => {
+                span.before(self.timed_due(dated, on, facts), zone, facts.calendar)
+            }
             (Some(Opens::Before(span)), _) => span.before(zone.first_instant(on), zone, facts.calendar),
             (Some(Opens::Offset(offset)), Basis::Anchor(anchor)) => {
                 let day = offset.date_in_week(anchor.date, self.week(facts), facts.calendar);
                 offset.time().map_or_else(|| zone.first_instant(day), |time| time.instant(day, zone))
             }
             _ => zone.first_instant(on),
+        }
+    }
+
+    /// What an opening in hours counts back from: the due if that is a time of day, else the day's first instant.
+    fn timed_due(&self, dated: &Dated, on: NaiveDate, facts: &Facts<'_>) -> DateTime<Utc> {
+        let first = facts.zone.first_instant(on);
+        match &self.terms.due {
+            Some(Due::At(_) | Due::Offset(_)) => {
+                let due = self.due(dated, DateSpan::inclusive(on, on), first, facts);
+                if due.inclusive { due.at } else { first }
+            }
+            _ => first,
         }
     }
 

@@ -71,9 +71,9 @@ impl Windows {
             return Some(day);
         }
         let around = self.around(day, facts);
-        let open = |day: NaiveDate| {
-            around.contains(day) && facts.calendar.is_business_day(day) && self.barring(day, facts).is_none()
-        };
+        let barred = stretches(&self.not_during, one(day).widened(REACH), facts);
+        let free = |day: NaiveDate| !barred.iter().any(|stretch| stretch.contains(day));
+        let open = |day: NaiveDate| around.contains(day) && facts.calendar.is_business_day(day) && free(day);
         let back = || if self.during.is_empty() { None } else { opposite(roll).moved(day, REACH, open) };
         roll.moved(day, REACH, open).or_else(back)
     }
@@ -82,13 +82,12 @@ impl Windows {
     /// it goes to. `None` if it is left out.
     pub(super) fn clipped(&self, period: DateSpan, roll: Roll, facts: &Facts<'_>) -> Option<DateSpan> {
         let inside = self.around(period.first, facts).meet(period);
-        let free = |day: &NaiveDate| self.barring(*day, facts).is_none();
-        let days = || inside.first.iter_days().take_while(|day| *day < inside.end);
-        let Some(first) = days().find(free) else {
-            let on = roll.moved(period.first, REACH, |day| {
-                facts.calendar.is_business_day(day) && self.barring(day, facts).is_none()
-            });
-            return on.map(one).filter(|_| self.during.is_empty());
+        let barred = stretches(&self.not_during, period.widened(REACH), facts);
+        let free = |day: &NaiveDate| !barred.iter().any(|stretch| stretch.contains(*day));
+        let mut days = inside.first.iter_days().take_while(|day| *day < inside.end);
+        let Some(first) = days.find(free) else {
+            let open = |day: NaiveDate| facts.calendar.is_business_day(day) && free(&day);
+            return roll.moved(period.first, REACH, open).map(one).filter(|_| self.during.is_empty());
         };
         let back = (0..inside.days())
             .filter_map(|days| inside.last().checked_sub_days(chrono::Days::new(days.unsigned_abs())));

@@ -16,6 +16,7 @@ use runbook::store::Memory;
 
 mod cycles;
 mod following;
+mod limits;
 mod windows;
 
 const LEDGER: &str = "0190aaaa-0000-7000-8000-000000000000";

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -33,7 +34,16 @@ struct Rules {
     changes: Option<tz::TimeZone>,
     /// Seconds east of UTC where `changes` has no answer.
     otherwise: i32,
+    /// What is known of each block of time since 1970: its offset, [`UNKNOWN`] before it is asked for, or [`VARIES`].
+    /// An agenda asks for the same few days thousands of times.
+    blocks: Vec<AtomicI32>,
 }
+
+/// Blocks are of 2^20 seconds, twelve days: no rule that goes on for ever changes twice in so short a time.
+const BLOCK: u32 = 20;
+const BLOCKS: usize = 230 * 31; // More than 366 days in 2^20 seconds, for 230 years.
+const UNKNOWN: i32 = i32::MIN;
+const VARIES: i32 = i32::MAX;
 
 /// The instant of a wall time, and whether the wall time was plain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +100,12 @@ impl Zone {
         let kinds = zone.as_ref();
         let last = kinds.transitions().last().map_or(0, tz::timezone::Transition::local_time_type_index);
         let otherwise = kinds.local_time_types().get(last).map_or(0, tz::LocalTimeType::ut_offset);
-        Ok(Self(Arc::new(Rules { name: name.to_owned(), changes: Some(zone), otherwise })))
+        let blocks = (0..BLOCKS).map(|_| AtomicI32::new(UNKNOWN)).collect();
+        Ok(Self(Arc::new(Rules { name: name.to_owned(), changes: Some(zone), otherwise, blocks })))
     }
 
     fn fixed(name: &str, otherwise: i32) -> Self {
-        Self(Arc::new(Rules { name: name.to_owned(), changes: None, otherwise }))
+        Self(Arc::new(Rules { name: name.to_owned(), changes: None, otherwise, blocks: Vec::new() }))
     }
 
     /// Coordinated universal time, named `UTC`.
@@ -113,6 +124,29 @@ impl Zone {
     }
 
     fn offset(&self, unix: i64) -> i32 {
+        let block = usize::try_from(unix >> BLOCK).ok().and_then(|block| self.0.blocks.get(block));
+        match block.map(|known| (known, known.load(Ordering::Relaxed))) {
+            None | Some((_, VARIES)) => self.found(unix),
+            Some((known, UNKNOWN)) => {
+                known.store(self.of_block(unix), Ordering::Relaxed);
+                self.found(unix)
+            }
+            Some((_, offset)) => offset,
+        }
+    }
+
+    /// The one offset of the block that holds an instant, or [`VARIES`].
+    fn of_block(&self, unix: i64) -> i32 {
+        let (first, last) = (unix >> BLOCK << BLOCK, unix | ((1 << BLOCK) - 1));
+        let Some(zone) = &self.0.changes else { return VARIES };
+        let changes = zone.as_ref().transitions();
+        let next = changes.partition_point(|change| change.unix_leap_time() <= first);
+        let changes_inside = changes.get(next).is_some_and(|change| change.unix_leap_time() <= last);
+        let offset = self.found(first);
+        if changes_inside || self.found(last) != offset { VARIES } else { offset }
+    }
+
+    fn found(&self, unix: i64) -> i32 {
         let found = self.0.changes.as_ref().and_then(|zone| zone.find_local_time_type(unix).ok());
         found.map_or(self.0.otherwise, tz::LocalTimeType::ut_offset)
     }

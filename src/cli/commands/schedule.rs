@@ -174,12 +174,7 @@ fn text(occurrences: &[Planned<'_>], loaded: &Loaded, context: &Context) -> Resu
         }
         table.group(group);
     }
-    for group in table.render(page.width()) {
-        for line in group {
-            page.line(&line)?;
-        }
-        page.blank();
-    }
+    table.print(&mut page)?;
     let minutes: u64 = occurrences.iter().filter_map(|one| one.named.procedure.effort).map(u64::from).sum();
     let line = match occurrences.len() {
         0 => "Nothing planned in that time.".to_owned(),

@@ -255,7 +255,7 @@ impl Table {
         for row in &group.rows {
             match row {
                 Row::Cells(cells) if self.fit(cells, limits) => {
-                    rows.push(Laid::Grid(INDENT, Cow::Borrowed(cells)))
+                    rows.push(Laid::Grid(INDENT, Cow::Borrowed(cells)));
                 }
                 Row::Cells(cells) => rows.extend(self.wrapped(cells, limits)),
                 Row::Note(column, cell) => rows.push(Laid::Note(*column, cell)),

@@ -30,7 +30,7 @@ pub(super) fn print(
         page.line(&Line::new().text("Nothing of that kind is recorded."))?;
         return Ok(page.flush()?);
     }
-    table(found, store, loaded)?.print(page)?;
+    table(found, store, loaded)?.print(&mut page)?;
     let shown = found.entries.len();
     let line = match (shown, found.more) {
         (1, 0) => Line::new().bold("1 entry."),

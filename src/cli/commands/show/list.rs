@@ -38,7 +38,7 @@ pub(super) fn text(loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     for (cadence, title) in CADENCES {
         table.group(group(cadence, title, loaded));
     }
-    table.print(page)?;
+    table.print(&mut page)?;
     let count = loaded.library.procedures().count();
     let minutes: u64 =
         loaded.library.procedures().filter_map(|named| named.procedure.effort).map(u64::from).sum();

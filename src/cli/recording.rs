@@ -264,7 +264,7 @@ impl Recording {
 fn changes(book: &RunBook, state: &State, whole: bool) -> Result<BookAdopted, Failure> {
     let mut adopted = BookAdopted::default();
     for procedure in &book.procedures {
-        let digest = trigger_digest(book, procedure);
+        let digest = trigger_digest(procedure);
         let history = state.history(&book.id, &procedure.id)?;
         let known = history.as_ref().and_then(|history| history.current_rule());
         if known.is_none_or(|rule| rule.digest != digest) {

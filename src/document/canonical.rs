@@ -14,7 +14,7 @@ pub fn canonical(node: Node<'_>) -> String {
 
 fn write(node: Node<'_>, out: &mut String) {
     match node.kind() {
-        NodeKind::Scalar(text, _) => out.push_str(&quoted(text)),
+        NodeKind::Scalar(text, _) => quoted(text, out),
         NodeKind::Hole => out.push_str("null"),
         NodeKind::Sequence(_) => {
             out.push('[');
@@ -30,7 +30,7 @@ fn write(node: Node<'_>, out: &mut String) {
                 node.pairs().filter_map(|(key, value)| Some((key.scalar()?, value))).collect();
             for (n, (key, value)) in pairs.into_iter().enumerate() {
                 out.push_str(if n == 0 { "" } else { "," });
-                out.push_str(&quoted(key));
+                quoted(key, out);
                 out.push(':');
                 write(value, out);
             }
@@ -39,6 +39,10 @@ fn write(node: Node<'_>, out: &mut String) {
     }
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+fn quoted(text: &str, out: &mut String) {
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        out.extend(["\"", text, "\""]);
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 
 use super::procedure::{self, Around, Procedure};
-use super::section::{Minutes, Places, effort, named};
+use super::section::{Minutes, Places, effort, named, references};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
 use super::{anchors, business, defaults, event, ladder, role, scope};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
@@ -70,6 +70,8 @@ pub struct RunBook {
     pub title: String,
     /// The zone of its dates.
     pub zone: Zone,
+    /// The ids it had before; what is recorded under them is its own.
+    pub formerly: Vec<String>,
     /// Nothing before this date is owed.
     pub since: Option<NaiveDate>,
     /// What the site filled in; environment variables of commands.
@@ -167,8 +169,9 @@ const HEADER: Shape<'_> = Shape {
         "measures",
         "defaults",
         "procedures",
+        "formerly",
     ],
-    later: &["windows", "tiers", "lint", "formerly"],
+    later: &["windows", "tiers", "lint"],
 };
 const PART: Shape<'_> = Shape {
     what: "an included file",
@@ -220,7 +223,7 @@ impl RunBook {
         for (n, part) in text.parts.iter_mut().enumerate() {
             let node = section(part.tree(), "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
-            let around = Around { defaults: &defaults, reading, measures: &book.measures };
+            let around = Around { defaults: &defaults, reading, measures: &book.measures, zone: &book.zone };
             let (whole, partial) = procedures(part, &around, &mut named, out);
             book.procedures.extend(whole);
             book.partial.extend(partial);
@@ -272,6 +275,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     Some(RunBook {
         title: title.unwrap_or_else(|| id.clone()),
         zone: zone?,
+        formerly: references(fields.get("formerly"), out),
         since: fields.get("since").and_then(|node| read::said(node, out, read::date)),
         values: fields.get("values").map_or_else(BTreeMap::new, |node| values(node, out)),
         shell: fields.get("shell").and_then(|node| read::said(node, out, Shell::parse)).unwrap_or_default(),

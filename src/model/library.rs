@@ -75,6 +75,22 @@ impl Library {
             }
             None => self.books.push(book),
         }
+        self.renamed();
+    }
+
+    /// Reports a former id of the book added last that is another's id, present or former, or the other way round.
+    fn renamed(&mut self) {
+        let Some((book, others)) = self.books.split_last() else { return };
+        for other in others {
+            let shared = |one: &RunBook, id: &str| one.id == id || one.formerly.iter().any(|old| old == id);
+            let theirs = book.formerly.iter().find(|id| shared(other, id));
+            let id = theirs.or_else(|| other.formerly.iter().find(|id| book.id == **id));
+            let Some(id) = id else { continue };
+            let title = format!("two run books have or had the id `{id}`");
+            let finding = Diagnostic::error("duplicate-id", book.place, title);
+            let help = "what is recorded under it can belong to one of them: mend `formerly:`";
+            self.findings.add(finding.other(other.place, "the other one").help(help));
+        }
     }
 
     /// All procedures, book by book.

@@ -16,6 +16,7 @@ mod revision;
 mod role;
 mod scope;
 mod section;
+mod waive;
 
 pub use book::{BookText, Part, RunBook, Shell, holiday_files, includes};
 pub use business::is_holiday_file;
@@ -25,6 +26,7 @@ pub use ladder::{Ladder, Rung};
 pub use library::{Library, Lost, Named, NotFound};
 pub use procedure::{Escalation, Procedure};
 pub use revision::{digest, procedure_revision, revision, source_texts, trigger_digest};
-pub use role::Role;
+pub use role::{Role, people_of};
 pub use scope::ScopeItem;
 pub use section::{Minutes, Places};
+pub use waive::Waive;

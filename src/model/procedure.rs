@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Defaults;
 use super::section::{Minutes, Places, effort, reference, references};
-use crate::calendar::Span;
+use super::waive::{self, Waive};
+use super::{Defaults, revision};
+use crate::calendar::{Span, Zone};
 use crate::diagnostic::{Findings, Place};
 use crate::document::{Fields, Node, NodeKind, Shape, read};
 use crate::measure::MeasureDefault;
@@ -50,6 +51,12 @@ pub struct Procedure {
     pub last_updated: Option<NaiveDate>,
     /// Nothing before this date is owed.
     pub since: Option<NaiveDate>,
+    /// Who may waive an occurrence, and how long; anybody and always if none.
+    pub waive: Option<Box<Waive>>,
+    /// The ids it had before; what is recorded under them is its own.
+    pub formerly: Vec<String>,
+    /// Tells one text of its trigger from another; see [`trigger_digest`](super::trigger_digest).
+    pub digest: u64,
     /// Where it is named.
     pub place: Place,
     /// Where its parts are written, by key; of what came by default, in `defaults`.
@@ -99,6 +106,8 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "escalation",
         "last_updated",
         "since",
+        "waive",
+        "formerly",
     ],
     later: &[
         "before",
@@ -107,9 +116,7 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "requires",
         "rollback",
         "finally",
-        "waive",
         "repeatable",
-        "formerly",
         "in_order",
         "in_turn",
         "timezone",
@@ -124,6 +131,7 @@ pub(super) struct Around<'a> {
     pub(super) defaults: &'a Defaults,
     pub(super) reading: Reading,
     pub(super) measures: &'a BTreeMap<String, MeasureDefault>,
+    pub(super) zone: &'a Zone,
 }
 
 /// Reads one procedure; `None` if it is no mapping. Missing fields stay empty: they are findings of `lint`.
@@ -177,6 +185,9 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
             None => defaults.last_updated.map(|(date, _)| date),
         },
         since: fields.get("since").and_then(|node| read::said(node, out, read::date)),
+        waive: fields.get("waive").and_then(|node| waive::read(node, out)).map(Box::new),
+        formerly: refs("formerly", out),
+        digest: revision::trigger_text(entry.value, around.zone),
         place: entry.place,
         places,
         id,

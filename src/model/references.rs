@@ -31,6 +31,29 @@ pub(super) fn check(book: &mut RunBook, out: &mut Findings) {
     });
     book.procedures = kept;
     book.partial.extend(dropped);
+    renamed(book, out);
+}
+
+/// Reports a former id that two procedures claim, or that is still in use: whose record would it be?
+fn renamed(book: &RunBook, out: &mut Findings) {
+    let all = || book.procedures.iter().chain(&book.partial);
+    let place = |procedure: &Procedure| procedure.places.get("formerly").copied().unwrap_or(procedure.place);
+    let mut claimed: BTreeMap<&str, &Procedure> = BTreeMap::new();
+    for procedure in all().filter(|procedure| !procedure.formerly.is_empty()) {
+        for id in &procedure.formerly {
+            if let Some(other) = all().find(|other| other.id == *id) {
+                let title = format!("`{id}` is still a procedure, so its record is its own");
+                let finding = Diagnostic::error("duplicate-id", place(procedure), title);
+                out.add(finding.other(other.place, "here").help("take it out of `formerly:`"));
+            } else if let Some(other) = claimed.insert(id, procedure) {
+                let title = format!("`{id}` was renamed to two procedures");
+                let finding = Diagnostic::error("duplicate-id", place(procedure), title);
+                out.add(
+                    finding.other(place(other), "the other one").help("its record can go to one of them"),
+                );
+            }
+        }
+    }
 }
 
 fn roles(procedure: &Procedure, book: &RunBook, out: &mut Findings) {
@@ -45,6 +68,8 @@ fn roles(procedure: &Procedure, book: &RunBook, out: &mut Findings) {
             one(Some(name), place(key), "role", &book.roles, out);
         }
     }
+    let waive = procedure.waive.as_ref().and_then(|waive| waive.by.as_deref());
+    one(waive, place("waive"), "role", &book.roles, out);
     for name in &procedure.covers {
         one(Some(name), place("covers"), "item of the scope", &book.scope, out);
     }

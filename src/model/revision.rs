@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Part, Procedure, RunBook};
+use crate::calendar::Zone;
 use crate::diagnostic::Sources;
 use crate::document::{Node, canonical};
 
@@ -72,6 +73,7 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut roles: Vec<&str> =
         rungs.flat_map(|rung| [Some(rung.to.as_str()), rung.by.as_deref()]).flatten().collect();
     roles.extend(procedure.owner.as_deref().into_iter().chain(procedure.operator.as_deref()));
+    roles.extend(procedure.waive.as_ref().and_then(|waive| waive.by.as_deref()));
     roles.sort_unstable();
     roles.dedup();
     for role in roles {
@@ -80,17 +82,30 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     digest(text.as_bytes())
 }
 
-/// The digest of a procedure's trigger text, its own `since` and the book's zone: the first sixteen hex digits of
-/// SHA-256 over their canonical JSON. Equal as long as no edit can move an occurrence by the trigger itself.
+/// What may move an occurrence besides the trigger and `since`; absent in most procedures, and then without a trace.
+const MOVING: [&str; 3] = ["timezone", "targets", "in_turn"];
+
+/// The digest of a procedure's trigger text, its own `since` and the book's zone (and its `timezone`, `targets` and
+/// `in_turn`, where it has them): the first sixteen hex digits of SHA-256 over their canonical JSON. Equal as long as
+/// no edit can move an occurrence by the trigger itself.
 #[must_use]
-pub fn trigger_digest(book: &RunBook, procedure: &Procedure) -> String {
-    let node = nodes(&book.parts, "procedures", Some(&procedure.id)).next();
+pub fn trigger_digest(procedure: &Procedure) -> String {
+    format!("{:016x}", procedure.digest)
+}
+
+/// The digest of a procedure that is being read, as a number.
+pub(super) fn trigger_text(procedure: Node<'_>, zone: &Zone) -> u64 {
     let part = |key: &str| {
-        let value = node.and_then(|node| node.pairs().find(|(name, _)| name.scalar() == Some(key)));
-        value.map_or_else(String::new, |(_, value)| canonical(value))
+        let value = procedure.pairs().find(|(name, _)| name.scalar() == Some(key));
+        value.map(|(_, value)| canonical(value))
     };
-    let text = format!("{}\n{}\n{}", part("trigger"), part("since"), book.zone.name());
-    digest(text.as_bytes())[..16].to_owned()
+    let [trigger, since] = ["trigger", "since"].map(|key| part(key).unwrap_or_default());
+    let mut text = format!("{trigger}\n{since}\n{}", zone.name());
+    for key in MOVING {
+        text.extend(part(key).into_iter().flat_map(|value| ["\n".to_owned(), key.to_owned(), value]));
+    }
+    let hash = Sha256::digest(text.as_bytes());
+    hash[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// The sections of a name in all files, or the entries of a name within them.

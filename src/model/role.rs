@@ -33,6 +33,15 @@ impl Role {
     }
 }
 
+/// The persons who hold a role or stand in for it, in the order written; empty where none are listed or the role is not
+/// known.
+#[must_use]
+pub fn people_of<'a>(roles: &'a BTreeMap<String, Role>, id: &str) -> Vec<&'a str> {
+    let Some(role) = roles.get(id) else { return Vec::new() };
+    let deputy = role.deputy.as_ref().and_then(|deputy| roles.get(deputy));
+    role.people.iter().chain(deputy.iter().flat_map(|deputy| &deputy.people)).map(String::as_str).collect()
+}
+
 const SHAPE: Shape<'_> =
     Shape { what: "a role", keys: &["title", "contact", "deputy", "people", "external"], later: &[] };
 

@@ -7,3 +7,4 @@ mod events;
 mod proof;
 mod reading;
 mod trouble;
+mod waivers;

@@ -6,8 +6,9 @@ use crate::cli::recording::Decision;
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::OccurrenceWaived;
 use crate::ledger::{Closed, Fact, Record, State, Subject, Text};
-use crate::model::Named;
+use crate::model::{Named, Waive, people_of};
 use crate::schedule::{Ground, Occurrence, Standing, occurrence};
+use crate::system::identity::Identity;
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -31,12 +32,13 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let loaded = context.load()?;
     let named = loaded.find(&args.procedure)?;
     // Asked before anything is created, and again at the head.
-    judge(&loaded, &context.state(&loaded)?, named, &args.key)?;
+    let person = Identity::of(&context.environment)?.person;
+    judge(&loaded, &context.state(&loaded)?, named, &args.key, &person)?;
     let mut recording = context.recording(&loaded)?;
     recording.adopt(named.book, &loaded, None)?;
     let mut due = String::new();
     let sealed = recording.decide(|state| {
-        due = judge(&loaded, state, named, &args.key)?;
+        due = judge(&loaded, state, named, &args.key, &person)?;
         let subject = Subject {
             book: Some(named.book.id.clone()),
             procedure: Some(named.procedure.id.clone()),
@@ -60,7 +62,13 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 }
 
 /// Whether an occurrence may be waived; if so, says when it was or is due.
-fn judge(loaded: &Loaded, state: &State, named: Named<'_>, key: &str) -> Result<String, Failure> {
+fn judge(
+    loaded: &Loaded,
+    state: &State,
+    named: Named<'_>,
+    key: &str,
+    person: &str,
+) -> Result<String, Failure> {
     let wording = &loaded.wording;
     let ground = Ground::new(&loaded.library, state, wording.now);
     let subject = ground.subject(named)?;
@@ -79,7 +87,42 @@ fn judge(loaded: &Loaded, state: &State, named: Named<'_>, key: &str) -> Result<
         let since = wording.day_and_time(found.owed.since);
         return Err(Failure::refused(format!("{is}: nobody owes it, since it counts only from {since}")));
     }
+    if let Some(waive) = &named.procedure.waive {
+        may(&is, waive, person, &found, loaded)?;
+    }
     Ok(due(&found, loaded))
+}
+
+/// Whether the procedure lets that person waive it, and still. Where nobody is listed for the role and its deputy, its
+/// persons are not known here and everybody may. The time counts from the due that holds; before it, it is early enough.
+fn may(
+    is: &str,
+    waive: &Waive,
+    person: &str,
+    found: &Occurrence<'_>,
+    loaded: &Loaded,
+) -> Result<(), Failure> {
+    let book = found.named.book;
+    if let Some(by) = &waive.by {
+        let people = people_of(&book.roles, by);
+        if !people.is_empty() && !people.contains(&person) {
+            let contact = book.roles.get(by).map(|role| role.contact.join(", ")).unwrap_or_default();
+            let reached =
+                if contact.is_empty() { String::new() } else { format!("; they are reached at {contact}") };
+            let failure =
+                Failure::refused(format!("{is}: {person} does not hold the role {by}, nor its deputy's"));
+            return Err(failure.hint(format!("{} may{reached}", people.join(", "))));
+        }
+    }
+    let Some(within) = &waive.within else { return Ok(()) };
+    let until = within.after(found.due.at, &book.zone, &book.calendar);
+    if loaded.wording.now > until {
+        let until = loaded.wording.day_and_time(until);
+        let failure =
+            Failure::refused(format!("{is}: it could be waived until {until}, {within} after it was due"));
+        return Err(failure.hint("do it, late as it is: `runbook run PROCEDURE`"));
+    }
+    Ok(())
 }
 
 fn due(found: &Occurrence<'_>, loaded: &Loaded) -> String {

@@ -33,7 +33,11 @@ fn by_procedures<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a str> 
         let steps = procedure.steps.iter().chain(&procedure.validation);
         let own = procedure.owner.iter().chain(&procedure.operator);
         let beside = procedure.consulted.iter().chain(&procedure.informed);
-        own.chain(beside).chain(steps.filter_map(|step| step.operator.as_ref())).map(String::as_str)
+        let waive = procedure.waive.iter().filter_map(|waive| waive.by.as_ref());
+        own.chain(beside)
+            .chain(waive)
+            .chain(steps.filter_map(|step| step.operator.as_ref()))
+            .map(String::as_str)
     })
 }
 

@@ -348,10 +348,12 @@ fn note(column: usize, cell: &Cell, widths: &[usize], width: usize) -> Vec<Line>
 fn beside(first: &Cell, mut lines: Vec<Line>) -> Vec<Line> {
     if let Some(line) = lines.first_mut() {
         let mut pieces = line.pieces().iter();
-        let room = pieces.next().map_or(0, |blank| blank.text.width());
+        let begin = pieces.next().map_or("", |piece| piece.text.as_str());
+        let text = begin.trim_start();
+        let room = begin.len() - text.len();
         let gap = room.saturating_sub(INDENT + first.text.width()).max(GAP);
         let said = Line::from(" ".repeat(INDENT)).styled(first.style, &first.text).text(" ".repeat(gap));
-        *line = pieces.fold(said, |said, piece| said.styled(piece.style, &piece.text));
+        *line = pieces.fold(said.text(text), |said, piece| said.styled(piece.style, &piece.text));
     }
     lines
 }

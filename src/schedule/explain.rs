@@ -48,11 +48,10 @@ pub fn explain(ground: &Ground<'_>, row: &Row<'_>, wording: &Wording) -> Result<
     Ok(Explanation { subject: format!("{} {}", row.named.procedure.id, row.slot.key), standing, rest, parts })
 }
 
-/// The trigger that gave the occurrence: of several the one whose id its key ends in.
+/// The trigger that gave the occurrence: of several the one whose id and target its key ends in.
 fn trigger_of<'a>(row: &Row<'a>) -> Option<&'a Trigger> {
     let triggers = &row.named.procedure.triggers;
-    let id = row.slot.key.rsplit_once('~').map(|(_, id)| id);
-    triggers.iter().find(|trigger| trigger.id.as_deref() == id).or_else(|| triggers.first())
+    triggers.iter().find(|trigger| trigger.gives(&row.slot.key)).or_else(|| triggers.first())
 }
 
 fn rest(row: &Row<'_>, wording: &Wording) -> String {
@@ -216,6 +215,11 @@ fn window(trigger: Option<&Trigger>, row: &Row<'_>, wording: &Wording) -> Vec<St
         }
         (IfMissed::Latest, None) => "then overdue, until the next one is due".to_owned(),
     });
+    for blocker in &row.blocked_by {
+        let until = blocker.until.map(|until| format!(" until {}", wording.day_and_time(until)));
+        let name = blocker.name(&row.named.book.id);
+        lines.push(format!("blocked by {name}{}", until.as_deref().unwrap_or(", which is not done")));
+    }
     if let Some((older, due)) = &row.older {
         let until = wording.deadline(due.at, due.inclusive);
         lines.push(format!("{older}, due {until}, is still owed with it"));

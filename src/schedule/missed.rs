@@ -53,7 +53,7 @@ fn slots(
     touched: Option<DateTime<Utc>>,
 ) -> Vec<Slot> {
     let zone = subject.zone(trigger);
-    let (reach, margin) = (trigger.rule.reach(), margin(trigger));
+    let (reach, margin) = (trigger.reach(), margin(trigger));
     let end = shifted(zone.local(until).date(), ahead(trigger) + margin);
     let since = shifted(zone.local(owed.since).date(), -(reach + margin));
     let now = zone.local(subject.now).date();
@@ -187,7 +187,8 @@ fn missed(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &[Stood]
         Closed::Done(run) => run.first_due_at.unwrap_or_else(|| closed.at()),
         Closed::Waived(decided) => decided.at,
     };
-    let last = subject.history.closed().map(|(_, closed)| due_of(&closed)).max();
+    let own = subject.history.closed().filter(|(key, _)| trigger.gives(key));
+    let last = own.map(|(_, closed)| due_of(&closed)).max();
     let counted = zone.local(owed.since).date();
     let first = last.map_or(counted, |last| shifted(day_of(last), 1).max(counted));
     before.len() + trigger.count(DateSpan::new(first.min(earliest), earliest), &subject.facts(trigger))

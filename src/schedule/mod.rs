@@ -6,7 +6,9 @@
 mod agenda;
 mod beside;
 mod blocked;
+mod coverage;
 mod explain;
+mod former;
 mod ground;
 mod ladder;
 mod line;
@@ -19,7 +21,9 @@ mod standing;
 
 pub use agenda::{Agenda, Ask, agenda, rows};
 pub use blocked::{Blocker, blockers};
+pub use coverage::beyond_holidays;
 pub use explain::{Explanation, explain, rule};
+pub use former::recorded_key;
 pub use ground::{Ground, Subject};
 pub use ladder::{Climb, RungAt, climb, ladder_of};
 pub use line::{Line, subject_of};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::book::{entry, section, start_of};
+use super::book::start_of;
+use super::part::{entry, section};
 use super::section::{effort, named};
 use super::{Part, RunBook};
 use super::{anchors, event, ladder, role, scope, windows};
@@ -30,7 +31,7 @@ const PART: Shape<'_> = Shape {
 /// The sections that any file may hold; one name in two files is an error at both places.
 pub(super) fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
     let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
-    for (n, part) in parts.iter().enumerate() {
+    for (n, part) in parts.iter().enumerate().filter(|(_, part)| !part.is_pending()) {
         let Some(root) = part.tree().root() else { continue };
         if n > 0 && Fields::open(root, &PART, start_of(root), out).is_none() {
             continue;
@@ -51,6 +52,7 @@ pub(super) fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
     let anchor = |id: &str| {
         parts
             .iter()
+            .filter(|part| !part.is_pending())
             .find_map(|part| entry(section(part.tree(), "windows")?, id))
             .and_then(|node| entry(node, "anchor"))
     };

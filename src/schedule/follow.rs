@@ -45,7 +45,12 @@ pub(super) fn by_plan<'a>(
         for trigger in &followed.procedure.triggers {
             let before = TimeDelta::days(trigger.rule.reach().clamp(1, 800) + 100);
             let slots = plan::slots(ground, &subject, trigger, from - before, to)?;
-            planned.extend(slots.iter().map(|slot| done_when_due(slot, &subject, trigger)));
+            planned.extend(
+                slots
+                    .iter()
+                    .filter(|slot| !slot.is_cancelled())
+                    .map(|slot| done_when_due(slot, &subject, trigger)),
+            );
         }
         planned.sort_by(|a: &Opening, b| (a.opens_at, &a.key).cmp(&(b.opens_at, &b.key)));
         others.insert(followed.procedure.id.clone(), planned);

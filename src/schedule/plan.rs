@@ -66,8 +66,8 @@ fn order<'p>(one: &'p Planned<'_>) -> (DateTime<Utc>, &'p str, &'p str, &'p str)
     (one.slot.starts_at, &one.named.procedure.id, &one.slot.key, &one.named.book.id)
 }
 
-/// The slots whose nominal dates lie around `[from, to)`, a roll's reach included. What was called off is no part of
-/// a plan, nor is what only the record can tell; what follows another is planned as if that were done when it is due.
+/// The slots whose nominal dates lie around `[from, to)`, a roll's reach included. What only the record can tell is no
+/// part of a plan; what follows another is planned as if that were done when it is due.
 pub(super) fn slots<'a>(
     ground: &'a Ground<'a>,
     subject: &Subject<'a>,
@@ -80,7 +80,11 @@ pub(super) fn slots<'a>(
     }
     let zone = subject.zone(trigger);
     let days = DateSpan::new(zone.local(from).date(), zone.local(to).date());
-    let days = days.widened(40 + trigger.drift(&subject.facts(trigger)));
+    // What neither rolls nor leaves a window stays where it is, but for zones.
+    let days = match trigger.drift(&subject.facts(trigger)) {
+        near @ ..=2 => days.widened(near),
+        far => days.widened(far + 40),
+    };
     let mut slots = if trigger.rule.procedure().is_some() {
         let mut planned = ground.subject(subject.named)?;
         planned.followed = Some(follow::by_plan(ground, subject.named, trigger, from, to)?);
@@ -88,7 +92,7 @@ pub(super) fn slots<'a>(
     } else {
         subject.slots(trigger, days.first, days.end)
     };
-    slots.retain(|slot| slot.event.is_none() && !slot.is_cancelled());
+    slots.retain(|slot| slot.event.is_none());
     Ok(slots)
 }
 

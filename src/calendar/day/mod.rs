@@ -7,6 +7,7 @@ mod parse;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::FiscalYear;
 use super::period::{month_start, months};
 use super::{BusinessCalendar, DateSpan, Period, Refusal, shifted};
 

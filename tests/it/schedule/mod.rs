@@ -175,6 +175,7 @@ fn plan_of(library: &Library, from: &str, to: &str) -> Vec<String> {
     let said = |at: DateTime<Utc>| at.format("%d.%m %H:%M").to_string();
     found
         .iter()
+        .filter(|one| !one.slot.is_cancelled())
         .map(|one| format!("{} {} {}", one.slot.key, said(one.slot.opens_at), said(one.slot.due.at)))
         .collect()
 }

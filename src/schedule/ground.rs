@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::former;
 use crate::calendar::{DateSpan, Zone};
 use crate::ledger::{Damage, History, State};
 use crate::model::{Library, Named, RunBook};
@@ -68,6 +69,7 @@ impl<'a> Ground<'a> {
 
     fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Subject<'a> {
         let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
+        let history = former::renamed(history, named.procedure);
         Subject { named, history, now: self.now, events }
     }
 }

@@ -6,5 +6,7 @@ mod escalations;
 mod events;
 mod proof;
 mod reading;
+mod requires;
+mod targets;
 mod trouble;
 mod waivers;

@@ -15,7 +15,9 @@ use crate::ledger::facts::{
 };
 use crate::ledger::{Escalation, Fact, Sealed, State, Subject, Text};
 use crate::model::{Ladder, Named};
-use crate::schedule::{Ground, Occurrence, Standing, foremost, ladder_of, occurrence, subject_of};
+use crate::schedule::{
+    Ground, Occurrence, Standing, foremost, ladder_of, occurrence, recorded_key, subject_of,
+};
 use crate::ui::terminal;
 
 /// Show whom to call about an occurrence, and record that it was done
@@ -49,6 +51,8 @@ pub(in crate::cli) struct Args {
 struct Case<'l> {
     named: Named<'l>,
     key: String,
+    /// The key it is on record under.
+    on_record: String,
     name: &'l str,
     ladder: &'l Ladder,
     cause: EscalationCause,
@@ -132,7 +136,8 @@ fn case<'l>(
     let standing =
         if found.due.has_passed(wording.now) { format!("was due {due}") } else { format!("due {due}") };
     let message = format!("{} {key}: {standing}, and needs help.", named.procedure.name);
-    Ok(Case { named, key, name, ladder, cause, started_at, going, message })
+    let on_record = recorded_key(&ground, named, &key)?;
+    Ok(Case { named, key, on_record, name, ladder, cause, started_at, going, message })
 }
 
 /// The occurrence that is meant, and since when it is overdue.
@@ -194,7 +199,7 @@ impl Case<'_> {
     }
 
     fn subject(&self) -> Subject {
-        subject_of(self.named, &self.key)
+        subject_of(self.named, &self.on_record)
     }
 }
 

@@ -137,6 +137,7 @@ fn text_of_then(row: &Row<'_>, revision: &str, recording: &Recording) -> Result<
 pub(super) fn abandon(
     recording: Recording,
     row: &Row<'_>,
+    key: &str,
     old: &RunSummary,
     checklist: &Arc<Checklist>,
 ) -> Result<Recording, Failure> {
@@ -146,7 +147,7 @@ pub(super) fn abandon(
         RunHeld { pid: holder.pid, process_started: holder.started, taken_over: old.paused_at.is_none() };
     let mut run = Run::resume(Arc::clone(checklist), past, (held, Mode::Operator), None);
     run.end(RunOutcome::Abandoned, "started anew");
-    let mut recorder = RunRecorder::resumed(recording, row, old);
+    let mut recorder = RunRecorder::resumed(recording, row, key, old);
     loop {
         match run.next() {
             Next::Record(statement) => {

@@ -25,22 +25,26 @@ impl RunRecorder {
         run: String,
         revisions: (String, String),
     ) -> Self {
-        Self::new(recording, row, run, 0, revisions)
+        let subject = subject_of(row.named, &row.slot.key);
+        Self::new(recording, subject, run, 0, revisions)
     }
 
-    /// For a run that is gone on with.
-    pub(super) fn resumed(recording: Recording, row: &Row<'_>, summary: &RunSummary) -> Self {
+    /// For a run of an occurrence that is gone on with; `key` is the one it is on record under.
+    pub(super) fn resumed(recording: Recording, row: &Row<'_>, key: &str, summary: &RunSummary) -> Self {
         let revisions = (summary.revision.clone(), summary.procedure_revision.clone());
-        Self::new(recording, row, summary.id.clone(), summary.last_run_seq, revisions)
+        let subject = subject_of(row.named, key);
+        Self::new(recording, subject, summary.id.clone(), summary.last_run_seq, revisions)
     }
 
-    fn new(recording: Recording, row: &Row<'_>, run: String, seq: u64, revisions: (String, String)) -> Self {
-        let key = if seq > 0 { row.run_key() } else { &row.slot.key };
-        let subject = Subject {
-            revision: Some(revisions.0),
-            procedure_revision: Some(revisions.1),
-            ..subject_of(row.named, key)
-        };
+    fn new(
+        recording: Recording,
+        subject: Subject,
+        run: String,
+        seq: u64,
+        revisions: (String, String),
+    ) -> Self {
+        let (revision, procedure_revision) = (Some(revisions.0), Some(revisions.1));
+        let subject = Subject { revision, procedure_revision, ..subject };
         Self { recording, subject, run, seq, first: None, moved_first: false, error: None }
     }
 

@@ -11,7 +11,7 @@ use crate::cli::recording::Recording;
 use crate::ledger::facts::EventRaised;
 use crate::ledger::{Expected, Fact, State, Subject};
 use crate::model::Named;
-use crate::schedule::{Ground, Line, Row, RunState, Standing, blockers, rows};
+use crate::schedule::{Ground, Line, Row, RunState, Standing, blockers, recorded_key, rows};
 use crate::system::holder::{Liveness, is_alive};
 use crate::trigger::IfMissed;
 
@@ -215,6 +215,13 @@ pub(super) fn may_hold(
     let id = &row.named.procedure.id;
     Err(Failure::refused(message)
         .hint(format!("read along with `runbook show {id}`, or `--take-over REASON`")))
+}
+
+/// The key under which the run of a row is on record.
+pub(super) fn on_record(row: &Row<'_>, recording: &Recording, loaded: &Loaded) -> Result<String, Failure> {
+    let state = recording.state()?;
+    let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
+    Ok(recorded_key(&ground, row.named, row.run_key())?)
 }
 
 /// Refuses to begin what is blocked, unless a reason is given.

@@ -8,8 +8,8 @@ const BITS: u32 = 21;
 /// As many stretches as cover the supported years from 1970 on.
 const STRETCHES: usize = 3_480;
 
-/// Between two questions about a stretch no offset comes and goes.
-const PROBE: i64 = 12 * 3600;
+/// Between two questions about a stretch no offset comes and goes: what is short lasts for weeks.
+const PROBE: i64 = 3 * 24 * 3600;
 
 const UNKNOWN: i32 = 0;
 const CHANGES: i32 = 1;

@@ -49,9 +49,9 @@ const CRONS: [&str; 7] = [
 
 /// What ends in the phase, for rules of every n-th period.
 fn any_rule() -> impl Strategy<Value = String> {
-    let months = ["month", "quarter", "half-year", "year"];
+    const MONTHS: [&str; 4] = ["month", "quarter", "half-year", "year"];
     let days =
-        (prop::sample::select(&months[..]), prop::collection::vec(prop::sample::select(&DAYS[..]), 0..4));
+        (prop::sample::select(&MONTHS[..]), prop::collection::vec(prop::sample::select(&DAYS[..]), 0..4));
     let days = (days, prop::bool::ANY).prop_map(|((period, days), clamp)| {
         let short = if clamp { "clamp" } else { "skip" };
         format!("every: {period}, day: [{}], short_month: {short}", days.join(", ")).replace("day: [], ", "")
@@ -70,14 +70,14 @@ fn any_rule() -> impl Strategy<Value = String> {
         Some((text, days)) => format!("cron: \"{text}\", {days}"),
         None => format!("cron: \"{text}\""),
     });
-    let due = [
+    const DUE: [&str; 5] = [
         "",
         ", due: 0 days",
         ", due: -6 weeks at 02:30",
         ", due: business day +3",
         ", due: -2 months +7 days",
     ];
-    let anchor = prop::sample::select(&due[..]).prop_map(|due| format!("anchor: close{due}"));
+    let anchor = prop::sample::select(&DUE[..]).prop_map(|due| format!("anchor: close{due}"));
     prop_oneof![days, weeks, whole, nth, cron, anchor]
 }
 

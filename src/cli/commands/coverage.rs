@@ -16,7 +16,7 @@ pub(super) struct Beyond<'a> {
 }
 
 /// The same for programs.
-pub(super) fn listed<'a>(beyond: Vec<(&'a RunBook, NaiveDate)>) -> Vec<Beyond<'a>> {
+pub(super) fn listed(beyond: Vec<(&RunBook, NaiveDate)>) -> Vec<Beyond<'_>> {
     beyond.into_iter().map(|(book, covered_until)| Beyond { book: &book.id, covered_until }).collect()
 }
 

@@ -47,9 +47,13 @@ const CRONS: [&str; 7] = [
     "*/20 0-3 13 * fri, days: both",
 ];
 
-/// What ends in the phase, for rules of every n-th period.
+const MONTHS: [&str; 4] = ["month", "quarter", "half-year", "year"];
+
+const DUE: [&str; 5] =
+    ["", ", due: 0 days", ", due: -6 weeks at 02:30", ", due: business day +3", ", due: -2 months +7 days"];
+
+/// Rules of every kind, as the keys of a trigger.
 fn any_rule() -> impl Strategy<Value = String> {
-    const MONTHS: [&str; 4] = ["month", "quarter", "half-year", "year"];
     let days =
         (prop::sample::select(&MONTHS[..]), prop::collection::vec(prop::sample::select(&DAYS[..]), 0..4));
     let days = (days, prop::bool::ANY).prop_map(|((period, days), clamp)| {
@@ -70,13 +74,6 @@ fn any_rule() -> impl Strategy<Value = String> {
         Some((text, days)) => format!("cron: \"{text}\", {days}"),
         None => format!("cron: \"{text}\""),
     });
-    const DUE: [&str; 5] = [
-        "",
-        ", due: 0 days",
-        ", due: -6 weeks at 02:30",
-        ", due: business day +3",
-        ", due: -2 months +7 days",
-    ];
     let anchor = prop::sample::select(&DUE[..]).prop_map(|due| format!("anchor: close{due}"));
     prop_oneof![days, weeks, whole, nth, cron, anchor]
 }

@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 
+use super::coverage;
 use super::{blocked, keys, target};
 use crate::calendar::Period;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::model::Named;
-use crate::schedule::{Explanation, Ground, Row, Standing, explain, foremost, rows};
+use crate::schedule::{Explanation, Ground, Row, Standing, beyond_holidays, explain, foremost, rows};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -104,6 +105,7 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
         "expires_at": row.expires.map(|expires| expires.at),
         "summary": format!("{} {}{}", explanation.subject, row.standing.name(), explanation.rest),
         "blocked_by": blocked::json(row),
+        "beyond_holidays": coverage::listed(beyond_holidays([(row.named.book, row.slot.on)])),
         "explanation": parts,
     })
 }
@@ -126,6 +128,7 @@ fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Con
             page.prose(&body, 11)?;
         }
     }
+    coverage::say(&beyond_holidays([(row.named.book, row.slot.on)]), &mut page)?;
     page.blank();
     if matches!(row.standing, Standing::Due | Standing::Overdue) {
         page.line(&Line::new().typed(format!("runbook run {}", row.address(&loaded.library))))?;

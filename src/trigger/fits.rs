@@ -46,10 +46,6 @@ fn every(fields: &Fields<'_>, terms: &Terms, out: &mut Findings) {
                 .help("add `day:`, or write a span such as `due: 3 business days` after the period begins"),
         );
     }
-    if whole && terms.windows.is_none() {
-        let title = format!("a whole {every} is no day that can be rolled");
-        refuse(fields, "roll", &title, "add `day:`, or delete `roll:`", out);
-    }
     if let Some(Due::Times(_)) = terms.due {
         refuse(fields, "opens", "each of several times opens one", "delete `opens:`", out);
     }

@@ -158,7 +158,6 @@ fn terms_that_mean_nothing_are_refused() {
     let anchors = "anchors: {r: {dates: {x: 2026-12-02}}}\nevents: {incident: {}}";
     for (trigger, says) in [
         ("{every: week, due: \"09:00\"}", "which day of the week"),
-        ("{every: week, roll: next}", "no day that can be rolled"),
         ("{every: day, due: [\"09:00\", \"14:00\"], opens: \"08:00\"}", "each of several times"),
         ("{every: day, due: []}", "has no time"),
         ("{cron: \"0 9 * * *\", opens: \"08:00\"}", "opens at its times"),
@@ -170,5 +169,10 @@ fn terms_that_mean_nothing_are_refused() {
         let found = faults(anchors, trigger);
         assert!(found.iter().any(|fault| fault.contains(says)), "{trigger}: {found:?}");
     }
+    assert_eq!(
+        faults("", "{every: week, roll: next}"),
+        Vec::<String>::new(),
+        "a whole week has no day to roll"
+    );
     assert_eq!(faults("", "{every: 2 days, phase: 2026-11-01, due: \"09:00\"}"), Vec::<String>::new());
 }

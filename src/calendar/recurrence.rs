@@ -142,6 +142,13 @@ impl Recurrence {
         periods.chain([key]).find_map(|period| self.year.parse_key(period))
     }
 
+    /// The first day of the n-th period after the one that holds `date`; after a day that is no business day the next
+    /// business day.
+    pub fn next_period(&self, date: NaiveDate, calendar: &BusinessCalendar) -> NaiveDate {
+        let group = self.group(date, calendar) + 1;
+        self.at_place(group * self.step() + self.origin(calendar), calendar)
+    }
+
     /// The number of the n-th period that holds `date`.
     fn group(&self, date: NaiveDate, calendar: &BusinessCalendar) -> i64 {
         (self.place(date, calendar) - self.origin(calendar)).div_euclid(self.step())

@@ -26,6 +26,8 @@ pub(super) struct Loaded {
     pub(super) library: Library,
     pub(super) clock: Clock,
     pub(super) wording: Wording,
+    /// The ledger's address, as far as it can be told.
+    pub(super) ledger: Option<String>,
 }
 
 impl Context {
@@ -54,7 +56,9 @@ impl Context {
         };
         let clock = self.clock(&own)?;
         let wording = Wording { zone, now: clock.now() };
-        Ok(Loaded { library, clock, wording })
+        let loaded = Loaded { library, clock, wording, ledger: None };
+        let ledger = self.place(&loaded).ok().flatten().map(|place| place.address);
+        Ok(Loaded { ledger, ..loaded })
     }
 
     /// The books named by option or environment; empty where the nearest ones are meant.

@@ -63,6 +63,13 @@ pub struct Procedure {
     pub places: Places,
 }
 
+impl Procedure {
+    /// The ids under which something of it may be recorded: its own first, then those it had.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id).chain(&self.formerly).map(String::as_str)
+    }
+}
+
 /// Whom to call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Escalation {

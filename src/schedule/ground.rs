@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::Texts;
+use super::rules::{self, Rules};
 use crate::calendar::{DateSpan, Zone};
 use crate::ledger::{Damage, History, State};
 use crate::model::{Library, Named, RunBook};
@@ -20,6 +22,7 @@ pub struct Ground<'a> {
     /// The instant that is asked about.
     pub now: DateTime<Utc>,
     events: BTreeMap<&'a str, Vec<Raised>>,
+    texts: Option<&'a Texts<'a>>,
 }
 
 /// A procedure with everything a question about it needs.
@@ -33,6 +36,8 @@ pub struct Subject<'a> {
     pub now: DateTime<Utc>,
     /// The events of its book.
     pub events: &'a [Raised],
+    /// The rules it had before, where there are any.
+    pub(super) rules: Option<Box<Rules<'a>>>,
 }
 
 impl<'a> Ground<'a> {
@@ -40,7 +45,13 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn new(library: &'a Library, state: &'a State, now: DateTime<Utc>) -> Self {
         let events = library.books.iter().map(|book| (book.id.as_str(), raised(book, state))).collect();
-        Self { library, state, now, events }
+        Self { library, state, now, events, texts: None }
+    }
+
+    /// The same with the texts of earlier revisions. Without them what an edit replaced is not known.
+    #[must_use]
+    pub fn with_texts(self, texts: &'a Texts<'a>) -> Self {
+        Self { texts: Some(texts), ..self }
     }
 
     /// A procedure with its record.
@@ -49,7 +60,7 @@ impl<'a> Ground<'a> {
     /// If what the ledger keeps of it cannot be read.
     pub fn subject(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
         let history = self.state.history(&named.book.id, &named.procedure.id)?;
-        Ok(self.with(named, history.unwrap_or_default()))
+        self.with(named, history.unwrap_or_default())
     }
 
     /// A procedure with as much of its record as decides what is owed now.
@@ -61,13 +72,22 @@ impl<'a> Ground<'a> {
         if !latest {
             return self.subject(named);
         }
-        let history = self.state.recent(&named.book.id, &named.procedure.id)?;
-        Ok(self.with(named, history.unwrap_or_default()))
+        let history = self.state.recent(&named.book.id, &named.procedure.id)?.unwrap_or_default();
+        if history.rules.len() > 1 || rules::is_pending(named, &history) {
+            return self.subject(named);
+        }
+        self.with(named, history)
     }
 
-    fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Subject<'a> {
+    /// When a book was adopted first, under any of its ids.
+    pub(super) fn adopted_at(&self, book: &RunBook) -> Option<DateTime<Utc>> {
+        book.ids().filter_map(|id| Some(self.state.book(id)?.adoptions.first()?.at)).min()
+    }
+
+    fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Result<Subject<'a>, Damage> {
         let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
-        Subject { named, history, now: self.now, events }
+        let rules = rules::of(named, &history, self.now, self.texts)?;
+        Ok(Subject { named, history, now: self.now, events, rules })
     }
 }
 
@@ -84,6 +104,7 @@ fn raised(book: &RunBook, state: &State) -> Vec<Raised> {
                 id: id.clone(),
                 level: known.level.clone(),
                 at: known.at,
+                recorded_at: known.raised_at,
                 cancelled: known.cancelled_at.is_some(),
                 respond_within: level.and_then(|level| level.respond_within.clone()),
             });
@@ -93,17 +114,16 @@ fn raised(book: &RunBook, state: &State) -> Vec<Raised> {
     raised
 }
 
+/// What a trigger may know of a book.
+pub(super) fn facts_of<'s>(book: &'s RunBook, zone: &'s Zone, events: &'s [Raised]) -> Facts<'s> {
+    Facts { zone, calendar: &book.calendar, anchors: &book.anchors, events }
+}
+
 impl Subject<'_> {
     /// What a trigger of the procedure may know.
     #[must_use]
     pub fn facts<'s>(&'s self, trigger: &'s Trigger) -> Facts<'s> {
-        let book = self.named.book;
-        Facts {
-            zone: self.zone(trigger),
-            calendar: &book.calendar,
-            anchors: &book.anchors,
-            events: self.events,
-        }
+        facts_of(self.named.book, self.zone(trigger), self.events)
     }
 
     /// The zone of a trigger: its own, else the book's.

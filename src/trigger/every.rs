@@ -1,6 +1,8 @@
 //! `every`: days of periods of the calendar, and whole periods.
 
-use super::{Basis, Dated, Facts, Kind, Reading, Rule, Year};
+use chrono::NaiveDate;
+
+use super::{Basis, Begins, Dated, Facts, Kind, Reading, Rule, Year};
 use crate::calendar::{DateSpan, DatedDay, DayRule, NamedDay, Period, Recurrence, Refusal, ShortMonth};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, read};
@@ -152,6 +154,10 @@ impl Rule for Every {
             Period::Year => 366,
         };
         days * i64::from(self.recurrence.every.max(1))
+    }
+
+    fn begins(&self, day: NaiveDate, facts: &Facts<'_>) -> Begins {
+        Begins::On(self.recurrence.next_period(day, facts.calendar))
     }
 
     fn describe(&self) -> String {

@@ -2,9 +2,11 @@
 
 mod decisions;
 mod desk;
+mod edits;
 mod escalations;
 mod events;
 mod proof;
 mod reading;
+mod reschedules;
 mod trouble;
 mod waivers;

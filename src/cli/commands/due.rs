@@ -46,7 +46,8 @@ struct Answer<'a> {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
     let state = context.state(&loaded)?;
-    let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
     let chosen = args.choice.of(&loaded, context)?;
     let (today_ends_at, until) = horizon(args, &loaded)?;
     let agenda = agenda(

@@ -87,7 +87,8 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         recording.adopt(named.book, &loaded, None)?;
         which::raise(named, args.occurrence.is_none(), &mut recording, &loaded)?;
         let state = recording.state()?;
-        let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
+        let texts = loaded.texts(&state);
+        let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
         let row = which::occurrence(named, args, &ground, &loaded)?;
         let head = state.head().map_or(0, |head| head.seq);
         let begun = begin(args, context, &loaded, row, recording)?;
@@ -103,7 +104,8 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failure> {
     let state = context.state(loaded)?;
     let named = which::procedure(&args.procedure, loaded, &state)?;
-    let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
     let row = which::rehearsed(named, args, &ground, loaded)?;
     let series = std::collections::BTreeMap::new();
     let checklist = Arc::new(checklist::of(&row, named, loaded, series));

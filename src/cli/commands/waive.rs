@@ -70,7 +70,8 @@ fn judge(
     person: &str,
 ) -> Result<String, Failure> {
     let wording = &loaded.wording;
-    let ground = Ground::new(&loaded.library, state, wording.now);
+    let texts = loaded.texts(state);
+    let ground = Ground::new(&loaded.library, state, wording.now).with_texts(&texts);
     let subject = ground.subject(named)?;
     let record = subject.history.occurrences.get(key);
     let is = format!("cannot waive {} {key}", named.procedure.id);

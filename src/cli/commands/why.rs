@@ -1,14 +1,11 @@
 //! `runbook why`: why something is due, overdue or not listed.
 
-use chrono::TimeDelta;
-
 use super::keys;
-use crate::calendar::Period;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::model::Named;
-use crate::schedule::{Explanation, Ground, Row, Standing, explain, foremost, rows};
+use crate::schedule::{Explanation, Ground, Row, Standing, by_key, explain, foremost};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -30,10 +27,14 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
     let state = context.state(&loaded)?;
-    let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
     let named = loaded.find(&args.procedure)?;
     let row = match &args.key {
-        Some(key) => keyed(&ground, named, key, &loaded)?,
+        Some(key) => match by_key(&ground, named, key)? {
+            None => return Err(keys::unknown(&ground, named, key)),
+            found => found,
+        },
         None => foremost(&ground, named)?,
     };
     let Some(row) = row else { return never(named, args, context) };
@@ -43,27 +44,6 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         Format::Text => text(&row, &explanation, &loaded, context)?,
     }
     Ok(exit::YES)
-}
-
-/// The row of a key, looked for around the dates it names.
-fn keyed<'a>(
-    ground: &'a Ground<'a>,
-    named: Named<'a>,
-    key: &str,
-    loaded: &Loaded,
-) -> Result<Option<Row<'a>>, Failure> {
-    let wording = &loaded.wording;
-    let date = key.get(..10).and_then(Period::parse_key).or_else(|| Period::parse_key(key));
-    let year = key.get(..4).and_then(Period::parse_key);
-    let until =
-        date.or(year).map_or(wording.now, |span| wording.zone.first_instant(span.end) + TimeDelta::days(60));
-    let rows = rows(ground, named, until.max(wording.now + TimeDelta::days(400)))?;
-    let found = rows.iter().find(|row| row.slot.key == key);
-    let shared = || rows.iter().find(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
-    match found.or_else(shared) {
-        Some(row) => Ok(Some(row.clone())),
-        None => Err(keys::unknown(ground, named, key)),
-    }
 }
 
 /// A procedure without any date: on request, or waiting for an event.

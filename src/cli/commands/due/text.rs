@@ -119,6 +119,10 @@ fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
             notes.push(format!("{} {at}", row.run.name()));
         }
     }
+    if row.due != row.slot.due {
+        let first = row.slot.due;
+        notes.push(format!("rescheduled from {}", wording.deadline(first.at, first.inclusive)));
+    }
     if let Some((older, _)) = &row.older {
         let takes_over = wording.deadline(row.due.at, row.due.inclusive);
         notes.push(format!("{older} is owed until {} takes over, {takes_over}", row.slot.key));

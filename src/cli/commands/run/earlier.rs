@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::recorder::RunRecorder;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Recording;
+use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
-use crate::diagnostic::Source;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
-use crate::ledger::{Fact, Filter, RunSummary, Sealed, Text};
+use crate::ledger::{Fact, Filter, RunSummary, Sealed};
 use crate::measure::{Decimal, Series};
-use crate::model::{BookText, Library, Named, Part, is_holiday_file};
+use crate::model::Named;
 use crate::run::{Checklist, Next, Past, Recorder, Run};
 use crate::schedule::Row;
 use crate::system::holder::Holder;
@@ -74,7 +74,9 @@ pub(super) fn checklist(
     context: &Context,
     series: BTreeMap<String, Series>,
 ) -> Result<Checklist, Failure> {
-    let library = text_of_then(row, &summary.revision, recording)?;
+    let book = row.named.book;
+    let header = book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
+    let library = text_of(&*recording.store, &book.id, &summary.revision, header)?.unwrap_or_default();
     let named =
         library.procedures().find(|named| named.procedure.id == row.named.procedure.id).ok_or_else(|| {
             Failure::refused(format!(
@@ -94,43 +96,6 @@ pub(super) fn checklist(
     page.blank();
     page.flush()?;
     Ok(super::checklist::of(row, named, loaded, series))
-}
-
-/// A book as its revision was recorded.
-fn text_of_then(row: &Row<'_>, revision: &str, recording: &Recording) -> Result<Library, Failure> {
-    let filter = Filter {
-        book: Some(row.named.book.id.clone()),
-        kinds: vec!["book.adopted".to_owned()],
-        ..Filter::default()
-    };
-    let mut adopted: Option<Sealed> = None;
-    recording.store.read(&filter, &mut |sealed| {
-        if sealed.entry.subject.revision.as_deref() == Some(revision) {
-            adopted = Some(sealed);
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    })?;
-    let mut library = Library::default();
-    let Some(adopted) = adopted else { return Ok(library) };
-    let header = row.named.book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
-    let mut files: Vec<(String, String)> = Vec::new();
-    for commitment in adopted.entry.blobs.iter().filter(|blob| blob.name != Text::REASON) {
-        let bytes = recording.store.blob(commitment)?.unwrap_or_default();
-        files.push((commitment.name.clone(), String::from_utf8_lossy(&bytes).into_owned()));
-    }
-    files.sort_by_key(|(path, _)| (path != header, path.clone()));
-    let (calendars, parts): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_holiday_file(path));
-    let calendars = calendars.into_iter().map(|(path, text)| (path, Ok(text))).collect();
-    let mut text = BookText { parts: Vec::new(), calendars };
-    for (path, content) in parts {
-        let source = Source::new(path.clone(), content);
-        let content = Arc::clone(&source.text);
-        let source = library.sources.add(source);
-        text.parts.push(Part::parse(source, path, &content, &mut library.findings));
-    }
-    library.add(text);
-    Ok(library)
 }
 
 /// Ends an unfinished run, since another is started in its place; gives the ledger back.

@@ -45,7 +45,8 @@ pub(super) fn raise(
     };
     let state = recording.state()?;
     let now = loaded.clock.now();
-    let ground = Ground::new(&loaded.library, &state, now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, now).with_texts(&texts);
     let open =
         |row: &Row<'_>| matches!(row.standing, Standing::Due | Standing::Overdue) || row.run.is_unfinished();
     if rows(&ground, named, now)?.iter().any(open) {

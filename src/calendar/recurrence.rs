@@ -149,6 +149,16 @@ impl Recurrence {
         self.at_place(group * self.step() + self.origin(calendar), calendar)
     }
 
+    /// How many of its periods lie between the one that holds `first` and the one that holds `date`; negative if that
+    /// is earlier. A `first` that is no business day counts as the next one, where business days are counted.
+    pub fn periods_between(&self, first: NaiveDate, date: NaiveDate, calendar: &BusinessCalendar) -> i64 {
+        let first = match self.period {
+            Period::BusinessDay => calendar.at_place(calendar.place(first)),
+            _ => first,
+        };
+        self.group(date, calendar) - self.group(first, calendar)
+    }
+
     /// The number of the n-th period that holds `date`.
     fn group(&self, date: NaiveDate, calendar: &BusinessCalendar) -> i64 {
         (self.place(date, calendar) - self.origin(calendar)).div_euclid(self.step())

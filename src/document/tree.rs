@@ -111,6 +111,16 @@ impl<'t> Node<'t> {
         node
     }
 
+    /// Its number in its tree; of an alias that of what it names.
+    pub(super) fn id(self) -> Id {
+        self.resolved().id
+    }
+
+    /// The tree it is a node of.
+    pub(super) fn tree(self) -> &'t Tree {
+        self.tree
+    }
+
     /// The bytes where it is written (of an alias: the alias).
     #[must_use]
     pub fn span(self) -> Span {

@@ -16,7 +16,7 @@ pub(super) fn by_calendar(trigger: &Trigger) -> bool {
 
 /// A few slots of a trigger from today on, else any it has within the supported years; empty if it never fires.
 pub(super) fn slots(subject: &Subject<'_>, trigger: &Trigger) -> Vec<Slot> {
-    let reach = u64::try_from(trigger.rule.reach()).unwrap_or(366).clamp(7, STRIDE);
+    let reach = u64::try_from(trigger.reach()).unwrap_or(366).clamp(7, STRIDE);
     let near = between(subject, trigger, subject.today, reach * 2);
     if !near.is_empty() {
         return near;

@@ -223,7 +223,13 @@ impl RunBook {
         for (n, part) in text.parts.iter_mut().enumerate() {
             let node = section(part.tree(), "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
-            let around = Around { defaults: &defaults, reading, measures: &book.measures, zone: &book.zone };
+            let around = Around {
+                defaults: &defaults,
+                reading,
+                measures: &book.measures,
+                zone: &book.zone,
+                since: book.since,
+            };
             let (whole, partial) = procedures(part, &around, &mut named, out);
             book.procedures.extend(whole);
             book.partial.extend(partial);

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::requirement::{self, Requirement};
 use super::section::{Minutes, Places, effort, reference, references};
+use super::target::{self, Given, Target, Targets};
 use super::waive::{self, Waive};
 use super::{Defaults, revision};
 use crate::calendar::{Span, Zone};
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Diagnostic, Findings, Place};
 use crate::document::{Fields, Node, NodeKind, Shape, read};
 use crate::measure::MeasureDefault;
 use crate::step::{self, Step};
@@ -21,8 +23,13 @@ pub struct Procedure {
     pub id: String,
     /// What people call it.
     pub name: String,
-    /// Why it falls due; at least one in a procedure that is whole.
+    /// Why it falls due; at least one in a procedure that is whole. Of several targets each has its own, in their
+    /// order.
     pub triggers: Vec<Trigger>,
+    /// What it is done for; none where that goes without saying.
+    pub targets: Option<Box<Targets>>,
+    /// What has to be done first; mostly nothing.
+    pub requires: Box<[Requirement]>,
     /// The role that answers for it, its own or by default.
     pub owner: Option<String>,
     /// The role or person that does it; the owner where nothing is said.
@@ -67,6 +74,25 @@ impl Procedure {
     /// The ids under which something of it may be recorded: its own first, then those it had.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.id).chain(&self.formerly).map(String::as_str)
+    }
+
+    /// What it is done for, in the order written; empty where that goes without saying.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        self.targets.as_ref().map_or(&[], |targets| &targets.list)
+    }
+
+    /// A target by its id.
+    #[must_use]
+    pub fn target(&self, id: &str) -> Option<&Target> {
+        self.targets().iter().find(|target| target.id == id)
+    }
+
+    /// The target whose occurrence has a key.
+    #[must_use]
+    pub fn target_of(&self, key: &str) -> Option<&Target> {
+        self.targets.as_ref()?;
+        self.target(key.rsplit_once('@')?.1)
     }
 }
 
@@ -113,22 +139,14 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "escalation",
         "last_updated",
         "since",
+        "targets",
+        "in_order",
+        "in_turn",
+        "requires",
         "waive",
         "formerly",
     ],
-    later: &[
-        "before",
-        "inputs",
-        "targets",
-        "requires",
-        "rollback",
-        "finally",
-        "repeatable",
-        "in_order",
-        "in_turn",
-        "timezone",
-        "budget",
-    ],
+    later: &["before", "inputs", "rollback", "finally", "repeatable", "timezone", "budget"],
 };
 
 const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when", "ladder"], later: &[] };
@@ -138,6 +156,8 @@ pub(super) struct Around<'a> {
     pub(super) defaults: &'a Defaults,
     pub(super) reading: Reading,
     pub(super) measures: &'a BTreeMap<String, MeasureDefault>,
+    /// The book's `since`.
+    pub(super) since: Option<NaiveDate>,
     pub(super) zone: &'a Zone,
 }
 
@@ -147,15 +167,16 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
     let fields = Fields::open(entry.value, &SHAPE, entry.place, out)?;
     let defaults = around.defaults;
     let mut places = written(&fields);
-    let mut role = |key: &'static str, default: &Option<(String, Place)>| match fields.get(key) {
-        Some(node) => reference(node, out),
-        None => default.as_ref().map(|(role, place)| {
-            places.keep(key, *place);
-            role.clone()
-        }),
+    let owner = role(&fields, ("owner", &defaults.owner), &mut places, out);
+    let operator = role(&fields, ("operator", &defaults.operator), &mut places, out);
+    let since = fields.get("since").and_then(|node| read::said(node, out, read::date));
+    let given =
+        Given { owner: owner.as_deref(), operator: operator.as_deref(), since: since.or(around.since) };
+    let (targets, triggers) = match target::read(&fields, &given, around, out) {
+        Some((targets, triggers)) => (Some(Box::new(targets)), triggers),
+        None => (None, triggers(&fields, around, out)),
     };
-    let owner = role("owner", &defaults.owner);
-    let operator = role("operator", &defaults.operator).or_else(|| owner.clone());
+    let operator = operator.or_else(|| owner.clone());
     let refs = |key, out: &mut Findings| references(fields.get(key), out);
     let lines =
         |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
@@ -166,9 +187,9 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
             .get("name")
             .and_then(|node| read::line(node, out))
             .unwrap_or_else(|| id.replace('-', " ")),
-        triggers: fields
-            .get("trigger")
-            .map_or_else(Vec::new, |node| trigger::read(node, around.reading, out)),
+        triggers,
+        targets,
+        requires: requirement::read(fields.get("requires"), out),
         owner,
         operator,
         consulted: refs("consulted", out),
@@ -191,7 +212,7 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
             Some(node) => read::said(node, out, read::date),
             None => defaults.last_updated.map(|(date, _)| date),
         },
-        since: fields.get("since").and_then(|node| read::said(node, out, read::date)),
+        since,
         waive: fields.get("waive").and_then(|node| waive::read(node, out)).map(Box::new),
         formerly: refs("formerly", out),
         digest: revision::trigger_text(entry.value, around.zone),
@@ -199,6 +220,31 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
         places,
         id,
     })
+}
+
+/// A role, its own or by default; then its place is that of the default.
+fn role(
+    fields: &Fields<'_>,
+    (key, default): (&'static str, &Option<(String, Place)>),
+    places: &mut Places,
+    out: &mut Findings,
+) -> Option<String> {
+    if let Some(node) = fields.get(key) {
+        return reference(node, out);
+    }
+    let (role, place) = default.as_ref()?;
+    places.keep(key, *place);
+    Some(role.clone())
+}
+
+/// The triggers of a procedure that has no targets; an order of none is a mistake.
+fn triggers(fields: &Fields<'_>, around: &Around<'_>, out: &mut Findings) -> Vec<Trigger> {
+    if let Some((key, _)) = fields.pair("in_order") {
+        let title = "there are no targets that could have an order";
+        let finding = Diagnostic::error("missing-key", key.place(), title);
+        out.add(finding.help("add `targets:`, or delete the key"));
+    }
+    fields.get("trigger").map_or_else(Vec::new, |node| trigger::read(node, around.reading, out))
 }
 
 /// Where the values of the known keys are written.

@@ -62,6 +62,13 @@ fn roles(procedure: &Procedure, book: &RunBook, out: &mut Findings) {
     if procedure.places.contains_key("operator") && !is_person(procedure.operator.as_deref()) {
         one(procedure.operator.as_deref(), place("operator"), "role", &book.roles, out);
     }
+    for target in procedure.targets() {
+        let place = |key: &str| target.places.get(key).copied();
+        one(target.owner.as_deref(), place("owner"), "role", &book.roles, out);
+        if !is_person(target.operator.as_deref()) {
+            one(target.operator.as_deref(), place("operator"), "role", &book.roles, out);
+        }
+    }
     for key in ["consulted", "informed"] {
         let names = if key == "consulted" { &procedure.consulted } else { &procedure.informed };
         for name in names {

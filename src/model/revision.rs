@@ -73,6 +73,9 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut roles: Vec<&str> =
         rungs.flat_map(|rung| [Some(rung.to.as_str()), rung.by.as_deref()]).flatten().collect();
     roles.extend(procedure.owner.as_deref().into_iter().chain(procedure.operator.as_deref()));
+    let own = |target: &'_ super::Target| [target.owner.clone(), target.operator.clone()];
+    let of_targets: Vec<String> = procedure.targets().iter().flat_map(own).flatten().collect();
+    roles.extend(of_targets.iter().map(String::as_str));
     roles.extend(procedure.waive.as_ref().and_then(|waive| waive.by.as_deref()));
     roles.sort_unstable();
     roles.dedup();

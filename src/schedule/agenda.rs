@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+use super::blocked::Blocking;
+use super::line::Line;
 use super::missed::{Stood, around, lone};
 use super::owed::{Owed, Why, owed};
 use super::pinned::deadline;
+use super::row::{Row, RunState};
 use super::{Ground, Standing, Subject};
-use crate::ledger::facts::RunOutcome;
 use crate::ledger::{Damage, Record, RunSummary};
-use crate::model::{Minutes, Named};
+use crate::model::Named;
 use crate::trigger::{Deadline, Slot};
 
 /// What is asked of the agenda.
@@ -33,7 +35,7 @@ impl Ask {
 /// The answer.
 #[derive(Debug)]
 pub struct Agenda<'a> {
-    /// Overdue ones first, then by due, then by procedure.
+    /// Overdue ones first, then by due, then by procedure, then in the order of its targets.
     pub rows: Vec<Row<'a>>,
     /// How many more are due by [`Ask::count_until`].
     pub more: usize,
@@ -41,161 +43,22 @@ pub struct Agenda<'a> {
     pub not_adopted: Vec<&'a str>,
 }
 
-/// One occurrence.
-#[derive(Debug, Clone)]
-pub struct Row<'a> {
-    /// Its procedure.
-    pub named: Named<'a>,
-    /// Its instants by the files.
-    pub slot: Slot,
-    /// The due that holds: rescheduled, or the slot's.
-    pub due: Deadline,
-    /// When it is missed.
-    pub expires: Option<Deadline>,
-    /// Where it is.
-    pub standing: Standing,
-    /// How often its trigger comes.
-    pub cadence: &'static str,
-    /// An earlier one that is still owed and shares this row: its key and due.
-    pub older: Option<(String, Deadline)>,
-    /// How many directly before were missed.
-    pub missed_before: usize,
-    /// The key of the one that takes over from it when it is due.
-    pub next: Option<String>,
-    /// What its last run is at, while the occurrence is open.
-    pub run: RunState,
-    /// Whether that run is of the older one.
-    pub run_is_older: bool,
-    /// Whether it can no longer end in time in the slow case.
-    pub late_start: bool,
-    /// Since when the procedure counts.
-    pub owed: Owed,
-    /// When it was done or waived.
-    pub closed_at: Option<DateTime<Utc>>,
-}
-
-/// What the last run of an open occurrence is at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunState {
-    /// There is none.
-    None,
-    /// Somebody is at it.
-    Running(RunSummary),
-    /// It waits to be gone on with.
-    Paused(RunSummary),
-    /// It ended without closing the occurrence.
-    Ended(RunSummary, RunOutcome),
-}
-
-impl RunState {
-    fn of(record: Option<&Record>) -> Self {
-        let Some(run) = record.and_then(|record| record.runs.last()) else { return Self::None };
-        match (run.outcome, run.paused_at) {
-            (Some(outcome), _) => Self::Ended(run.clone(), outcome),
-            (None, Some(_)) => Self::Paused(run.clone()),
-            (None, None) => Self::Running(run.clone()),
-        }
-    }
-
-    /// The run.
-    #[must_use]
-    pub fn run(&self) -> Option<&RunSummary> {
-        match self {
-            Self::None => None,
-            Self::Running(run) | Self::Paused(run) | Self::Ended(run, _) => Some(run),
-        }
-    }
-
-    /// The word in text and JSON.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Running(_) => "running",
-            Self::Paused(_) => "paused",
-            Self::Ended(_, RunOutcome::Aborted) => "aborted",
-            Self::Ended(_, RunOutcome::Abandoned) => "abandoned",
-            Self::Ended(..) => "failed",
-        }
-    }
-
-    /// Whether the run has not ended.
-    #[must_use]
-    pub fn is_unfinished(&self) -> bool {
-        matches!(self, Self::Running(_) | Self::Paused(_))
-    }
-}
-
-impl<'a> Row<'a> {
-    /// A new occurrence of a procedure that is done when somebody asks; open for today.
-    #[must_use]
-    pub fn requested(named: Named<'a>, key: String, now: DateTime<Utc>) -> Self {
-        let zone = &named.book.zone;
-        let on = zone.local(now).date();
-        let due = Deadline { at: zone.day_end(on), inclusive: false };
-        let slot = Slot {
-            key,
-            nominal_on: on,
-            on,
-            period: None,
-            starts_at: now,
-            opens_at: now,
-            due,
-            expires: None,
-            anchor: None,
-            event: None,
-        };
-        Self {
-            named,
-            slot,
-            due,
-            expires: None,
-            standing: Standing::Due,
-            cadence: "on request",
-            older: None,
-            missed_before: 0,
-            next: None,
-            run: RunState::None,
-            run_is_older: false,
-            late_start: false,
-            owed: Owed { since: now, why: Why::NotAdopted },
-            closed_at: None,
-        }
-    }
-
-    /// The key of the occurrence that its run is of.
-    #[must_use]
-    pub fn run_key(&self) -> &str {
-        match &self.older {
-            Some((older, _)) if self.run_is_older => older,
-            _ => &self.slot.key,
-        }
-    }
-}
-
-impl Row<'_> {
-    /// Work in minutes; 0 where nothing is said.
-    #[must_use]
-    pub fn effort(&self) -> Minutes {
-        self.named.procedure.effort.unwrap_or(0)
-    }
-
-    /// Since when it is overdue: the due of the oldest one in this row.
-    #[must_use]
-    pub fn oldest_due(&self) -> Deadline {
-        self.older.as_ref().map_or(self.due, |(_, due)| *due)
-    }
-}
-
-/// The agenda of the chosen procedures at the ground's instant.
+/// The agenda of the chosen procedures, or of some of their targets, at the ground's instant. Targets of one procedure
+/// stand side by side.
 ///
 /// # Errors
 /// If what the ledger keeps of a procedure cannot be read.
-pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Result<Agenda<'a>, Damage> {
+pub fn agenda<'a, L>(ground: &'a Ground<'a>, chosen: &[L], ask: &Ask) -> Result<Agenda<'a>, Damage>
+where
+    L: Copy + Into<Line<'a>>,
+{
+    let chosen: Vec<Line<'a>> = chosen.iter().map(|&line| line.into()).collect();
     let (mut rows, mut more) = (Vec::new(), 0);
     let mut not_adopted: Vec<&str> = Vec::new();
     let mut all = Vec::new();
-    for &named in chosen {
+    let blocking = Blocking::new(ground);
+    for lines in chosen.chunk_by(Line::is_beside) {
+        let named = lines[0].named;
         let subject = ground.current(named)?;
         let adopted_at = ground.adopted_at(named.book);
         let owed = owed(&subject, adopted_at);
@@ -205,9 +68,13 @@ pub fn agenda<'a>(ground: &'a Ground<'a>, chosen: &[Named<'a>], ask: &Ask) -> Re
         {
             not_adopted.push(&named.book.id);
         }
-        all_rows(&subject, named, owed, ask.count_until.max(ask.until), &mut all);
+        all_rows(&subject, lines, owed, ask.count_until.max(ask.until), &mut all);
         more += all.iter().filter(|row| is_more(row, ask)).count();
+        let first = rows.len();
         rows.extend(all.drain(..).filter(|row| is_listed(row, ask, ground.now)));
+        for row in &mut rows[first..] {
+            row.blocked_by = blocking.of(row)?;
+        }
     }
     rows.sort_by(|a, b| {
         let key = |row: &Row<'a>| (row.standing != Standing::Overdue, row.oldest_due().at);
@@ -228,8 +95,12 @@ pub fn rows<'a>(
     let subject = ground.subject(named)?;
     let adopted_at = ground.adopted_at(named.book);
     let mut rows = Vec::new();
-    all_rows(&subject, named, owed(&subject, adopted_at), until, &mut rows);
+    all_rows(&subject, &[named.into()], owed(&subject, adopted_at), until, &mut rows);
     rows.sort_by_key(|row| row.due.at);
+    let blocking = Blocking::new(ground);
+    for row in &mut rows {
+        row.blocked_by = blocking.of(row)?;
+    }
     Ok(rows)
 }
 
@@ -253,17 +124,20 @@ fn is_more(row: &Row<'_>, ask: &Ask) -> bool {
 
 fn all_rows<'a>(
     subject: &Subject<'a>,
-    named: Named<'a>,
+    lines: &[Line<'a>],
     owed: Owed,
     until: DateTime<Utc>,
     rows: &mut Vec<Row<'a>>,
 ) {
+    let named = lines[0].named;
+    let meant =
+        |line: &Line<'_>| lines.iter().any(|one| one.has(line.target.map(|target| target.id.as_str())));
     let from = rows.len();
     let all = subject.series();
-    for series in &all {
-        rows.extend(
-            around(subject, series, &owed, until).into_iter().map(|stood| row(subject, named, stood, owed)),
-        );
+    for series in all.iter().filter(|series| lines.iter().any(|line| line.has(series.last.trigger.target())))
+    {
+        let stood = around(subject, series, &owed, until).into_iter();
+        rows.extend(stood.map(|stood| row(subject, named, stood, owed)));
     }
     for (key, record) in subject.history.occurrences.iter().filter(|(_, record)| record.closed().is_none()) {
         let known = rows[from..].iter().any(|row| row.slot.key == *key);
@@ -271,7 +145,7 @@ fn all_rows<'a>(
         let last = record.runs.last().filter(|run| run.outcome.is_none());
         // Of one that a series has, and that shares a row with two others, only an unfinished run is news.
         let of_series = || all.iter().any(|series| series.has(key));
-        if known || shared || last.is_none() && of_series() {
+        if known || shared || !meant(&Line::of_key(named, key)) || last.is_none() && of_series() {
             continue;
         }
         let stood = lone(subject, key, record).or_else(|| Some(unplanned(subject, key, last?)));
@@ -285,6 +159,7 @@ pub(super) fn row<'a>(subject: &Subject<'a>, named: Named<'a>, stood: Stood<'_>,
     let zone = stood.trigger.map_or(&named.book.zone, |trigger| subject.zone(trigger));
     let end = takes.map(|takes| takes.after(subject.now, zone, &named.book.calendar));
     let late = end.is_some_and(|end| stood.due.has_passed(end));
+    let line = Line::of_key(named, &stood.slot.key);
     let record = subject.history.occurrences.get(&stood.slot.key);
     let open = matches!(stood.standing, Standing::Upcoming | Standing::Due | Standing::Overdue);
     let missed_run = stood.standing == Standing::Missed;
@@ -298,7 +173,8 @@ pub(super) fn row<'a>(subject: &Subject<'a>, named: Named<'a>, stood: Stood<'_>,
         _ => RunState::None,
     };
     Row {
-        named,
+        named: line.named,
+        target: line.target,
         due: stood.due,
         expires: stood.expires,
         standing: stood.standing,
@@ -311,6 +187,7 @@ pub(super) fn row<'a>(subject: &Subject<'a>, named: Named<'a>, stood: Stood<'_>,
         late_start: late && open,
         owed,
         closed_at: record.and_then(Record::closed).map(|closed| closed.at()),
+        blocked_by: Vec::new(),
         slot: stood.slot,
     }
 }

@@ -205,6 +205,11 @@ fn window(
         }
         (IfMissed::Latest, None) => "then overdue, until the next one is due".to_owned(),
     });
+    for blocker in &row.blocked_by {
+        let until = blocker.until.map(|until| format!(" until {}", wording.day_and_time(until)));
+        let name = blocker.name(&row.named.book.id);
+        lines.push(format!("blocked by {name}{}", until.as_deref().unwrap_or(", which is not done")));
+    }
     if let Some((older, due)) = &row.older {
         let until = wording.deadline(due.at, due.inclusive);
         lines.push(format!("{older}, due {until}, is still owed with it"));

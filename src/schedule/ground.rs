@@ -69,7 +69,8 @@ impl<'a> Ground<'a> {
     /// If what the ledger keeps of it cannot be read.
     pub fn current(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
         let latest = named.procedure.triggers.iter().all(|trigger| trigger.if_missed() == IfMissed::Latest);
-        if !latest {
+        // What is recent of a procedure may be that of one target alone.
+        if !latest || named.procedure.targets.is_some() {
             return self.subject(named);
         }
         let history = self.state.recent(&named.book.id, &named.procedure.id)?.unwrap_or_default();

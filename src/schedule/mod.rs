@@ -4,26 +4,33 @@
 //! instants of ladders. Everything here is a pure function of library, state and one reading of the clock.
 
 mod agenda;
+mod beside;
+mod blocked;
 mod explain;
 mod ground;
 mod ladder;
+mod line;
 mod missed;
 mod occurrence;
 mod owed;
 mod pinned;
 pub mod plan;
+mod row;
 mod rules;
 mod series;
 mod standing;
 mod texts;
 
-pub use agenda::{Agenda, Ask, Row, RunState, agenda, rows};
+pub use agenda::{Agenda, Ask, agenda, rows};
+pub use blocked::{Blocker, blockers};
 pub use explain::{Explanation, explain, rule};
 pub use ground::{Ground, Subject};
 pub use ladder::{Climb, Ended, RungAt, Started, climb, ladder_of, started};
+pub use line::{Line, subject_of};
 pub use occurrence::{Occurrence, by_key, foremost, near_keys, occurrence};
 pub use owed::{Owed, Why, owed};
 pub use pinned::deadline;
 pub use plan::{Planned, planned};
+pub use row::{Row, RunState};
 pub use standing::Standing;
 pub use texts::{ReadText, Texts};

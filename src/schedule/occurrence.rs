@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use super::agenda::row;
 use super::missed::{Stood, lone, stand};
 use super::series::{Segment, Series};
-use super::{Ground, Owed, Row, Standing, Subject, owed, rows};
+use super::{Ground, Line, Owed, Row, Standing, Subject, owed, rows};
 use crate::calendar::{DateSpan, Period};
 use crate::ledger::Damage;
 use crate::model::Named;
@@ -127,7 +127,7 @@ fn is_done(standing: Standing) -> bool {
 
 /// The nominal dates among which a key is looked for: enough around the date it names for a roll, and for the
 /// occurrence after it.
-fn days_of(subject: &Subject<'_>, trigger: &Trigger, key: &str) -> DateSpan {
+pub(super) fn days_of(subject: &Subject<'_>, trigger: &Trigger, key: &str) -> DateSpan {
     let base = key.split(['~', '@']).next().unwrap_or(key);
     let book = subject.named.book;
     let zone = subject.zone(trigger);
@@ -142,7 +142,7 @@ fn days_of(subject: &Subject<'_>, trigger: &Trigger, key: &str) -> DateSpan {
         .or_else(|| base.get(..10).and_then(Period::parse_key))
         .or_else(|| base.get(..4).and_then(Period::parse_key))
         .unwrap_or_else(|| DateSpan::new(years(subject.now, -1), years(subject.now, 2)));
-    let after = trigger.rule.reach().clamp(1, 800) + 40;
+    let after = trigger.reach().clamp(1, 800) + 40;
     DateSpan::new(shifted(found.first, -40), shifted(found.end, after))
 }
 
@@ -154,16 +154,18 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
 }
 
-/// The row that matters now: the worst open one, else the next one, else the last one; `None` of a procedure
+/// The row of a procedure, or of one of its targets, that matters now: the worst open one, else the next one, else the last one; `None` of a procedure
 /// that is never due by itself.
 ///
 /// # Errors
 /// If what the ledger keeps of the procedure cannot be read.
-pub fn foremost<'a>(ground: &'a Ground<'a>, named: Named<'a>) -> Result<Option<Row<'a>>, Damage> {
+pub fn foremost<'a>(ground: &'a Ground<'a>, line: impl Into<Line<'a>>) -> Result<Option<Row<'a>>, Damage> {
+    let line: Line<'a> = line.into();
     let mut until = ground.now;
     for days in [40, 400, 4_000] {
         until += TimeDelta::days(days);
-        let rows = rows(ground, named, until)?;
+        let mut rows = rows(ground, line.named, until)?;
+        rows.retain(|row| line.target.is_none() || row.line().is(line));
         let first = |standing| rows.iter().find(|row| row.standing == standing);
         let chosen =
             first(Standing::Overdue).or_else(|| first(Standing::Due)).or_else(|| first(Standing::Upcoming));

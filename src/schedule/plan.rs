@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::line::Line;
 use super::{Ground, Subject};
 use crate::ledger::Damage;
 use crate::model::Named;
@@ -18,24 +19,37 @@ pub struct Planned<'a> {
     pub slot: Slot,
 }
 
+impl<'a> Planned<'a> {
+    /// What it is an occurrence of.
+    #[must_use]
+    pub fn line(&self) -> Line<'a> {
+        Line::of_trigger(self.named, self.trigger)
+    }
+}
+
 /// How far a roll can move a date.
 const ROLL: TimeDelta = TimeDelta::days(40);
 
-/// The occurrences of the chosen procedures with `starts_at` in `[from, to)`, sorted by `starts_at`, then procedure,
+/// The occurrences of the chosen procedures, or of some of their targets, with `starts_at` in `[from, to)`, sorted by `starts_at`, then procedure,
 /// then key. Events and requests are no part of a plan.
 ///
 /// # Errors
 /// If what the ledger keeps of a procedure cannot be read.
-pub fn planned<'a>(
+pub fn planned<'a, L>(
     ground: &'a Ground<'a>,
-    chosen: &[Named<'a>],
+    chosen: &[L],
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-) -> Result<Vec<Planned<'a>>, Damage> {
+) -> Result<Vec<Planned<'a>>, Damage>
+where
+    L: Copy + Into<Line<'a>>,
+{
     let mut all = Vec::new();
-    for &named in chosen {
+    for &line in chosen {
+        let line: Line<'a> = line.into();
+        let named = line.named;
         let subject = ground.subject(named)?;
-        for trigger in &named.procedure.triggers {
+        for trigger in line.triggers() {
             let inside = |slot: &Slot| slot.starts_at >= from && slot.starts_at < to && slot.event.is_none();
             let slots = between(&subject, trigger, from, to).into_iter().filter(inside);
             all.extend(slots.map(|slot| Planned { named, trigger, slot }));
@@ -61,7 +75,7 @@ fn between(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, to: Da
 /// The next occurrences of a trigger that start at or after `from`: at most `most`, sorted, found within 60 years.
 #[must_use]
 pub fn next(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, most: usize) -> Vec<Slot> {
-    let mut days = trigger.rule.reach().saturating_mul(i64::try_from(most).unwrap_or(1) + 1).clamp(7, 22_000);
+    let mut days = trigger.reach().saturating_mul(i64::try_from(most).unwrap_or(1) + 1).clamp(7, 22_000);
     loop {
         let to = TimeDelta::try_days(days).and_then(|days| from.checked_add_signed(days)).unwrap_or(from);
         let mut slots = between(subject, trigger, from, to);

@@ -86,7 +86,7 @@ impl<'s> Series<'s> {
 
     /// How far a date can lie from the next at most, in days.
     pub(super) fn reach(&self) -> i64 {
-        self.segments().map(|segment| segment.trigger.rule.reach()).max().unwrap_or(1)
+        self.segments().map(|segment| segment.trigger.reach()).max().unwrap_or(1)
     }
 
     /// Whether every one of it is owed until the next is due or done.
@@ -101,9 +101,7 @@ impl<'s> Series<'s> {
 
     /// Whether the key of an occurrence is of this series.
     pub(super) fn has(&self, key: &str) -> bool {
-        let base = key.split('@').next().unwrap_or(key);
-        let id = base.split_once('~').map(|(_, id)| id);
-        self.segments().any(|segment| segment.trigger.id.as_deref() == id)
+        self.segments().any(|segment| segment.trigger.gives(key))
     }
 
     /// The slots of the nominal dates in `[first, end)` with the rule of each, sorted by the instant they are due.
@@ -163,7 +161,8 @@ fn lines(present: &[Trigger], earlier: &[Earlier<'_>]) -> Vec<Vec<At>> {
         let mut taken = vec![false; lines.len()];
         let mut alone = Vec::new();
         for (trigger, one) in triggers.iter().enumerate() {
-            let same = |line: &Vec<At>| line.last().is_some_and(|at| of(at.rule)[at.trigger].id == one.id);
+            let is = |other: &Trigger| other.id == one.id && other.target() == one.target();
+            let same = |line: &Vec<At>| line.last().is_some_and(|at| is(&of(at.rule)[at.trigger]));
             match (0..taken.len()).find(|&n| !taken[n] && same(&lines[n])) {
                 Some(n) => {
                     taken[n] = true;

@@ -1,6 +1,6 @@
 //! `anchor`: offsets from each date of a named series.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::{Basis, Dated, Facts, IfMissed, Kind, Reading, Rule};
 use crate::calendar::{DateSpan, Offset};
@@ -74,6 +74,24 @@ impl Rule for FromAnchor {
 
     fn if_missed(&self) -> IfMissed {
         IfMissed::Each
+    }
+
+    fn has_turns(&self) -> bool {
+        true
+    }
+
+    /// The dates of the anchor are counted, cancelled ones too; the first on or after `first` is 0.
+    fn turn(&self, dated: &Dated, first: NaiveDate, facts: &Facts<'_>) -> Option<i64> {
+        let Basis::Anchor(date) = &dated.basis else { return None };
+        let anchor = facts.anchors.get(&self.id)?;
+        let is_later = date.date >= first;
+        let span =
+            if is_later { DateSpan::inclusive(first, date.date) } else { DateSpan::new(date.date, first) };
+        let between = anchor.between(span, facts.calendar);
+        let at = between.iter().position(|known| known.key == date.key)?;
+        let steps = if is_later { at } else { between.len() - at };
+        let steps = i64::try_from(steps).ok()?;
+        Some(if is_later { steps } else { -steps })
     }
 
     fn anchor(&self) -> Option<&str> {

@@ -160,6 +160,15 @@ impl Rule for Every {
         Begins::On(self.recurrence.next_period(day, facts.calendar))
     }
 
+    fn has_turns(&self) -> bool {
+        true
+    }
+
+    fn turn(&self, dated: &Dated, first: NaiveDate, facts: &Facts<'_>) -> Option<i64> {
+        let first = self.recurrence.phase.unwrap_or(first);
+        Some(self.recurrence.periods_between(first, dated.on, facts.calendar))
+    }
+
     fn describe(&self) -> String {
         let recurrence = &self.recurrence;
         let every = match recurrence.every {

@@ -6,6 +6,7 @@
 //!
 //! A new kind is one file and two lines below.
 
+mod aim;
 mod anchor;
 mod cron;
 mod event;
@@ -24,6 +25,7 @@ use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear
 use crate::diagnostic::{Findings, Place};
 use crate::document::Fields;
 
+pub use aim::{Aim, Turns, known_keys, knows, spelled};
 pub use every::recurrence;
 pub use read::{Reading, read};
 pub use slot::{Deadline, Slot};
@@ -61,6 +63,8 @@ pub struct Trigger {
     pub rule: Box<dyn Rule>,
     /// What all kinds can say.
     pub terms: Terms,
+    /// For which of several targets it is; a trigger that is for all or for none has no aim.
+    pub aim: Option<Box<Aim>>,
     /// Where it is written.
     pub place: Place,
 }
@@ -109,6 +113,17 @@ pub trait Rule: fmt::Debug + Send + Sync {
 
     /// The anchor it counts from.
     fn anchor(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether its dates lie in periods that can be counted, so that targets can take turns.
+    fn has_turns(&self) -> bool {
+        false
+    }
+
+    /// The number of the period of a date, counted from the one that holds `first`, which is 0; earlier ones are
+    /// negative. It depends on the rule alone, never on what was done. `None` without periods.
+    fn turn(&self, _dated: &Dated, _first: NaiveDate, _facts: &Facts<'_>) -> Option<i64> {
         None
     }
 

@@ -12,7 +12,7 @@ pub struct Reading {
     pub year: Year,
 }
 
-const WORDS: [(&str, Option<Period>); 9] = [
+pub(super) const WORDS: [(&str, Option<Period>); 9] = [
     ("daily", Some(Period::Day)),
     ("business day", Some(Period::BusinessDay)),
     ("weekly", Some(Period::Week)),
@@ -50,7 +50,7 @@ fn one(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> 
         NodeKind::Scalar(..) => {
             let text = read::line(node, out)?;
             let rule = word(&text, node, out)?;
-            Some(Trigger { id: None, rule, terms: Terms::default(), place: node.place() })
+            Some(Trigger { id: None, rule, terms: Terms::default(), aim: None, place: node.place() })
         }
         _ => read::wrong(node, "a trigger", out),
     }
@@ -86,7 +86,7 @@ fn mapping(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigg
     if out.error_since(mark) {
         return None;
     }
-    Some(Trigger { id: id.map(str::to_owned), rule: rule?, terms: terms?, place: node.place() })
+    Some(Trigger { id: id.map(str::to_owned), rule: rule?, terms: terms?, aim: None, place: node.place() })
 }
 
 /// The kind that a mapping's keys name: exactly one.

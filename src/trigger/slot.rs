@@ -25,7 +25,7 @@ impl Deadline {
 /// One planned instance by the files alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
-    /// The occurrence's key, without target.
+    /// The occurrence's key; `~` and the trigger's id, then `@` and the target, at its end where there are any.
     pub key: String,
     /// The nominal date.
     pub nominal_on: NaiveDate,
@@ -91,6 +91,10 @@ impl Trigger {
             dates.extend(extra);
             dates.sort_by_key(|dated| dated.on);
         }
+        if let Some(turns) = self.turns() {
+            let turn = |dated: &Dated| self.rule.turn(dated, turns.first, facts);
+            dates.retain(|dated| turn(dated).is_some_and(|turn| turns.has(turn)));
+        }
         dates
     }
 
@@ -102,7 +106,8 @@ impl Trigger {
         let first = terms.from.map_or(span.first, |from| from.max(span.first));
         let end = terms.until.and_then(|until| until.succ_opt()).map_or(span.end, |end| end.min(span.end));
         let span = DateSpan::new(first, end);
-        if terms.roll == Some(Roll::Skip) || !terms.except.is_empty() || !terms.extra.is_empty() {
+        let uneven = self.turns().is_some() || terms.roll == Some(Roll::Skip);
+        if uneven || !terms.except.is_empty() || !terms.extra.is_empty() {
             return self.dates(span, facts).iter().map(|dated| self.slots(dated, facts).len()).sum();
         }
         self.rule.count(span, facts) * times
@@ -121,6 +126,9 @@ impl Trigger {
         for slot in &mut slots {
             if let Some(id) = &self.id {
                 slot.key = format!("{}~{id}", slot.key);
+            }
+            if let Some(target) = self.target() {
+                slot.key = format!("{}@{target}", slot.key);
             }
             slot.expires = self.expiry(slot, facts);
         }

@@ -1,8 +1,8 @@
-//! Which procedures are meant.
+//! Which procedures are meant, and which of their targets.
 
 use crate::cli::Failure;
 use crate::cli::context::{Context, Loaded};
-use crate::model::Named;
+use crate::schedule::Line;
 use crate::system::identity::Identity;
 
 /// Which procedures are meant. Several words narrow it down together.
@@ -23,29 +23,44 @@ pub(in crate::cli) struct Choice {
 }
 
 impl Choice {
-    /// The procedures that fit, in the order of the books.
+    /// The procedures that fit, in the order of the books; of one whose targets do not all fit those that do.
     pub(in crate::cli) fn of<'l>(
         &self,
         loaded: &'l Loaded,
         context: &Context,
-    ) -> Result<Vec<Named<'l>>, Failure> {
+    ) -> Result<Vec<Line<'l>>, Failure> {
         self.check(loaded)?;
         let me = if self.mine { Some(Identity::of(&context.environment)?.person) } else { None };
-        let fits = |named: &Named<'l>| {
+        let mut chosen = Vec::new();
+        for named in loaded.library.procedures() {
             let procedure = named.procedure;
-            let held = |role: &str| {
-                procedure.owner.as_deref() == Some(role) || procedure.operator.as_deref() == Some(role)
-            };
-            let mine = |person: &String| {
-                let roles = &named.book.roles;
-                held(person) || roles.iter().any(|(id, role)| role.people.contains(person) && held(id))
-            };
-            self.role.as_deref().is_none_or(held)
-                && me.as_ref().is_none_or(mine)
-                && self.covers.as_ref().is_none_or(|item| procedure.covers.contains(item))
-                && self.tag.as_ref().is_none_or(|tag| procedure.tags.contains(tag))
+            let fits = self.covers.as_ref().is_none_or(|item| procedure.covers.contains(item))
+                && self.tag.as_ref().is_none_or(|tag| procedure.tags.contains(tag));
+            if !fits {
+                continue;
+            }
+            if procedure.targets.is_none() {
+                chosen.extend(self.is_for(named.into(), me.as_deref()).then_some(Line::from(named)));
+                continue;
+            }
+            let lines = Line::all(named);
+            let of_all = lines.len();
+            let own: Vec<Line<'l>> =
+                lines.into_iter().filter(|line| self.is_for(*line, me.as_deref())).collect();
+            if own.len() == of_all { chosen.push(named.into()) } else { chosen.extend(own) }
+        }
+        Ok(chosen)
+    }
+
+    /// Whether the role that is asked for, or the one who asks, answers for it or does it.
+    fn is_for(&self, line: Line<'_>, me: Option<&str>) -> bool {
+        let held = |role: &str| line.owner() == Some(role) || line.operator() == Some(role);
+        let mine = |person: &str| {
+            let roles = &line.named.book.roles;
+            let by_role = |role: &crate::model::Role| role.people.iter().any(|one| one == person);
+            held(person) || roles.iter().any(|(id, role)| by_role(role) && held(id))
         };
-        Ok(loaded.library.procedures().filter(fits).collect())
+        self.role.as_deref().is_none_or(held) && me.is_none_or(mine)
     }
 
     /// A name that is in no book is a slip, not an empty answer.

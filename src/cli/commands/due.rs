@@ -9,8 +9,7 @@ use super::choice::Choice;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
-use crate::model::Named;
-use crate::schedule::{Agenda, Ask, Ground, Standing, agenda};
+use crate::schedule::{Agenda, Ask, Ground, Line, Standing, agenda};
 
 /// What is overdue and what is due today
 #[derive(Debug, clap::Args)]
@@ -38,7 +37,7 @@ pub(in crate::cli) struct Args {
 struct Answer<'a> {
     loaded: &'a Loaded,
     agenda: Agenda<'a>,
-    chosen: Vec<Named<'a>>,
+    chosen: Vec<Line<'a>>,
     today_ends_at: DateTime<Utc>,
     until: DateTime<Utc>,
 }

@@ -15,7 +15,7 @@ use crate::ledger::facts::{
 };
 use crate::ledger::{Escalation, Fact, Sealed, State, Subject, Text};
 use crate::model::{Ladder, Named};
-use crate::schedule::{Ground, Occurrence, Standing, foremost, ladder_of, occurrence, started};
+use crate::schedule::{Ground, Occurrence, Standing, foremost, ladder_of, occurrence, started, subject_of};
 use crate::trigger::Deadline;
 use crate::ui::terminal;
 
@@ -195,12 +195,7 @@ impl Case<'_> {
     }
 
     fn subject(&self) -> Subject {
-        Subject {
-            book: Some(self.named.book.id.clone()),
-            procedure: Some(self.named.procedure.id.clone()),
-            occurrence: Some(self.key.clone()),
-            ..Subject::default()
-        }
+        subject_of(self.named, &self.key)
     }
 }
 

@@ -80,12 +80,12 @@ fn news(context: &Context) -> Result<u8, Failure> {
     let next = next.or_else(|| rows.first());
     if let Some(row) = next {
         let due = wording.deadline(row.due.at, row.due.inclusive);
-        page.line(&Line::new().text(format!("Next is {}, by {due}.", loaded.library.address(row.named))))?;
+        page.line(&Line::new().text(format!("Next is {}, by {due}.", row.address(&loaded.library))))?;
     }
     page.blank();
     command(&mut page, ("runbook due", "", "the list"), 30)?;
     if let Some(row) = next {
-        let run = format!("runbook run {}", loaded.library.address(row.named));
+        let run = format!("runbook run {}", row.address(&loaded.library));
         command(&mut page, (&run, "", "the next one"), 30)?;
     }
     command(&mut page, ("runbook help", "", "every command"), 30)?;

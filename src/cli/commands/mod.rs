@@ -1,6 +1,7 @@
 //! The commands, one per file: what can be typed after the name, and what is then done.
 
 pub(super) mod adopt;
+mod blocked;
 mod choice;
 pub(super) mod completions;
 pub(super) mod due;
@@ -21,6 +22,7 @@ pub(super) mod run;
 mod runs;
 pub(super) mod schedule;
 pub(super) mod show;
+mod target;
 pub(super) mod verify;
 pub(super) mod waive;
 pub(super) mod why;

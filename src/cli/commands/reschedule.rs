@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{keys, recorded};
+use super::{keys, recorded, target};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Decision;
 use crate::cli::{Failure, exit, moment};
 use crate::ledger::facts::OccurrenceRescheduled;
-use crate::ledger::{Fact, Sealed, State, Subject, Text};
+use crate::ledger::{Fact, Sealed, State, Text};
 use crate::model::Named;
-use crate::schedule::{Ground, Occurrence, Standing, occurrence};
+use crate::schedule::{Ground, Occurrence, Standing, occurrence, subject_of};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -42,27 +42,23 @@ struct Move {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let reason = recorded::said("the reason", &args.reason)?;
     let loaded = context.load()?;
-    let named = loaded.find(&args.procedure)?;
+    let line = target::find(&args.procedure, &loaded)?;
+    let (named, key) = (line.named, &target::key(line, &args.key)?);
     let to = instant(&args.to, named)?;
     // Asked before anything is created, and again at the head.
-    judge(&loaded, &context.state(&loaded)?, named, &args.key, to)?;
+    judge(&loaded, &context.state(&loaded)?, named, key, to)?;
     let mut recording = context.recording(&loaded)?;
     recording.adopt(named.book, &loaded, None)?;
     let mut moved = None;
     let sealed = recording.decide(|state| {
-        let judged = judge(&loaded, state, named, &args.key, to)?;
+        let judged = judge(&loaded, state, named, key, to)?;
         let fact = Fact::OccurrenceRescheduled(judged.fact.clone());
         moved = Some(judged);
-        let subject = Subject {
-            book: Some(named.book.id.clone()),
-            procedure: Some(named.procedure.id.clone()),
-            occurrence: Some(args.key.clone()),
-            ..Subject::default()
-        };
+        let subject = subject_of(named, key);
         Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::REASON, reason.as_str())] }))
     })?;
     if let Some(moved) = moved {
-        say(&moved, &args.key, named, sealed.as_ref(), &loaded, context)?;
+        say(&moved, key, named, sealed.as_ref(), &loaded, context)?;
     }
     Ok(exit::YES)
 }

@@ -35,6 +35,9 @@ pub(in crate::cli) struct Args {
     /// The occurrence's key; the open one if left out
     #[arg(long, value_name = "KEY")]
     occurrence: Option<String>,
+    /// The target it is done for; the first that is open if left out
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
     /// Answer from a file
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -44,7 +47,7 @@ pub(in crate::cli) struct Args {
     /// Start over instead of going on with the run that is there
     #[arg(long, conflicts_with = "end")]
     anew: bool,
-    /// Do it again although it is done
+    /// Begin although it is blocked, or do it again although it is done
     #[arg(long, value_name = "REASON")]
     exception: Option<String>,
     /// Take the run over from whoever holds it
@@ -73,6 +76,8 @@ struct Begun<'a> {
     run: Run,
     checklist: Arc<Checklist>,
     recorder: RunRecorder,
+    /// What else the operator should know before it begins.
+    note: Option<String>,
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
@@ -83,15 +88,18 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     for _ in 0..20 {
         let mut recording = context.recording(&loaded)?;
         let state = recording.state()?;
-        let named = which::procedure(&args.procedure, &loaded, &state)?;
+        let line = which::line(args, &loaded, &state)?;
+        let named = line.named;
         recording.adopt(named.book, &loaded, None)?;
         which::raise(named, args.occurrence.is_none(), &mut recording, &loaded)?;
         let state = recording.state()?;
         let texts = loaded.texts(&state);
         let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
-        let row = which::occurrence(named, args, &ground, &loaded)?;
+        let row = which::occurrence(line, args, &ground, &loaded)?;
+        let others = if args.occurrence.is_none() { which::others_note(&row, &ground)? } else { None };
         let head = state.head().map_or(0, |head| head.seq);
-        let begun = begin(args, context, &loaded, row, recording)?;
+        let mut begun = begin(args, context, &loaded, row, recording)?;
+        begun.note = others;
         if let Some(code) = drive(args, context, &loaded, begun, Expected::Head(head))? {
             return Ok(code);
         }
@@ -103,10 +111,11 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 
 fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failure> {
     let state = context.state(loaded)?;
-    let named = which::procedure(&args.procedure, loaded, &state)?;
+    let line = which::line(args, loaded, &state)?;
+    let named = line.named;
     let texts = loaded.texts(&state);
     let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
-    let row = which::rehearsed(named, args, &ground, loaded)?;
+    let row = which::rehearsed(line, args, &ground, loaded)?;
     let series = std::collections::BTreeMap::new();
     let checklist = Arc::new(checklist::of(&row, named, loaded, series));
     let started = started(&row, &checklist, Mode::Operator, false);
@@ -136,7 +145,7 @@ fn started(row: &Row<'_>, checklist: &Checklist, mode: Mode, anew: bool) -> RunS
         mode,
         pid: holder.pid,
         process_started: holder.started,
-        exception: false,
+        exception: !row.blocked_by.is_empty(),
         anew,
     }
 }
@@ -167,8 +176,9 @@ fn begin<'a>(
         let held = RunHeld { pid: holder.pid, process_started: holder.started, taken_over };
         let run = Run::resume(Arc::clone(&checklist), past, (held, mode), args.take_over.as_deref());
         let recorder = RunRecorder::resumed(recording, &row, &summary);
-        return Ok(Begun { row, run, checklist, recorder });
+        return Ok(Begun { row, run, checklist, recorder, note: None });
     }
+    which::may_begin(&row, args, loaded)?;
     let checklist = Arc::new(checklist::of(&row, row.named, loaded, series));
     let mut recording = recording;
     if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
@@ -176,11 +186,11 @@ fn begin<'a>(
     }
     let id = entropy::uuid_v7(loaded.clock.now())
         .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
-    let started = started(&row, &checklist, mode, args.anew || args.exception.is_some());
+    let started = started(&row, &checklist, mode, args.anew || row.standing.is_closed());
     let run = Run::start(Arc::clone(&checklist), started, args.exception.as_deref());
     let revisions = revisions(row.named, loaded);
     let recorder = RunRecorder::started(recording, &row, id, revisions);
-    Ok(Begun { row, run, checklist, recorder })
+    Ok(Begun { row, run, checklist, recorder, note: None })
 }
 
 fn revisions(named: Named<'_>, loaded: &Loaded) -> (String, String) {
@@ -195,7 +205,7 @@ fn drive(
     begun: Begun<'_>,
     expected: Expected,
 ) -> Result<Option<u8>, Failure> {
-    let Begun { row, mut run, checklist, mut recorder } = begun;
+    let Begun { row, mut run, checklist, mut recorder, note } = begun;
     recorder.expect_first(expected);
     if let Some(end) = args.end {
         if !row.run.is_unfinished() {
@@ -210,9 +220,12 @@ fn drive(
         };
         run.end(outcome, args.reason.as_deref().unwrap_or_default());
     }
-    if let Some(note) = which::older_note(&row, &loaded.wording) {
+    let notes: Vec<String> = note.into_iter().chain(which::older_note(&row, &loaded.wording)).collect();
+    if !notes.is_empty() {
         let mut page = context.stdout();
-        page.prose(&crate::ui::line::Line::new().dim(note), 0)?;
+        for note in notes {
+            page.prose(&crate::ui::line::Line::new().dim(note), 0)?;
+        }
         page.blank();
         page.flush()?;
     }

@@ -10,8 +10,7 @@ use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
 use crate::ledger::State;
-use crate::model::Named;
-use crate::schedule::{Ground, Planned, plan, planned};
+use crate::schedule::{Ground, Line as Chosen, Planned, plan, planned};
 use crate::ui::line::Line;
 use crate::ui::table::{Cell, Column, Group, Table};
 use crate::ui::theme::Style;
@@ -86,7 +85,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     Ok(if loaded.library.lost().is_empty() { exit::YES } else { exit::ENVIRONMENT })
 }
 
-fn narrow<'l>(args: &Args, loaded: &'l Loaded, chosen: &mut Vec<Named<'l>>) -> Result<(), Failure> {
+fn narrow<'l>(args: &Args, loaded: &'l Loaded, chosen: &mut Vec<Chosen<'l>>) -> Result<(), Failure> {
     if let Some(anchor) = &args.anchor {
         let anchors = || loaded.library.books.iter().flat_map(|book| book.anchors.keys());
         if !anchors().any(|known| known == anchor) {
@@ -95,7 +94,7 @@ fn narrow<'l>(args: &Args, loaded: &'l Loaded, chosen: &mut Vec<Named<'l>>) -> R
     }
     if !args.procedures.is_empty() {
         let named = args.procedures.iter().map(|name| loaded.find(name)).collect::<Result<Vec<_>, _>>()?;
-        chosen.retain(|one| named.iter().any(|named| std::ptr::eq(named.procedure, one.procedure)));
+        chosen.retain(|one| named.iter().any(|named| std::ptr::eq(named.procedure, one.named.procedure)));
     }
     Ok(())
 }
@@ -107,16 +106,17 @@ fn of_anchor(one: &Planned<'_>, args: &Args) -> bool {
 /// The next so many of each procedure's triggers.
 fn next<'a>(
     ground: &'a Ground<'a>,
-    chosen: &[Named<'a>],
+    chosen: &[Chosen<'a>],
     from: DateTime<Utc>,
     most: usize,
     args: &Args,
 ) -> Result<Vec<Planned<'a>>, Failure> {
     let mut all = Vec::new();
-    for &named in chosen {
+    for line in chosen {
+        let named = line.named;
         let subject = ground.subject(named)?;
         let mut own: Vec<Planned<'a>> = Vec::new();
-        for trigger in &named.procedure.triggers {
+        for trigger in line.triggers() {
             let slots = plan::next(&subject, trigger, from, most);
             own.extend(slots.into_iter().map(|slot| Planned { named, trigger, slot }));
         }
@@ -137,7 +137,7 @@ fn json<'a>(occurrences: &'a [Planned<'_>]) -> Vec<Listed<'a>> {
         book: &planned.named.book.id,
         procedure: &planned.named.procedure.id,
         occurrence: &planned.slot.key,
-        target: None,
+        target: planned.trigger.target(),
         nominal_on: planned.slot.nominal_on,
         starts_at: instant(planned.slot.starts_at),
         opens_at: instant(planned.slot.opens_at),
@@ -163,10 +163,10 @@ fn text(occurrences: &[Planned<'_>], loaded: &Loaded, context: &Context) -> Resu
         for one in of_day {
             let due = one.slot.due;
             group.row([
-                Cell::from(loaded.library.address(one.named)),
+                Cell::from(one.line().address(&loaded.library)),
                 Cell::from(one.slot.key.as_str()),
                 Cell::from(if due.inclusive { seen.moment(due.at) } else { wording.deadline(due.at, false) }),
-                Cell::from(one.named.procedure.owner.as_deref().unwrap_or("")),
+                Cell::from(one.line().owner().unwrap_or("")),
                 Cell::from(
                     one.named.procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default(),
                 ),

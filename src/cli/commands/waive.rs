@@ -5,9 +5,9 @@ use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Decision;
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::OccurrenceWaived;
-use crate::ledger::{Closed, Fact, Record, State, Subject, Text};
+use crate::ledger::{Closed, Fact, Record, State, Text};
 use crate::model::{Named, Waive, people_of};
-use crate::schedule::{Ground, Occurrence, Standing, occurrence};
+use crate::schedule::{Ground, Occurrence, Standing, occurrence, subject_of};
 use crate::system::identity::Identity;
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
@@ -39,12 +39,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let mut due = String::new();
     let sealed = recording.decide(|state| {
         due = judge(&loaded, state, named, &args.key, &person)?;
-        let subject = Subject {
-            book: Some(named.book.id.clone()),
-            procedure: Some(named.procedure.id.clone()),
-            occurrence: Some(args.key.clone()),
-            ..Subject::default()
-        };
+        let subject = subject_of(named, &args.key);
         let texts = vec![Text::plain(Text::REASON, reason.as_str())];
         Ok(Some(Decision { subject, fact: Fact::OccurrenceWaived(OccurrenceWaived {}), texts }))
     })?;

@@ -1,6 +1,6 @@
 //! `runbook why`: why something is due, overdue or not listed.
 
-use super::keys;
+use super::{blocked, keys, target};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
@@ -29,13 +29,14 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let state = context.state(&loaded)?;
     let texts = loaded.texts(&state);
     let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
-    let named = loaded.find(&args.procedure)?;
+    let line = target::find(&args.procedure, &loaded)?;
+    let named = line.named;
     let row = match &args.key {
-        Some(key) => match by_key(&ground, named, key)? {
-            None => return Err(keys::unknown(&ground, named, key)),
-            found => found,
-        },
-        None => foremost(&ground, named)?,
+        Some(key) => {
+            let key = target::key(line, key)?;
+            Some(by_key(&ground, named, &key)?.ok_or_else(|| keys::unknown(&ground, named, &key))?)
+        }
+        None => foremost(&ground, line)?,
     };
     let Some(row) = row else { return never(named, args, context) };
     let explanation = explain(&ground, &row, &loaded.wording)?;
@@ -74,6 +75,7 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
         "book": row.named.book.id,
         "procedure": row.named.procedure.id,
         "occurrence": row.slot.key,
+        "target": row.target.map(|target| &target.id),
         "standing": row.standing.name(),
         "nominal_on": row.slot.nominal_on,
         "starts_at": row.slot.starts_at,
@@ -81,6 +83,7 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
         "due_at": row.due.at,
         "expires_at": row.expires.map(|expires| expires.at),
         "summary": format!("{} {}{}", explanation.subject, row.standing.name(), explanation.rest),
+        "blocked_by": blocked::json(row),
         "explanation": parts,
     })
 }
@@ -105,7 +108,7 @@ fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Con
     }
     page.blank();
     if matches!(row.standing, Standing::Due | Standing::Overdue) {
-        page.line(&Line::new().typed(format!("runbook run {}", loaded.library.address(row.named))))?;
+        page.line(&Line::new().typed(format!("runbook run {}", row.address(&loaded.library))))?;
     }
     page.flush()?;
     Ok(())

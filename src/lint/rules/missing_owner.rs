@@ -20,7 +20,11 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
     let help = format!("add `owner:` with one of the roles, such as `{role}`");
     let missing = Missing {
         key: "owner",
-        has: |procedure| procedure.owner.is_some(),
+        has: |procedure| {
+            let targets = procedure.targets();
+            procedure.owner.is_some()
+                || !targets.is_empty() && targets.iter().all(|target| target.owner.is_some())
+        },
         what: "owner",
         label: "nobody answers for it",
         help: &help,

@@ -32,6 +32,8 @@ fn by_procedures<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a str> 
     subject.all_procedures().flat_map(|procedure| {
         let steps = procedure.steps.iter().chain(&procedure.validation);
         let own = procedure.owner.iter().chain(&procedure.operator);
+        let of_targets = procedure.targets().iter().flat_map(|target| [&target.owner, &target.operator]);
+        let own = own.chain(of_targets.flatten());
         let beside = procedure.consulted.iter().chain(&procedure.informed);
         let waive = procedure.waive.iter().filter_map(|waive| waive.by.as_ref());
         own.chain(beside)

@@ -63,9 +63,8 @@ pub(super) fn lines<'t>(
     (Some(segment.trigger), lines)
 }
 
-/// The trigger that gave the occurrence: of several the one whose id its key ends in.
+/// The trigger that gave the occurrence: of several the one whose id and target its key ends in.
 fn trigger_of<'a>(row: &Row<'a>) -> Option<&'a Trigger> {
     let triggers = &row.named.procedure.triggers;
-    let id = row.slot.key.rsplit_once('~').map(|(_, id)| id);
-    triggers.iter().find(|trigger| trigger.id.as_deref() == id).or_else(|| triggers.first())
+    triggers.iter().find(|trigger| trigger.gives(&row.slot.key)).or_else(|| triggers.first())
 }

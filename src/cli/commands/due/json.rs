@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Answer;
 use crate::cli::Failure;
+use crate::cli::commands::blocked;
 use crate::cli::context::Context;
 use crate::schedule::{Row, RunState, Standing};
 
@@ -28,7 +30,7 @@ struct Listed<'a> {
     run: Option<&'a str>,
     run_state: &'static str,
     older: Option<&'a str>,
-    blocked_by: Vec<String>,
+    blocked_by: Vec<Value>,
     late_start: bool,
     tentative: bool,
     missed_before: usize,
@@ -85,13 +87,13 @@ fn occurrence<'a>(row: &'a Row<'_>) -> Listed<'a> {
         book: &row.named.book.id,
         procedure: &procedure.id,
         occurrence: &row.slot.key,
-        target: None,
+        target: row.target.map(|target| target.id.as_str()),
         name: &procedure.name,
         standing: row.standing.name(),
         run: row.run.run().map(|run| run.id.as_str()),
         run_state: row.run.name(),
         older: row.older.as_ref().map(|(key, _)| key.as_str()),
-        blocked_by: Vec::new(),
+        blocked_by: blocked::json(row),
         late_start: row.late_start,
         tentative: row.slot.is_tentative(),
         missed_before: row.missed_before,
@@ -100,8 +102,8 @@ fn occurrence<'a>(row: &'a Row<'_>) -> Listed<'a> {
         due_at: instant(row.due.at),
         expires_at: row.expires.map(|expires| instant(expires.at)),
         first_due_at: instant(row.slot.due.at),
-        owner: procedure.owner.as_deref(),
-        operator: procedure.operator.as_deref(),
+        owner: row.owner(),
+        operator: row.operator(),
         effort_minutes: row.effort(),
     }
 }
@@ -114,6 +116,7 @@ fn totals(rows: &[Row<'_>]) -> Totals {
             Standing::Due | Standing::Upcoming => totals.due += 1,
             _ => continue,
         }
+        totals.blocked += usize::from(!row.blocked_by.is_empty());
         totals.in_progress += usize::from(row.run.is_unfinished());
         totals.failed += usize::from(matches!(row.run, RunState::Ended(..)));
         totals.effort_minutes += u64::from(row.effort());

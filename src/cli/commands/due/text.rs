@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Answer;
 use crate::calendar::wording::{length, work};
 use crate::cli::Failure;
-use crate::cli::commands::lost;
+use crate::cli::commands::{blocked, lost};
 use crate::cli::context::Context;
 use crate::schedule::{Ask, Ground, Row, RunState, Standing, agenda};
 use crate::ui::line::Line;
@@ -75,9 +75,9 @@ fn group<'a>(
         let due_style = if soon { Style::Warned } else { Style::Plain };
         let effort = row.named.procedure.effort.map(|minutes| work(u64::from(minutes))).unwrap_or_default();
         group.row([
-            Cell::from(answer.loaded.library.address(row.named)),
+            Cell::from(row.address(&answer.loaded.library)),
             Cell::new(due_style, wording.deadline(due.at, due.inclusive)),
-            Cell::from(row.named.procedure.owner.as_deref().unwrap_or("")),
+            Cell::from(row.owner().unwrap_or("")),
             Cell::from(effort),
             mark(answer, row),
         ]);
@@ -123,6 +123,8 @@ fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
         let first = row.slot.due;
         notes.push(format!("rescheduled from {}", wording.deadline(first.at, first.inclusive)));
     }
+    let blocked = blocked::said(row, wording).filter(|_| row.standing != Standing::Missed);
+    notes.extend(blocked.map(|by| format!("blocked by {by}")));
     if let Some((older, _)) = &row.older {
         let takes_over = wording.deadline(row.due.at, row.due.inclusive);
         notes.push(format!("{older} is owed until {} takes over, {takes_over}", row.slot.key));
@@ -186,7 +188,7 @@ fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Re
         let first = next.rows.iter().filter(|row| !row.standing.is_closed()).min_by_key(|row| row.due.at);
         if let Some(row) = first {
             let due = wording.deadline(row.due.at, row.due.inclusive);
-            let address = answer.loaded.library.address(row.named);
+            let address = row.address(&answer.loaded.library);
             page.line(&Line::new().dim(format!("Next: {address}, {due}")))?;
             return Ok(());
         }

@@ -18,13 +18,13 @@ pub(super) fn of(
 ) -> Checklist {
     let (book, procedure) = (named.book, named.procedure);
     let dated = procedure.triggers.iter().any(|trigger| trigger.rule.kind().name != "on request");
-    let address = loaded.library.address(row.named);
+    let address = row.address(&loaded.library);
     Checklist {
         title: procedure.name.clone(),
         key: row.slot.key.clone(),
         due_at: dated.then_some(row.due.at),
         effort_minutes: procedure.effort,
-        owner: procedure.owner.clone().unwrap_or_default(),
+        owner: row.owner().unwrap_or_default().to_owned(),
         inputs: Vec::new(),
         values: book.values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         shell: Some(book.shell.name().to_owned()),

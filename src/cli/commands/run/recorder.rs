@@ -3,7 +3,7 @@
 use crate::cli::recording::Recording;
 use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Subject};
 use crate::run::{RecordError, Recorded, Recorder, Statement};
-use crate::schedule::Row;
+use crate::schedule::{Row, subject_of};
 use crate::system::entropy;
 
 /// Appends the statements of one run.
@@ -37,12 +37,9 @@ impl RunRecorder {
     fn new(recording: Recording, row: &Row<'_>, run: String, seq: u64, revisions: (String, String)) -> Self {
         let key = if seq > 0 { row.run_key() } else { &row.slot.key };
         let subject = Subject {
-            book: Some(row.named.book.id.clone()),
-            procedure: Some(row.named.procedure.id.clone()),
-            occurrence: Some(key.to_owned()),
             revision: Some(revisions.0),
             procedure_revision: Some(revisions.1),
-            ..Subject::default()
+            ..subject_of(row.named, key)
         };
         Self { recording, subject, run, seq, first: None, moved_first: false, error: None }
     }

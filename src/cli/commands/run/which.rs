@@ -5,19 +5,29 @@ use chrono::TimeDelta;
 use super::Args;
 use crate::calendar::Wording;
 use crate::cli::Failure;
-use crate::cli::commands::keys;
-use crate::cli::commands::runs;
+use crate::cli::commands::{blocked, keys, runs, target};
 use crate::cli::context::Loaded;
 use crate::cli::recording::Recording;
 use crate::ledger::facts::EventRaised;
 use crate::ledger::{Expected, Fact, State, Subject};
 use crate::model::Named;
-use crate::schedule::{Ground, Row, RunState, Standing, rows};
+use crate::schedule::{Ground, Line, Row, RunState, Standing, blockers, rows};
 use crate::system::holder::{Liveness, is_alive};
 use crate::trigger::IfMissed;
 
-/// The procedure that was named, by its id or by a run of it.
-pub(super) fn procedure<'l>(name: &str, loaded: &'l Loaded, state: &State) -> Result<Named<'l>, Failure> {
+/// The procedure that was named, by its id or by a run of it, with the target that is meant, if one is named:
+/// `deploy`, `deploy@test`, `deploy --target test`.
+pub(super) fn line<'l>(args: &Args, loaded: &'l Loaded, state: &State) -> Result<Line<'l>, Failure> {
+    let (name, at) = target::split(&args.procedure);
+    let target = args.target.as_deref();
+    if let (Some(at), Some(target)) = (at, target.filter(|target| at != Some(*target))) {
+        return Err(Failure::usage(format!("`{}` is not for `{target}`", args.procedure))
+            .hint(format!("name one target: `{name}@{at}` or `--target {target}`")));
+    }
+    target::line(procedure(name, loaded, state)?, at.or(target))
+}
+
+fn procedure<'l>(name: &str, loaded: &'l Loaded, state: &State) -> Result<Named<'l>, Failure> {
     if loaded.library.find(name).is_err()
         && let Some(known) = runs::find(name, state)?
     {
@@ -59,47 +69,63 @@ pub(super) fn raise(
     recording.append(subject, fact, Vec::new(), Expected::Any).map(|_| ())
 }
 
-/// The occurrence that is meant: the key's, else the open one.
+/// The occurrence that is meant: the key's, else the open one; of several targets that of the first in their order
+/// that is not blocked.
 pub(super) fn occurrence<'a>(
-    named: Named<'a>,
+    line: Line<'a>,
     args: &Args,
     ground: &'a Ground<'a>,
     loaded: &Loaded,
 ) -> Result<Row<'a>, Failure> {
+    let named = line.named;
     let now = ground.now;
     let far = if args.occurrence.is_some() { TimeDelta::days(800) } else { TimeDelta::days(40) };
-    let rows = rows(ground, named, now + far)?;
+    let mut rows = rows(ground, named, now + far)?;
     if let Some(key) = &args.occurrence {
-        return keyed(ground, named, key, &rows, args, loaded);
+        let key = target::key(line, key)?;
+        return keyed(ground, named, &key, &rows, args, loaded);
     }
     if let Some(row) = by_run(&args.procedure, &rows) {
         return Ok(row);
     }
-    let open =
-        |row: &&Row<'a>| matches!(row.standing, Standing::Due | Standing::Overdue) || row.run.is_unfinished();
-    let latest = named.procedure.triggers.iter().all(|trigger| trigger.if_missed() == IfMissed::Latest);
-    let mut open = rows.iter().filter(open);
-    let chosen = if latest { open.next_back() } else { open.next() };
-    match chosen {
-        Some(row) => Ok(row.clone()),
-        None if on_request(named) => Ok(requested(named, &rows, ground)),
+    rows.retain(|row| line.target.is_none() || row.line().is(line));
+    let latest = line.triggers().all(|trigger| trigger.if_missed() == IfMissed::Latest);
+    let chosen: Vec<&Row<'a>> = Line::all(named)
+        .into_iter()
+        .filter_map(|line| {
+            let mut open = rows.iter().filter(|row| is_open(row) && row.line().is(line));
+            if latest { open.next_back() } else { open.next() }
+        })
+        .collect();
+    let first = chosen.iter().position(|row| row.blocked_by.is_empty()).unwrap_or(0);
+    match chosen.get(first) {
+        Some(row) => Ok((*row).clone()),
+        None if on_request(named) => requested(line, &rows, ground),
         None => Err(not_open(named, &rows, &loaded.wording)),
     }
 }
 
+fn is_open(row: &Row<'_>) -> bool {
+    matches!(row.standing, Standing::Due | Standing::Overdue) || row.run.is_unfinished()
+}
+
 /// The occurrence a rehearsal is shown for: the open one, else the next, else one made up for now.
 pub(super) fn rehearsed<'a>(
-    named: Named<'a>,
+    line: Line<'a>,
     args: &Args,
     ground: &'a Ground<'a>,
     loaded: &Loaded,
 ) -> Result<Row<'a>, Failure> {
     if args.occurrence.is_some() {
-        return occurrence(named, args, ground, loaded);
+        return occurrence(line, args, ground, loaded);
     }
-    let rows = rows(ground, named, ground.now + TimeDelta::days(400))?;
-    let found = rows.iter().find(|row| !row.standing.is_closed() && row.standing != Standing::Missed);
-    Ok(found.cloned().unwrap_or_else(|| requested(named, &rows, ground)))
+    let rows = rows(ground, line.named, ground.now + TimeDelta::days(400))?;
+    let meant = |row: &&Row<'a>| line.target.is_none() || row.line().is(line);
+    let next = |row: &&Row<'a>| !row.standing.is_closed() && row.standing != Standing::Missed;
+    match rows.iter().filter(meant).find(next) {
+        Some(row) => Ok(row.clone()),
+        None => requested(line, &rows, ground),
+    }
 }
 
 fn on_request(named: Named<'_>) -> bool {
@@ -107,12 +133,16 @@ fn on_request(named: Named<'_>) -> bool {
 }
 
 /// A new occurrence of a procedure that is done when somebody asks: named by the instant of its start.
-fn requested<'a>(named: Named<'a>, rows: &[Row<'a>], ground: &Ground<'a>) -> Row<'a> {
-    let local = named.book.zone.local(ground.now);
-    let minute = local.format("%Y-%m-%dT%H%M").to_string();
+fn requested<'a>(line: Line<'a>, rows: &[Row<'a>], ground: &'a Ground<'a>) -> Result<Row<'a>, Failure> {
+    let line = target::only(line)?;
+    let local = line.named.book.zone.local(ground.now);
+    let key = |format: &str| line.key(&local.format(format).to_string());
+    let minute = key("%Y-%m-%dT%H%M");
     let taken = rows.iter().any(|row| row.slot.key == minute);
-    let key = if taken { local.format("%Y-%m-%dT%H%M%S").to_string() } else { minute };
-    Row::requested(named, key, ground.now)
+    let key = if taken { key("%Y-%m-%dT%H%M%S") } else { minute };
+    let mut row = Row::requested(line, key, ground.now);
+    row.blocked_by = blockers(ground, &row)?;
+    Ok(row)
 }
 
 fn by_run<'a>(name: &str, rows: &[Row<'a>]) -> Option<Row<'a>> {
@@ -188,9 +218,39 @@ pub(super) fn may_hold(
         .hint(format!("read along with `runbook show {id}`, or `--take-over REASON`")))
 }
 
+/// Refuses to begin what is blocked, unless a reason is given.
+pub(super) fn may_begin(row: &Row<'_>, args: &Args, loaded: &Loaded) -> Result<(), Failure> {
+    let (Some(by), None) = (blocked::said(row, &loaded.wording), &args.exception) else { return Ok(()) };
+    let name = &row.named.procedure.id;
+    let open = row.blocked_by.iter().find(|blocker| blocker.until.is_none());
+    let first = open.map_or_else(String::new, |blocker| {
+        let own = blocker.book == row.named.book.id && loaded.library.books.len() < 2;
+        let address =
+            if own { blocker.procedure.clone() } else { format!("{}/{}", blocker.book, blocker.procedure) };
+        let key = blocker.key.as_ref().map_or_else(String::new, |key| format!(" --occurrence {key}"));
+        format!("do that first: `runbook run {address}{key}`; ")
+    });
+    let is_not = if open.is_some() { ", which is not done" } else { "" };
+    Err(Failure::refused(format!("{name} {} is blocked by {by}{is_not}", row.slot.key))
+        .hint(format!("{first}to begin all the same, say why: `--exception REASON`")))
+}
+
 /// What happens to an older one that shares the row.
 pub(super) fn older_note(row: &Row<'_>, wording: &Wording) -> Option<String> {
     let (older, _) = row.older.as_ref().filter(|_| !row.run_is_older)?;
     let due = wording.deadline(row.due.at, row.due.inclusive);
     Some(format!("{older} was not done; it counts as missed once {} is done or due, {due}.", row.slot.key))
+}
+
+/// The other targets that are open too, in their order.
+pub(super) fn others_note(row: &Row<'_>, ground: &Ground<'_>) -> Result<Option<String>, Failure> {
+    let named = row.named;
+    if row.target.is_none() || named.procedure.targets().len() < 2 {
+        return Ok(None);
+    }
+    let rows = rows(ground, named, ground.now)?;
+    let lines = Line::all(named).into_iter().filter(|line| !row.line().is(*line));
+    let open = lines.filter(|line| rows.iter().any(|row| is_open(row) && row.line().is(*line)));
+    let others: Vec<String> = open.map(|line| line.name()).collect();
+    Ok((!others.is_empty()).then(|| format!("Open as well: {}.", others.join(", "))))
 }

@@ -201,6 +201,14 @@ impl Closed<'_> {
 }
 
 impl Record {
+    fn absorb(&mut self, other: Self) {
+        self.runs.extend(other.runs);
+        self.runs.sort_by_key(|run| run.started_at);
+        self.waived = self.waived.take().or(other.waived);
+        self.rescheduled = self.rescheduled.take().or(other.rescheduled);
+        self.escalation = self.escalation.take().or(other.escalation);
+    }
+
     /// How it was closed: by its first completion, else by a waiver; `None` while it is open.
     pub fn closed(&self) -> Option<Closed<'_>> {
         let done = self.runs.iter().find(|run| run.closes()).map(Closed::Done);
@@ -214,6 +222,24 @@ impl Record {
 }
 
 impl History {
+    /// Takes in what is recorded under another id of the same procedure. Its rules are put in order of recording; one that
+    /// was taken away under one id and came under the other at the same moment was only renamed.
+    pub fn absorb(&mut self, other: Self) {
+        self.first_seen_at = [self.first_seen_at, other.first_seen_at].into_iter().flatten().min();
+        self.rules.extend(other.rules);
+        self.rules.sort_by_key(|rule| (rule.at, !rule.is_removal()));
+        let renamed = |n: usize, rules: &[Rule]| {
+            rules[n].is_removal() && rules.get(n + 1).is_some_and(|next| next.at == rules[n].at)
+        };
+        let kept: Vec<bool> = (0..self.rules.len()).map(|n| !renamed(n, &self.rules)).collect();
+        let mut kept = kept.into_iter();
+        self.rules.retain(|_| kept.next().unwrap_or(true));
+        self.rules.dedup_by(|next, rule| next.digest == rule.digest);
+        for (key, record) in other.occurrences {
+            self.occurrences.entry(key).or_default().absorb(record);
+        }
+    }
+
     /// Every closed occurrence, by key.
     pub fn closed(&self) -> impl Iterator<Item = (&str, Closed<'_>)> {
         self.occurrences.iter().filter_map(|(key, record)| Some((key.as_str(), record.closed()?)))

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Texts;
+use super::moves::with_taken_away;
 use super::rules::{self, Rules};
-use crate::calendar::{DateSpan, Zone};
+use super::{Texts, former};
+use crate::calendar::{Anchor, DateSpan, Zone};
 use crate::ledger::{Damage, History, State};
 use crate::model::{Library, Named, RunBook};
 use crate::trigger::{Facts, IfMissed, Raised, Slot, Trigger};
@@ -23,6 +24,8 @@ pub struct Ground<'a> {
     pub now: DateTime<Utc>,
     events: BTreeMap<&'a str, Vec<Raised>>,
     texts: Option<&'a Texts<'a>>,
+    /// Of books of which dates were taken away: their anchors with those.
+    anchors: BTreeMap<&'a str, BTreeMap<String, Anchor>>,
 }
 
 /// A procedure with everything a question about it needs.
@@ -36,6 +39,8 @@ pub struct Subject<'a> {
     pub now: DateTime<Utc>,
     /// The events of its book.
     pub events: &'a [Raised],
+    /// The anchors of its book.
+    pub(super) anchors: &'a BTreeMap<String, Anchor>,
     /// The rules it had before, where there are any.
     pub(super) rules: Option<Box<Rules<'a>>>,
 }
@@ -45,7 +50,9 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn new(library: &'a Library, state: &'a State, now: DateTime<Utc>) -> Self {
         let events = library.books.iter().map(|book| (book.id.as_str(), raised(book, state))).collect();
-        Self { library, state, now, events, texts: None }
+        let changed = |book: &'a RunBook| Some((book.id.as_str(), with_taken_away(book, state)?));
+        let anchors = library.books.iter().filter_map(changed).collect();
+        Self { library, state, now, events, texts: None, anchors }
     }
 
     /// The same with the texts of earlier revisions. Without them what an edit replaced is not known.
@@ -59,8 +66,7 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// If what the ledger keeps of it cannot be read.
     pub fn subject(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
-        let history = self.state.history(&named.book.id, &named.procedure.id)?;
-        self.with(named, history.unwrap_or_default())
+        self.with(named, former::history(self.state, named, false)?)
     }
 
     /// A procedure with as much of its record as decides what is owed now.
@@ -73,7 +79,7 @@ impl<'a> Ground<'a> {
         if !latest || named.procedure.targets.is_some() {
             return self.subject(named);
         }
-        let history = self.state.recent(&named.book.id, &named.procedure.id)?.unwrap_or_default();
+        let history = former::history(self.state, named, true)?;
         if history.rules.len() > 1 || rules::is_pending(named, &history) {
             return self.subject(named);
         }
@@ -88,15 +94,16 @@ impl<'a> Ground<'a> {
     fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Result<Subject<'a>, Damage> {
         let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
         let rules = rules::of(named, &history, self.now, self.texts)?;
-        Ok(Subject { named, history, now: self.now, events, rules })
+        let anchors = self.anchors.get(named.book.id.as_str()).unwrap_or(&named.book.anchors);
+        Ok(Subject { named, history, now: self.now, events, anchors, rules })
     }
 }
 
 /// The events of a book that were raised so far, by instant.
 fn raised(book: &RunBook, state: &State) -> Vec<Raised> {
-    let Some(recorded) = state.book(&book.id) else { return Vec::new() };
     let mut raised: Vec<Raised> = Vec::new();
-    for (event, ids) in &recorded.events {
+    let recorded = book.ids().filter_map(|id| state.book(id));
+    for (event, ids) in recorded.flat_map(|recorded| &recorded.events) {
         let levels = book.events.get(event).map(|kind| &kind.levels);
         for (id, known) in ids {
             let level = known.level.as_ref().and_then(|level| levels?.get(level));
@@ -124,7 +131,7 @@ impl Subject<'_> {
     /// What a trigger of the procedure may know.
     #[must_use]
     pub fn facts<'s>(&'s self, trigger: &'s Trigger) -> Facts<'s> {
-        facts_of(self.named.book, self.zone(trigger), self.events)
+        Facts { anchors: self.anchors, ..facts_of(self.named.book, self.zone(trigger), self.events) }
     }
 
     /// The zone of a trigger: its own, else the book's.

@@ -139,7 +139,7 @@ impl Subject<'_> {
     /// those of the present; so are the anchors, unless the book has them no more.
     fn facts_of_rule<'s>(&'s self, named: Named<'s>, trigger: &'s Trigger) -> Facts<'s> {
         let zone = trigger.terms.zone.as_ref().unwrap_or(&named.book.zone);
-        let present = facts_of(self.named.book, zone, self.events);
+        let present = Facts { anchors: self.anchors, ..facts_of(self.named.book, zone, self.events) };
         let known = trigger.rule.anchor().is_none_or(|anchor| present.anchors.contains_key(anchor));
         if known { present } else { Facts { anchors: &named.book.anchors, ..present } }
     }

@@ -15,7 +15,9 @@ use crate::ledger::facts::{
 };
 use crate::ledger::{Escalation, Fact, Sealed, State, Subject, Text};
 use crate::model::{Ladder, Named};
-use crate::schedule::{Ground, Occurrence, Standing, foremost, ladder_of, occurrence, started, subject_of};
+use crate::schedule::{
+    Ground, Occurrence, Standing, filed, foremost, ladder_of, occurrence, started, subject_of,
+};
 use crate::trigger::Deadline;
 use crate::ui::terminal;
 
@@ -50,6 +52,8 @@ pub(in crate::cli) struct Args {
 struct Case<'l> {
     named: Named<'l>,
     key: String,
+    /// What entries about it are about.
+    subject: Subject,
     name: &'l str,
     ladder: &'l Ladder,
     cause: EscalationCause,
@@ -134,7 +138,8 @@ fn case<'l>(
     let standing =
         if found.due.has_passed(wording.now) { format!("was due {when}") } else { format!("due {when}") };
     let message = format!("{} {key}: {standing}, and needs help.", named.procedure.name);
-    Ok(Case { named, key, name, ladder, cause, started_at, going, message })
+    let subject = filed(subject_of(named, &key), named, state)?;
+    Ok(Case { named, key, subject, name, ladder, cause, started_at, going, message })
 }
 
 /// The occurrence that is meant, and the due of the oldest one that it stands for.
@@ -193,10 +198,6 @@ impl Case<'_> {
     fn is_told(&self, rung: u32) -> bool {
         self.going.as_ref().is_some_and(|going| going.told.iter().any(|told| told.rung == rung))
     }
-
-    fn subject(&self) -> Subject {
-        subject_of(self.named, &self.key)
-    }
 }
 
 /// Starts the ladder, unless it is being climbed already.
@@ -214,7 +215,7 @@ fn start(
         let started =
             EscalationStarted { ladder: case.name.to_owned(), cause: case.cause, at: case.started_at };
         let fact = Fact::EscalationStarted(started);
-        Ok(Some(Decision { subject: case.subject(), fact, texts: Vec::new() }))
+        Ok(Some(Decision { subject: case.subject.clone(), fact, texts: Vec::new() }))
     })
 }
 
@@ -245,5 +246,5 @@ fn record(
     text: Option<Text>,
     recording: &mut Recording,
 ) -> Result<Sealed, Failure> {
-    recording.append(case.subject(), fact, text.into_iter().collect(), crate::ledger::Expected::Any)
+    recording.append(case.subject.clone(), fact, text.into_iter().collect(), crate::ledger::Expected::Any)
 }

@@ -4,6 +4,7 @@ use super::{blocked, keys, target};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
+use crate::ledger::State;
 use crate::model::Named;
 use crate::schedule::{Explanation, Ground, Row, Standing, by_key, explain, foremost};
 use crate::ui::line::Line;
@@ -42,7 +43,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let explanation = explain(&ground, &row, &loaded.wording)?;
     match args.format {
         Format::Json => context.json(&json(&row, &explanation))?,
-        Format::Text => text(&row, &explanation, &loaded, context)?,
+        Format::Text => text(&row, &explanation, &state, &loaded, context)?,
     }
     Ok(exit::YES)
 }
@@ -88,7 +89,13 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
     })
 }
 
-fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
+fn text(
+    row: &Row<'_>,
+    explanation: &Explanation,
+    state: &State,
+    loaded: &Loaded,
+    context: &Context,
+) -> Result<(), Failure> {
     let mut page = context.stdout();
     let style = match row.standing {
         Standing::Overdue | Standing::Missed => Style::FailedTitle,
@@ -97,6 +104,9 @@ fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Con
     };
     let title = Line::new().bold(format!("{} is ", explanation.subject));
     page.prose(&title.styled(style, row.standing.name()).bold(&explanation.rest), 0)?;
+    if let Some(behind) = loaded.clock_behind(state) {
+        page.prose(&Line::new().styled(Style::Warned, behind), 0)?;
+    }
     page.blank();
     for (label, lines) in &explanation.parts {
         for (n, line) in lines.iter().enumerate() {

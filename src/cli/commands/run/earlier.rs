@@ -12,7 +12,7 @@ use crate::cli::{Failure, exit};
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
 use crate::ledger::{Fact, Filter, RunSummary, Sealed};
 use crate::measure::{Decimal, Series};
-use crate::model::Named;
+use crate::model::{Library, Named};
 use crate::run::{Checklist, Next, Past, Recorder, Run};
 use crate::schedule::Row;
 use crate::system::holder::Holder;
@@ -37,27 +37,31 @@ pub(super) fn past(recording: &Recording, run: &str) -> Result<Vec<Past>, Failur
 
 /// The last values of each measure of a procedure, oldest first.
 pub(super) fn series(recording: &Recording, named: Named<'_>) -> Result<BTreeMap<String, Series>, Failure> {
-    let filter = Filter {
-        book: Some(named.book.id.clone()),
-        procedure: Some(named.procedure.id.clone()),
-        kinds: vec!["step.finished".to_owned()],
-        newest_first: true,
-        limit: Some(500),
-        ..Filter::default()
-    };
     let mut values: BTreeMap<String, Vec<Decimal>> = BTreeMap::new();
-    recording.store.read(&filter, &mut |sealed| {
-        if let Fact::StepFinished(finished) = sealed.entry.fact() {
-            let value = finished.value.as_deref().and_then(|text| Decimal::parse(text).ok());
-            if let (Some(measure), Some(value)) = (finished.measure, value) {
-                let values = values.entry(measure).or_default();
-                if values.len() < VALUES {
-                    values.push(value);
+    // What stands under a former id is older.
+    for (book, procedure) in named.book.ids().flat_map(|book| named.procedure.ids().map(move |id| (book, id)))
+    {
+        let filter = Filter {
+            book: Some(book.to_owned()),
+            procedure: Some(procedure.to_owned()),
+            kinds: vec!["step.finished".to_owned()],
+            newest_first: true,
+            limit: Some(500),
+            ..Filter::default()
+        };
+        recording.store.read(&filter, &mut |sealed| {
+            if let Fact::StepFinished(finished) = sealed.entry.fact() {
+                let value = finished.value.as_deref().and_then(|text| Decimal::parse(text).ok());
+                if let (Some(measure), Some(value)) = (finished.measure, value) {
+                    let values = values.entry(measure).or_default();
+                    if values.len() < VALUES {
+                        values.push(value);
+                    }
                 }
             }
-        }
-        ControlFlow::Continue(())
-    })?;
+            ControlFlow::Continue(())
+        })?;
+    }
     let oldest_first = |(name, mut values): (String, Vec<Decimal>)| {
         values.reverse();
         (name, Series::new(values))
@@ -76,9 +80,17 @@ pub(super) fn checklist(
 ) -> Result<Checklist, Failure> {
     let book = row.named.book;
     let header = book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
-    let library = text_of(&*recording.store, &book.id, &summary.revision, header)?.unwrap_or_default();
-    let named =
-        library.procedures().find(|named| named.procedure.id == row.named.procedure.id).ok_or_else(|| {
+    let mut library = Library::default();
+    for id in book.ids() {
+        if let Some(found) = text_of(&*recording.store, id, &summary.revision, header)? {
+            library = found;
+            break;
+        }
+    }
+    let named = library
+        .procedures()
+        .find(|then| row.named.procedure.ids().any(|id| id == then.procedure.id))
+        .ok_or_else(|| {
             Failure::refused(format!(
                 "the text of {} that this run began with cannot be read any more",
                 row.named.procedure.id

@@ -3,7 +3,7 @@
 use crate::cli::recording::Recording;
 use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Subject};
 use crate::run::{RecordError, Recorded, Recorder, Statement};
-use crate::schedule::{Row, subject_of};
+use crate::schedule::{Row, filed, subject_of};
 use crate::system::entropy;
 
 /// Appends the statements of one run.
@@ -39,7 +39,7 @@ impl RunRecorder {
         let subject = Subject {
             revision: Some(revisions.0),
             procedure_revision: Some(revisions.1),
-            ..subject_of(row.named, key)
+            ..subject(&recording, row, key)
         };
         Self { recording, subject, run, seq, first: None, moved_first: false, error: None }
     }
@@ -80,6 +80,16 @@ impl RunRecorder {
         let stamp = self.recording.stamp().map_err(|failure| ledger(failure.error.to_string()))?;
         Ok(Draft { subject, fact: statement.fact.clone(), blobs, stamp })
     }
+}
+
+/// What the entries are about: an occurrence with a record stays under the id under which that is.
+fn subject(recording: &Recording, row: &Row<'_>, key: &str) -> Subject {
+    let own = subject_of(row.named, key);
+    if row.named.book.formerly.is_empty() && row.named.procedure.formerly.is_empty() {
+        return own;
+    }
+    let state = recording.store.state(None).ok();
+    state.and_then(|state| filed(own.clone(), row.named, &state).ok()).unwrap_or(own)
 }
 
 impl Recorder for RunRecorder {

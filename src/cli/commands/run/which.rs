@@ -31,7 +31,7 @@ fn procedure<'l>(name: &str, loaded: &'l Loaded, state: &State) -> Result<Named<
     if loaded.library.find(name).is_err()
         && let Some(known) = runs::find(name, state)?
     {
-        let of_run = |named: &Named<'_>| named.book.id == known.book && named.procedure.id == known.procedure;
+        let of_run = |named: &Named<'_>| known.is_of(*named);
         if let Some(named) = loaded.library.procedures().find(of_run) {
             return Ok(named);
         }

@@ -8,7 +8,7 @@ use super::{holiday, shifted};
 
 /// Weekdays that are worked, less holidays; and the hours of work. The default is Monday to Friday from 09:00 to
 /// 17:00 without holidays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusinessCalendar {
     weekdays: Weekdays,
     hours: BusinessHours,
@@ -18,6 +18,8 @@ pub struct BusinessCalendar {
     closed: Vec<NaiveDate>,
     /// For each closed day, how many business days there are before it, counted as [`Self::place`] does.
     closed_places: Vec<i64>,
+    /// The most days that follow one another without a business day.
+    longest_closure: i64,
     covered_until: Option<NaiveDate>,
 }
 
@@ -36,12 +38,47 @@ impl BusinessCalendar {
         let days = dated.iter().map(|holiday| holiday.date);
         let closed: Vec<NaiveDate> = days.filter(|date| weekdays.contains(date.weekday())).collect();
         let closed_places = (0..).zip(&closed).map(|(before, day)| weekdays.place(*day) - before).collect();
-        Self { weekdays, hours, holidays: dated, closed, closed_places, covered_until }
+        let mut calendar = Self {
+            weekdays,
+            hours,
+            holidays: dated,
+            closed,
+            closed_places,
+            longest_closure: 0,
+            covered_until,
+        };
+        calendar.longest_closure = calendar.measure_closures();
+        calendar
+    }
+
+    /// The same, known to be covered until another day than the end of the last year that has a date.
+    #[must_use]
+    pub fn covered(self, until: Option<NaiveDate>) -> Self {
+        Self { covered_until: until.or(self.covered_until), ..self }
+    }
+
+    /// Closed days with as many business days before them belong to one closure.
+    fn measure_closures(&self) -> i64 {
+        let between = |place: i64| (self.at_place(place) - self.at_place(place - 1)).num_days() - 1;
+        let mut longest = (0..7).map(between).max().unwrap_or(0);
+        let mut last = None;
+        for &place in &self.closed_places {
+            if last != Some(place) {
+                longest = longest.max(between(place));
+            }
+            last = Some(place);
+        }
+        longest
+    }
+
+    /// The most days that follow one another without a business day: no roll moves a date farther.
+    pub fn longest_closure(&self) -> i64 {
+        self.longest_closure
     }
 
     /// These weekdays, no holidays, the default hours.
     pub fn of_weekdays(weekdays: Weekdays) -> Self {
-        Self { weekdays, ..Self::default() }
+        Self::new(weekdays, Vec::new(), &[], BusinessHours::default())
     }
 
     /// The weekdays that are worked.
@@ -65,7 +102,8 @@ impl BusinessCalendar {
         Some(&self.holidays[found].name)
     }
 
-    /// The end of the last year for which a holiday is given by its date; None if none is.
+    /// The last day for which the holidays are known: the end of the last year for which a holiday is given by its
+    /// date, or of the file of holidays that ends first. None if they come by rules alone, or if there are none.
     pub fn covered_until(&self) -> Option<NaiveDate> {
         self.covered_until
     }
@@ -144,6 +182,12 @@ impl BusinessCalendar {
             day = shifted(day, if forward { 1 } else { -1 });
         }
         reached
+    }
+}
+
+impl Default for BusinessCalendar {
+    fn default() -> Self {
+        Self::of_weekdays(Weekdays::default())
     }
 }
 

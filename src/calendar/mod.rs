@@ -25,6 +25,7 @@ mod weekdays;
 mod window;
 pub mod wording;
 mod zone;
+mod zone_data;
 mod zone_names;
 
 pub use anchor::{Anchor, AnchorDate, Status};
@@ -44,7 +45,8 @@ pub use time_of_day::TimeOfDay;
 pub use weekdays::Weekdays;
 pub use window::{Extent, Window};
 pub use wording::Wording;
-pub use zone::{How, Resolved, Zone, zone_data_version};
+pub use zone::{How, Resolved, Zone};
+pub use zone_data::{ZoneData, ZoneDataError, zone_data_version};
 
 /// The first day on which anything can recur.
 pub const FIRST_DAY: NaiveDate = fixed_day(1970, 1, 1);

@@ -168,11 +168,11 @@ impl Recurrence {
     fn of_group(&self, group: i64, calendar: &BusinessCalendar) -> OneOrMore {
         let place = group * self.step() + self.origin(calendar);
         let first = self.at_place(place, calendar);
-        let period = DateSpan::new(first, self.at_place(place + self.step(), calendar));
+        let period = DateSpan::new(first, self.end_place(place + self.step(), calendar));
         if self.days.is_empty() {
             return OneOrMore::One(Some(DatedDay { date: first, period, day: 0 }));
         }
-        let unit = DateSpan::new(first, self.at_place(place + 1, calendar));
+        let unit = DateSpan::new(first, self.end_place(place + 1, calendar));
         if let [day] = &self.days[..] {
             let date = self.date(&day.rule, unit, calendar);
             return OneOrMore::One(date.map(|date| DatedDay { date, period, day: 0 }));
@@ -212,6 +212,14 @@ impl Recurrence {
         match self.period {
             Period::BusinessDay => calendar.place(super::shifted(date, 1)) - 1,
             period => self.year.place(period, date),
+        }
+    }
+
+    /// The day after the last of the period before that number. A business day ends with itself, a Friday too.
+    fn end_place(&self, place: i64, calendar: &BusinessCalendar) -> NaiveDate {
+        match self.period {
+            Period::BusinessDay => super::shifted(calendar.at_place(place - 1), 1),
+            period => self.year.at_place(period, place),
         }
     }
 

@@ -51,6 +51,11 @@ impl Wording {
         if day == self.today() { "today".to_owned() } else { self.day(day) }
     }
 
+    /// `Fri 20 Nov`, today too: the day that ends at that midnight.
+    pub fn deadline_day(&self, at: DateTime<Utc>) -> String {
+        self.day(shifted(self.zone.local(at).date(), -1))
+    }
+
     /// `Monday 23 November 2026, 08:55 Europe/London`.
     pub fn long(&self) -> String {
         let local = self.zone.local(self.now);

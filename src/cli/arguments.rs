@@ -8,20 +8,20 @@ use super::commands;
 
 /// Recurring operations as files: what is due, done step by step, on record.
 #[derive(Debug, Parser)]
-#[command(name = "runbook", version = version(), max_term_width = 100, disable_help_subcommand = false)]
+#[command(
+    name = "runbook",
+    disable_version_flag = true,
+    max_term_width = 100,
+    disable_help_subcommand = false
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,
+    /// Print the version, and that of the time zone data
+    #[arg(short = 'V', long)]
+    pub(super) version: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-}
-
-/// The version with that of the zone data.
-fn version() -> &'static str {
-    static VERSION: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    VERSION.get_or_init(|| {
-        format!("{} (time zones {})", env!("CARGO_PKG_VERSION"), crate::calendar::zone_data_version())
-    })
 }
 
 /// What every command takes.
@@ -39,6 +39,9 @@ pub(super) struct Global {
     /// Show times in this zone instead of the book's; `local` for the machine's
     #[arg(long, global = true, value_name = "ZONE", help_heading = "Everywhere")]
     pub(super) timezone: Option<String>,
+    /// Read time zones from this folder of compiled zone data, such as /usr/share/zoneinfo
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
+    pub(super) zone_data: Option<PathBuf>,
     /// Colour
     #[arg(
         long,

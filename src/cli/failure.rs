@@ -8,7 +8,7 @@ use crate::system::identity::IdentityError;
 use crate::ui::line::Line;
 use crate::ui::page::{Page, PageError};
 use crate::ui::theme::Style;
-use crate::workspace::{NoBook, SettingsError, WriteError};
+use crate::workspace::{NoBook, SettingsError, WriteError, ZonesError};
 
 /// A command that could not do what was asked.
 #[derive(Debug)]
@@ -111,6 +111,13 @@ impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
         let hint = error.hint();
         Self::of(error, hint, exit::ENVIRONMENT)
+    }
+}
+
+impl From<ZonesError> for Failure {
+    fn from(error: ZonesError) -> Self {
+        let hint = error.hint();
+        Self::of(error, Some(hint), exit::ENVIRONMENT)
     }
 }
 

@@ -12,6 +12,7 @@ mod ledger;
 mod moment;
 mod recording;
 mod texts;
+mod zone_data;
 
 use std::process::ExitCode;
 
@@ -50,10 +51,11 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let context = Context::new(arguments.global);
-    let done = match arguments.command {
+    let done = zone_data::install(&context).and_then(|()| match arguments.command {
+        _ if arguments.version => version(&context),
         None => commands::home::run(&context),
         Some(command) => dispatch(command, &context),
-    };
+    });
     match done {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
@@ -61,6 +63,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit)
         }
     }
+}
+
+fn version(context: &Context) -> Result<u8, Failure> {
+    let (own, zones) = (env!("CARGO_PKG_VERSION"), crate::calendar::zone_data_version());
+    context.print(&format!("runbook {own} (time zones {zones})\n")).map(|()| exit::YES)
 }
 
 fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {

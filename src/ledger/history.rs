@@ -201,7 +201,8 @@ impl Closed<'_> {
 }
 
 impl Record {
-    fn absorb(&mut self, other: Self) {
+    /// Takes in what is recorded of the same occurrence under another name.
+    pub fn absorb(&mut self, other: Self) {
         self.runs.extend(other.runs);
         self.runs.sort_by_key(|run| run.started_at);
         self.waived = self.waived.take().or(other.waived);

@@ -9,6 +9,7 @@
 
 mod fields;
 mod pages;
+mod required;
 mod rule;
 mod rules;
 mod secrets;
@@ -42,6 +43,7 @@ pub fn check(library: &Library, today: NaiveDate) -> Vec<Diagnostic> {
             (rule.check)(&subject, &mut found);
         }
     }
+    required::check(library, &mut found);
     let mut all: Vec<Diagnostic> = library.findings.iter().chain(found.iter()).cloned().collect();
     let path = |finding: &Diagnostic| library.sources.get(finding.label.place.source).path.as_str();
     all.sort_by(|a, b| {

@@ -16,6 +16,8 @@ use crate::trigger::{Facts, Trigger};
 pub struct Subject<'a> {
     /// The book.
     pub book: &'a RunBook,
+    /// Everything that was loaded.
+    pub library: &'a Library,
     /// The texts of all books.
     pub sources: &'a Sources,
     /// The day that dates are held against.
@@ -38,7 +40,7 @@ impl<'a> Subject<'a> {
             finding.severity == Severity::Error && error(finding.rule) && of_book(finding.label.place.source)
         });
         let whole = !unread && lost <= book.partial.len() && library.unreadable.is_empty();
-        Self { book, sources: &library.sources, today, whole, mappings: OnceCell::new() }
+        Self { book, library, sources: &library.sources, today, whole, mappings: OnceCell::new() }
     }
 
     /// The procedures that are whole, and those with errors.

@@ -30,14 +30,21 @@ pub(super) fn read(
     let days = fields.get("business_days").and_then(|node| weekdays(node, out)).unwrap_or_default();
     let hours = fields.get("business_hours").and_then(|node| hours(node, out)).unwrap_or_default();
     let starts = fields.get("fiscal_year_starts").and_then(|node| read::said(node, out, FiscalYear::parse));
-    let (mut dated, mut rules) = (Vec::new(), Vec::new());
+    let (mut dated, mut rules, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for item in fields.get("holidays").map_or_else(Vec::new, read::list) {
-        match item.kind() {
-            NodeKind::Mapping(_) => rule(item, &mut dated, &mut rules, out),
-            _ => dates(item, files, &mut dated, out),
+        if let NodeKind::Mapping(_) = item.kind() {
+            rule(item, &mut dated, &mut rules, out);
+            continue;
         }
+        let found = dates(item, files, out);
+        let last = found.iter().map(|holiday| holiday.date).max();
+        ends.extend(last.filter(|_| item.scalar().is_some_and(is_holiday_file)));
+        dated.extend(found);
     }
-    (BusinessCalendar::new(days, dated, &rules, hours), starts.unwrap_or(FiscalYear::CALENDAR))
+    // Of several files the one that ends first decides; single dates beside them are additions.
+    let covered = ends.into_iter().min().map(|last| Period::Year.span(last).last());
+    let calendar = BusinessCalendar::new(days, dated, &rules, hours).covered(covered);
+    (calendar, starts.unwrap_or(FiscalYear::CALENDAR))
 }
 
 /// The `.ics` files that a book's calendar names, as written.
@@ -58,10 +65,18 @@ pub fn is_holiday_file(text: &str) -> bool {
     std::path::Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
 }
 
+/// A text such as `mon-fri`, or a list of such texts.
 fn weekdays(node: Node<'_>, out: &mut Findings) -> Option<Weekdays> {
-    let text: Vec<&str> = read::list(node).into_iter().filter_map(|item| read::text(item, out)).collect();
-    let text = text.join(", ");
-    read::said(node, out, |_| Weekdays::parse(&text)).or_else(|| Weekdays::parse(&text).ok())
+    let NodeKind::Sequence(_) = node.kind() else { return read::said(node, out, Weekdays::parse) };
+    let mark = out.len();
+    let read: Vec<&str> = read::list(node)
+        .into_iter()
+        .filter_map(|item| read::said(item, out, |text| Weekdays::parse(text).map(|_| ())).and(item.scalar()))
+        .collect();
+    if read.is_empty() && !out.error_since(mark) {
+        out.add(Diagnostic::error("empty-value", node.place(), "no day is a business day"));
+    }
+    Weekdays::parse(&read.join(", ")).ok()
 }
 
 /// One span of hours for all business days, or one for each group of days.
@@ -89,18 +104,20 @@ fn hours(node: Node<'_>, out: &mut Findings) -> Option<BusinessHours> {
 fn dates(
     node: Node<'_>,
     files: &BTreeMap<String, Result<String, String>>,
-    dated: &mut Vec<Holiday>,
     out: &mut Findings,
-) {
+) -> Vec<Holiday> {
     let found = read::said(node, out, |text| match files.get(text) {
-        Some(Ok(ics)) => ics::holidays(ics),
+        Some(Ok(ics)) => ics::holidays(ics).map_err(|refusal| {
+            let told = Refusal::new(format!("the holidays in `{text}` cannot be used: {}", refusal.message));
+            Refusal { help: refusal.help, ..told }
+        }),
         Some(Err(reason)) => {
             Err(Refusal::new(format!("the holidays in `{text}` are not readable: {reason}"))
                 .help("the path counts from the folder of runbook.yaml"))
         }
         None => read::date(text).map(|date| vec![Holiday { date, name: String::new() }]),
     });
-    dated.extend(found.unwrap_or_default());
+    found.unwrap_or_default()
 }
 
 /// `{every: year, day: 25 december, name: …, observed: next}`, or `{date: …, name: …}`.
@@ -108,6 +125,15 @@ fn rule(node: Node<'_>, dated: &mut Vec<Holiday>, rules: &mut Vec<HolidayRule>, 
     let Some(fields) = Fields::open(node, &RULE, node.place(), out) else { return };
     let name = fields.get("name").and_then(|node| read::line(node, out)).unwrap_or_default();
     if let Some(date) = fields.get("date") {
+        if let Some((key, _)) = ["every", "day", "observed"].into_iter().find_map(|key| fields.pair(key)) {
+            let finding = Diagnostic::error(
+                "conflicting-keys",
+                key.place(),
+                "a holiday is a date or comes back, not both",
+            );
+            out.add(finding.help("leave this out, or write `every: year` with `day:` instead of `date:`"));
+            return;
+        }
         let date: Option<NaiveDate> = read::said(date, out, read::date);
         dated.extend(date.map(|date| Holiday { date, name }));
         return;

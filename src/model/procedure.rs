@@ -88,6 +88,12 @@ impl Procedure {
         self.targets().iter().find(|target| target.id == id)
     }
 
+    /// The finding for a name that is none of its targets.
+    #[must_use]
+    pub fn unknown_target(&self, id: &str, place: Place) -> Diagnostic {
+        target::unknown(id, place, self.targets().iter())
+    }
+
     /// The target whose occurrence has a key.
     #[must_use]
     pub fn target_of(&self, key: &str) -> Option<&Target> {

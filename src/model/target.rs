@@ -87,6 +87,7 @@ pub(super) fn read(
         Some(node) => all(node, given, out),
         None => of_rotation(turns?, given, out),
     };
+    former_ids(&written, out);
     let in_turn = turns.map_or_else(Vec::new, |node| rotation(node, &written, out));
     let in_order = fields.get("in_order").and_then(|node| read::flag(node, out)).unwrap_or(false);
     if let (true, Some((key, _)), Some((other, _))) =
@@ -211,13 +212,30 @@ fn rotation(node: Node<'_>, written: &[Written<'_>], out: &mut Findings) -> Vec<
 }
 
 /// The finding for a name that is no target of a procedure.
-pub(crate) fn unknown<'a>(id: &str, place: Place, targets: impl Iterator<Item = &'a Target>) -> Diagnostic {
+pub(super) fn unknown<'a>(id: &str, place: Place, targets: impl Iterator<Item = &'a Target>) -> Diagnostic {
     let names: Vec<&str> = targets.map(|target| target.id.as_str()).collect();
     let help = did_you_mean(id, names.iter().copied()).unwrap_or_else(|| match names.len() {
         0 => "it is done for no target".to_owned(),
         _ => format!("there are {}", listed(&names)),
     });
     Diagnostic::error("unknown-reference", place, format!("there is no target `{id}`")).help(help)
+}
+
+/// A former id is that of one target alone.
+fn former_ids(written: &[Written<'_>], out: &mut Findings) {
+    let mut all: Vec<(&str, Place)> =
+        written.iter().map(|one| (one.target.id.as_str(), one.target.place)).collect();
+    for target in written.iter().map(|one| &one.target) {
+        let place = target.places.get("formerly").copied().unwrap_or(target.place);
+        for id in &target.formerly {
+            if let Some((_, other)) = all.iter().find(|(known, _)| known == id) {
+                let title = format!("`{id}` is the id of another target");
+                let finding = Diagnostic::error("duplicate-id", place, title).other(*other, "the other one");
+                out.add(finding.help("what is recorded under it can belong to one of them"));
+            }
+            all.push((id, place));
+        }
+    }
 }
 
 /// Keys of triggers that none of the procedure's triggers can have.

@@ -1,7 +1,7 @@
 //! Which occurrence of one procedure goes with an occurrence of another.
 //!
 //! That of the same key; else of the same anchor date, of several the last that opens no later; else the latest that
-//! opened by the instant at which the other opens.
+//! opened by the instant at which the other opens. What answers an event goes with nothing that answers another one.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -26,8 +26,13 @@ const BACK: i64 = 22_000;
 /// The occurrence of a line that goes with that of a row.
 pub(super) fn beside(known: &Known<'_>, line: Line<'_>, row: &Row<'_>) -> Option<Slot> {
     let opens_at = row.slot.opens_at;
-    same_key(known, line, &row.slot.key)
-        .or_else(|| same_date(known, line, row))
+    let event = row.slot.event.as_ref().map(|raised| raised.event.as_str());
+    let same = same_key(known, line, &row.slot.key);
+    if event.is_some() && line.triggers().all(|trigger| trigger.rule.event().map(|(event, _)| event) == event)
+    {
+        return same;
+    }
+    same.or_else(|| same_date(known, line, row))
         .or_else(|| latest(known, line, opens_at, |slot| slot.opens_at <= opens_at))
 }
 

@@ -93,6 +93,7 @@ impl<'a> Ground<'a> {
 
     fn with(&'a self, named: Named<'a>, history: Cow<'a, History>) -> Result<Subject<'a>, Damage> {
         let events = self.events.get(named.book.id.as_str()).map_or(&[][..], Vec::as_slice);
+        let history = former::renamed(history, named.procedure);
         let rules = rules::of(named, &history, self.now, self.texts)?;
         let anchors = self.anchors.get(named.book.id.as_str()).unwrap_or(&named.book.anchors);
         Ok(Subject { named, history, now: self.now, events, anchors, rules })

@@ -99,11 +99,12 @@ impl<'a> Line<'a> {
 /// What an entry about the occurrence of a key is about.
 #[must_use]
 pub fn subject_of(named: Named<'_>, key: &str) -> Subject {
+    let target = named.procedure.targets.as_ref().and_then(|_| key.rsplit_once('@'));
     Subject {
         book: Some(named.book.id.clone()),
         procedure: Some(named.procedure.id.clone()),
         occurrence: Some(key.to_owned()),
-        target: named.procedure.target_of(key).map(|target| target.id.clone()),
+        target: target.map(|(_, id)| id.to_owned()),
         ..Subject::default()
     }
 }

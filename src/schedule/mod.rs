@@ -6,6 +6,7 @@
 mod agenda;
 mod beside;
 mod blocked;
+mod coverage;
 mod explain;
 mod former;
 mod ground;
@@ -25,6 +26,7 @@ mod texts;
 
 pub use agenda::{Agenda, Ask, agenda, rows};
 pub use blocked::{Blocker, blockers};
+pub use coverage::beyond_holidays;
 pub use explain::{Explanation, explain, rule};
 pub use former::filed;
 pub use ground::{Ground, Subject};

@@ -30,8 +30,8 @@ impl<'a> Planned<'a> {
 /// How far a roll can move a date.
 const ROLL: TimeDelta = TimeDelta::days(40);
 
-/// The occurrences of the chosen procedures, or of some of their targets, with `starts_at` in `[from, to)`, sorted by `starts_at`, then procedure,
-/// then key. Events and requests are no part of a plan.
+/// The occurrences of the chosen procedures, or of some of their targets, with `starts_at` in `[from, to)`, sorted by
+/// `starts_at`, then procedure, then key. Events and requests are no part of a plan.
 ///
 /// # Errors
 /// If what the ledger keeps of a procedure cannot be read.
@@ -55,11 +55,17 @@ where
             all.extend(slots.map(|slot| Planned { named, trigger, slot }));
         }
     }
-    all.sort_by(|a, b| {
-        let key = |planned: &Planned<'a>| (planned.slot.starts_at, planned.named.procedure.id.clone());
-        key(a).cmp(&key(b)).then_with(|| a.slot.key.cmp(&b.slot.key))
-    });
+    sort(&mut all);
     Ok(all)
+}
+
+/// Sorts a plan by `starts_at`, then procedure, then key.
+pub fn sort(all: &mut [Planned<'_>]) {
+    all.sort_by(|a, b| order(a).cmp(&order(b)));
+}
+
+fn order<'p>(one: &'p Planned<'_>) -> (DateTime<Utc>, &'p str, &'p str, &'p str) {
+    (one.slot.starts_at, &one.named.procedure.id, &one.slot.key, &one.named.book.id)
 }
 
 /// The slots whose nominal dates lie around `[from, to)`, a roll's reach included.
@@ -72,19 +78,33 @@ fn between(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, to: Da
     subject.slots(trigger, first, end)
 }
 
-/// The next occurrences of a trigger that start at or after `from`: at most `most`, sorted, found within 60 years.
-#[must_use]
-pub fn next(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, most: usize) -> Vec<Slot> {
-    let mut days = trigger.reach().saturating_mul(i64::try_from(most).unwrap_or(1) + 1).clamp(7, 22_000);
+/// How far ahead the next ones are looked for, in days: 60 years.
+const FARTHEST: i64 = 22_000;
+
+/// The next occurrences of a line that start at or after `from` and are wanted: at most `most`, sorted as a plan, found
+/// within 60 years.
+///
+/// # Errors
+/// If what the ledger keeps of the procedure cannot be read.
+pub fn next<'a>(
+    ground: &'a Ground<'a>,
+    line: impl Into<Line<'a>>,
+    from: DateTime<Utc>,
+    most: usize,
+    wanted: impl Fn(&Planned<'_>) -> bool,
+) -> Result<Vec<Planned<'a>>, Damage> {
+    let line: Line<'a> = line.into();
+    let reach = line.triggers().map(Trigger::reach).min().unwrap_or(FARTHEST);
+    let many = i64::try_from(most).unwrap_or(FARTHEST).saturating_add(1);
+    let mut days = reach.saturating_mul(many).clamp(7, FARTHEST);
     loop {
         let to = TimeDelta::try_days(days).and_then(|days| from.checked_add_signed(days)).unwrap_or(from);
-        let mut slots = between(subject, trigger, from, to);
-        slots.retain(|slot| slot.starts_at >= from && slot.starts_at < to && slot.event.is_none());
-        slots.sort_by_key(|slot| slot.starts_at);
-        if slots.len() >= most || days >= 22_000 {
-            slots.truncate(most);
-            return slots;
+        let mut found = planned(ground, &[line], from, to)?;
+        found.retain(&wanted);
+        if found.len() >= most || days >= FARTHEST {
+            found.truncate(most);
+            return Ok(found);
         }
-        days = days.saturating_mul(4).min(22_000);
+        days = days.saturating_mul(4).min(FARTHEST);
     }
 }

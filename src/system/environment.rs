@@ -68,6 +68,11 @@ impl Environment {
         self.text("RUNBOOK_NOW")
     }
 
+    /// The folder of time zone data to read instead of the program's own: `RUNBOOK_ZONE_DATA`.
+    pub fn zone_data(&self) -> Option<PathBuf> {
+        self.get("RUNBOOK_ZONE_DATA").filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
     /// The width of the terminal in columns as a shell stated it: `COLUMNS`. Never zero.
     pub fn columns(&self) -> Option<usize> {
         self.text("COLUMNS")?.parse().ok().filter(|columns| *columns > 0)

@@ -8,8 +8,10 @@ mod decode;
 mod files;
 mod settings;
 mod write;
+mod zones;
 
 pub use books::{NoBook, load};
 pub use files::read as read_text;
 pub use settings::{PLACE as SETTINGS, Settings, SettingsError};
 pub use write::{WriteError, replace, write_new};
+pub use zones::{ZonesError, read_zones};

@@ -7,6 +7,8 @@ mod escalations;
 mod events;
 mod proof;
 mod reading;
+mod requires;
 mod reschedules;
+mod targets;
 mod trouble;
 mod waivers;

@@ -10,8 +10,12 @@ mod cli_author;
 mod cli_records;
 #[cfg(all(test, unix))]
 mod faults;
+#[cfg(all(test, unix))]
+mod ics;
 #[cfg(test)]
 mod laws;
+#[cfg(all(test, unix))]
+mod python;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
@@ -22,3 +26,5 @@ mod second_reader;
 mod store;
 #[cfg(all(test, unix))]
 mod terminal;
+#[cfg(test)]
+mod zones;

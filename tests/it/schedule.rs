@@ -346,9 +346,8 @@ fn a_plan_split_in_two_loses_and_doubles_nothing() {
             let parts = [keys("2026-01-01T00:00", cut), keys(cut, "2027-01-01T00:00")].concat();
             assert_eq!(parts, whole, "{trigger} cut at {cut}");
         }
-        let subject = ground.subject(chosen[0]).unwrap();
-        let next = plan::next(&subject, &chosen[0].procedure.triggers[0], at("2026-01-01T00:00"), 3);
-        let next: Vec<&str> = next.iter().map(|slot| slot.key.as_str()).collect();
+        let next = plan::next(&ground, chosen[0], at("2026-01-01T00:00"), 3, |_| true).unwrap();
+        let next: Vec<&str> = next.iter().map(|one| one.slot.key.as_str()).collect();
         assert_eq!(next, whole[..3].iter().map(String::as_str).collect::<Vec<_>>());
     }
 }

@@ -165,6 +165,7 @@ fn an_event_that_is_no_run_of_days_is_refused_by_name() {
     assert!(with("DTSTART:20261225T090000Z").contains("`Party` is not a run of whole days"));
     assert!(with("DTSTART;VALUE=DATE:20261225\nRRULE:FREQ=YEARLY").contains("repeated"));
     assert!(with("UID:1").contains("no DTSTART"));
+    assert!(with("DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261224").contains("ends before it begins"));
     assert!(with("DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20991226").contains("longer than a year"));
     for broken in ["", "no calendar", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n", &ICS[..ICS.len() / 2]]
     {
@@ -183,4 +184,36 @@ fn an_icalendar_file_may_hold_more_than_holidays() {
     assert!(ics::holidays(text.strip_suffix("END:VCALENDAR\n").unwrap()).is_err(), "cut short");
     assert!(ics::holidays(&format!("{text}and more")).is_err(), "something after the end");
     assert!(ics::holidays(&text.repeat(2)).is_err(), "one file is one calendar");
+}
+
+#[test]
+fn a_file_without_holidays_or_with_endless_ones_is_refused() {
+    let empty = "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n";
+    assert!(ics::holidays(empty).unwrap_err().message.contains("no event"));
+    let year = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20270101\nEND:VEVENT\n";
+    let endless = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", year.repeat(300));
+    assert!(ics::holidays(&endless).unwrap_err().message.contains("more than 100000 days"));
+    let twice = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", year.repeat(2));
+    let calendar = BusinessCalendar::new(
+        Weekdays::MON_FRI,
+        ics::holidays(&twice).unwrap(),
+        &[],
+        BusinessHours::default(),
+    );
+    assert_eq!(calendar.longest_closure(), 365, "all of 2026");
+}
+
+#[test]
+fn the_longest_closure_is_the_farthest_roll() {
+    let closed = |days: &[&str], mask: &str| {
+        let holidays = days.iter().map(|day| Holiday { date: date(day), name: String::new() }).collect();
+        let mask = Weekdays::parse(mask).unwrap();
+        BusinessCalendar::new(mask, holidays, &[], BusinessHours::default()).longest_closure()
+    };
+    assert_eq!(closed(&[], "mon-fri"), 2);
+    assert_eq!(closed(&[], "mon-sun"), 0);
+    assert_eq!(closed(&[], "wed"), 6);
+    assert_eq!(closed(&["2026-12-25", "2026-12-28"], "mon-fri"), 4, "Friday to Monday");
+    assert_eq!(closed(&["2026-12-23", "2026-12-25"], "mon-fri"), 3);
+    assert_eq!(BusinessCalendar::default().longest_closure(), 2);
 }

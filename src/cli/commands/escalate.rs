@@ -15,9 +15,7 @@ use crate::ledger::facts::{
 };
 use crate::ledger::{Escalation, Fact, Sealed, State, Subject, Text};
 use crate::model::{Ladder, Named};
-use crate::schedule::{
-    Ground, Occurrence, Standing, filed, foremost, ladder_of, occurrence, started, subject_of,
-};
+use crate::schedule::{Ground, Occurrence, Standing, filed, foremost, ladder_of, occurrence, started};
 use crate::trigger::Deadline;
 use crate::ui::terminal;
 
@@ -138,7 +136,7 @@ fn case<'l>(
     let standing =
         if found.due.has_passed(wording.now) { format!("was due {when}") } else { format!("due {when}") };
     let message = format!("{} {key}: {standing}, and needs help.", named.procedure.name);
-    let subject = filed(subject_of(named, &key), named, state)?;
+    let subject = filed(named, &key, state)?;
     Ok(Case { named, key, subject, name, ladder, cause, started_at, going, message })
 }
 

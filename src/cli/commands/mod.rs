@@ -4,6 +4,7 @@ pub(super) mod adopt;
 mod blocked;
 mod choice;
 pub(super) mod completions;
+mod coverage;
 pub(super) mod due;
 pub(super) mod escalate;
 pub(super) mod event;

@@ -9,7 +9,7 @@ use crate::cli::{Failure, exit, moment};
 use crate::ledger::facts::OccurrenceRescheduled;
 use crate::ledger::{Fact, Sealed, State, Text};
 use crate::model::Named;
-use crate::schedule::{Ground, Occurrence, Standing, filed, occurrence, subject_of};
+use crate::schedule::{Ground, Occurrence, Standing, filed, occurrence};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -54,7 +54,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         let judged = judge(&loaded, state, named, key, to)?;
         let fact = Fact::OccurrenceRescheduled(judged.fact.clone());
         moved = Some(judged);
-        let subject = filed(subject_of(named, key), named, state)?;
+        let subject = filed(named, key, state)?;
         Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::REASON, reason.as_str())] }))
     })?;
     if let Some(moved) = moved {

@@ -175,14 +175,16 @@ fn begin<'a>(
         let taken_over = args.take_over.is_some() && matches!(row.run, RunState::Running(_));
         let held = RunHeld { pid: holder.pid, process_started: holder.started, taken_over };
         let run = Run::resume(Arc::clone(&checklist), past, (held, mode), args.take_over.as_deref());
-        let recorder = RunRecorder::resumed(recording, &row, &summary);
+        let subject = which::on_record(&row, &recording)?;
+        let recorder = RunRecorder::resumed(recording, subject, &summary);
         return Ok(Begun { row, run, checklist, recorder, note: None });
     }
     which::may_begin(&row, args, loaded)?;
     let checklist = Arc::new(checklist::of(&row, row.named, loaded, series));
     let mut recording = recording;
     if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
-        recording = earlier::abandon(recording, &row, old, &checklist)?;
+        let subject = which::on_record(&row, &recording)?;
+        recording = earlier::abandon(recording, subject, old, &checklist)?;
     }
     let id = entropy::uuid_v7(loaded.clock.now())
         .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;

@@ -4,6 +4,7 @@ mod list;
 mod procedure;
 mod record;
 mod steps;
+mod targets;
 
 use super::runs;
 use crate::cli::arguments::Format;

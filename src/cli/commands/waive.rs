@@ -7,7 +7,7 @@ use crate::cli::{Failure, exit};
 use crate::ledger::facts::OccurrenceWaived;
 use crate::ledger::{Closed, Fact, Record, State, Text};
 use crate::model::{Named, Waive, people_of};
-use crate::schedule::{Ground, Occurrence, Standing, filed, occurrence, subject_of};
+use crate::schedule::{Ground, Occurrence, Standing, filed, occurrence};
 use crate::system::identity::Identity;
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
@@ -39,7 +39,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let mut due = String::new();
     let sealed = recording.decide(|state| {
         due = judge(&loaded, state, named, &args.key, &person)?;
-        let subject = filed(subject_of(named, &args.key), named, state)?;
+        let subject = filed(named, &args.key, state)?;
         let texts = vec![Text::plain(Text::REASON, reason.as_str())];
         Ok(Some(Decision { subject, fact: Fact::OccurrenceWaived(OccurrenceWaived {}), texts }))
     })?;

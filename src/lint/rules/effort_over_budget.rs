@@ -58,15 +58,14 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
 /// The minutes of a procedure in a full period of a cadence, or in one cycle of the anchor of that name.
 fn share(subject: &Subject<'_>, procedure: &Procedure, cadence: &str) -> Minutes {
     let Some(effort) = procedure.effort else { return 0 };
-    let times: usize = procedure
-        .triggers
-        .iter()
-        .map(|trigger| match trigger.rule.anchor() {
-            Some(anchor) => usize::from(anchor == cadence),
-            None if trigger.rule.cadence() == cadence => often(subject, trigger, cadence),
-            None => 0,
-        })
-        .sum();
+    let each = procedure.triggers.iter().map(|trigger| match trigger.rule.anchor() {
+        Some(anchor) => usize::from(anchor == cadence),
+        None if trigger.rule.cadence() == cadence => often(subject, trigger, cadence),
+        None => 0,
+    });
+    let takes_turns = procedure.targets.as_ref().is_some_and(|targets| !targets.in_turn.is_empty());
+    // Of targets that take turns one comes at a time.
+    let times: usize = if takes_turns { each.max().unwrap_or(0) } else { each.sum() };
     effort.saturating_mul(Minutes::try_from(times).unwrap_or(Minutes::MAX))
 }
 

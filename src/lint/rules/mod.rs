@@ -4,6 +4,7 @@ use super::Rule;
 
 mod calendar_runs_out;
 mod ci_command_in_text;
+mod circular_requirement;
 mod duplicate_procedure;
 mod effort_over_budget;
 mod escalates_to_owner;
@@ -40,6 +41,7 @@ mod vague_step;
 pub const RULES: &[&Rule] = &[
     &calendar_runs_out::RULE,
     &ci_command_in_text::RULE,
+    &circular_requirement::RULE,
     &duplicate_procedure::RULE,
     &effort_over_budget::RULE,
     &escalates_to_owner::RULE,

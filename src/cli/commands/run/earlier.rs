@@ -10,7 +10,7 @@ use crate::cli::recording::Recording;
 use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
-use crate::ledger::{Fact, Filter, RunSummary, Sealed};
+use crate::ledger::{Fact, Filter, RunSummary, Sealed, Subject};
 use crate::measure::{Decimal, Series};
 use crate::model::{Library, Named};
 use crate::run::{Checklist, Next, Past, Recorder, Run};
@@ -113,7 +113,7 @@ pub(super) fn checklist(
 /// Ends an unfinished run, since another is started in its place; gives the ledger back.
 pub(super) fn abandon(
     recording: Recording,
-    row: &Row<'_>,
+    subject: Subject,
     old: &RunSummary,
     checklist: &Arc<Checklist>,
 ) -> Result<Recording, Failure> {
@@ -123,7 +123,7 @@ pub(super) fn abandon(
         RunHeld { pid: holder.pid, process_started: holder.started, taken_over: old.paused_at.is_none() };
     let mut run = Run::resume(Arc::clone(checklist), past, (held, Mode::Operator), None);
     run.end(RunOutcome::Abandoned, "started anew");
-    let mut recorder = RunRecorder::resumed(recording, row, old);
+    let mut recorder = RunRecorder::resumed(recording, subject, old);
     loop {
         match run.next() {
             Next::Record(statement) => {

@@ -3,7 +3,7 @@
 use crate::cli::recording::Recording;
 use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Subject};
 use crate::run::{RecordError, Recorded, Recorder, Statement};
-use crate::schedule::{Row, filed, subject_of};
+use crate::schedule::{Row, subject_of};
 use crate::system::entropy;
 
 /// Appends the statements of one run.
@@ -25,22 +25,25 @@ impl RunRecorder {
         run: String,
         revisions: (String, String),
     ) -> Self {
-        Self::new(recording, row, run, 0, revisions)
+        let subject = subject_of(row.named, &row.slot.key);
+        Self::new(recording, subject, run, 0, revisions)
     }
 
-    /// For a run that is gone on with.
-    pub(super) fn resumed(recording: Recording, row: &Row<'_>, summary: &RunSummary) -> Self {
+    /// For a run that is gone on with; `subject` is what its entries so far are about.
+    pub(super) fn resumed(recording: Recording, subject: Subject, summary: &RunSummary) -> Self {
         let revisions = (summary.revision.clone(), summary.procedure_revision.clone());
-        Self::new(recording, row, summary.id.clone(), summary.last_run_seq, revisions)
+        Self::new(recording, subject, summary.id.clone(), summary.last_run_seq, revisions)
     }
 
-    fn new(recording: Recording, row: &Row<'_>, run: String, seq: u64, revisions: (String, String)) -> Self {
-        let key = if seq > 0 { row.run_key() } else { &row.slot.key };
-        let subject = Subject {
-            revision: Some(revisions.0),
-            procedure_revision: Some(revisions.1),
-            ..subject(&recording, row, key)
-        };
+    fn new(
+        recording: Recording,
+        subject: Subject,
+        run: String,
+        seq: u64,
+        revisions: (String, String),
+    ) -> Self {
+        let (revision, procedure_revision) = (Some(revisions.0), Some(revisions.1));
+        let subject = Subject { revision, procedure_revision, ..subject };
         Self { recording, subject, run, seq, first: None, moved_first: false, error: None }
     }
 
@@ -80,16 +83,6 @@ impl RunRecorder {
         let stamp = self.recording.stamp().map_err(|failure| ledger(failure.error.to_string()))?;
         Ok(Draft { subject, fact: statement.fact.clone(), blobs, stamp })
     }
-}
-
-/// What the entries are about: an occurrence with a record stays under the id under which that is.
-fn subject(recording: &Recording, row: &Row<'_>, key: &str) -> Subject {
-    let own = subject_of(row.named, key);
-    if row.named.book.formerly.is_empty() && row.named.procedure.formerly.is_empty() {
-        return own;
-    }
-    let state = recording.store.state(None).ok();
-    state.and_then(|state| filed(own.clone(), row.named, &state).ok()).unwrap_or(own)
 }
 
 impl Recorder for RunRecorder {

@@ -11,7 +11,7 @@ use crate::cli::recording::Recording;
 use crate::ledger::facts::EventRaised;
 use crate::ledger::{Expected, Fact, State, Subject};
 use crate::model::Named;
-use crate::schedule::{Ground, Line, Row, RunState, Standing, blockers, rows};
+use crate::schedule::{Ground, Line, Row, RunState, Standing, blockers, filed, rows};
 use crate::system::holder::{Liveness, is_alive};
 use crate::trigger::IfMissed;
 
@@ -216,6 +216,11 @@ pub(super) fn may_hold(
     let id = &row.named.procedure.id;
     Err(Failure::refused(message)
         .hint(format!("read along with `runbook show {id}`, or `--take-over REASON`")))
+}
+
+/// What the entries of a row's run are about: under the ids under which it began.
+pub(super) fn on_record(row: &Row<'_>, recording: &Recording) -> Result<Subject, Failure> {
+    Ok(filed(row.named, row.run_key(), &recording.state()?)?)
 }
 
 /// Refuses to begin what is blocked, unless a reason is given.

@@ -69,7 +69,10 @@ fn group(cadence: &str, title: &str, loaded: &Loaded) -> Group {
 }
 
 fn rules(procedure: &Procedure) -> Vec<String> {
-    procedure.triggers.iter().map(|trigger| trigger.rule.describe()).collect()
+    let mut rules: Vec<String> = procedure.triggers.iter().map(|trigger| trigger.rule.describe()).collect();
+    let mut known = std::collections::BTreeSet::new();
+    rules.retain(|rule| known.insert(rule.clone()));
+    rules
 }
 
 /// The list for programs, in the order of the files.

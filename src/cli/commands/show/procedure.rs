@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::steps;
+use super::{steps, targets};
 use crate::calendar::wording::work;
 use crate::cli::Failure;
 use crate::cli::commands::runs::{self, Known};
 use crate::cli::context::{Context, Loaded};
 use crate::model::{Escalation, Ladder, Named, RunBook, Rung};
-use crate::schedule::rule;
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::table::{Cell, Column, Group, Table};
@@ -54,9 +53,9 @@ fn facts(named: Named<'_>, loaded: &Loaded) -> Facts {
     let plain = |text: String| vec![(Style::Plain, text)];
     let mut facts: Facts = Vec::new();
     let mut rules = Vec::new();
-    for trigger in &procedure.triggers {
-        rules.push((Style::Plain, rule(trigger)));
-        rules.push((Style::Dim, loaded.library.sources.line_of(trigger.place)));
+    for (rule, place) in targets::rules(procedure) {
+        rules.push((Style::Plain, rule));
+        rules.push((Style::Dim, loaded.library.sources.line_of(place)));
     }
     facts.push(("rule", rules));
     let role = |id: &String| match book.roles.get(id) {
@@ -73,6 +72,8 @@ fn facts(named: Named<'_>, loaded: &Loaded) -> Facts {
             .filter(|id| procedure.owner.as_ref() != Some(id))
             .map(|id| ("operator", role(id))),
     );
+    facts.extend(targets::lines(named).map(|lines| ("targets", lines)));
+    facts.extend(targets::required(procedure).map(|lines| ("requires", lines)));
     let covers =
         procedure.covers.iter().map(|id| book.scope.get(id).map_or(id, |item| &item.title).clone()).collect();
     let lists = [
@@ -181,7 +182,11 @@ pub(super) fn json(named: Named<'_>, last: &[Known], loaded: &Loaded) -> Value {
         "name": procedure.name,
         "path": position.path,
         "line": position.position(procedure.place.span.start).line,
-        "rules": procedure.triggers.iter().map(rule).collect::<Vec<_>>(),
+        "rules": targets::rules(procedure).into_iter().map(|(rule, _)| rule).collect::<Vec<_>>(),
+        "targets": targets::json(named),
+        "in_order": procedure.targets.as_ref().is_some_and(|targets| targets.in_order),
+        "in_turn": targets::turns(procedure),
+        "requires": targets::required_json(named),
         "owner": procedure.owner,
         "operator": procedure.operator,
         "consulted": procedure.consulted,

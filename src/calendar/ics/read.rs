@@ -5,10 +5,13 @@
 use chrono::{NaiveDate, TimeDelta};
 use icalendar::parser::{Component, Property, read_components, unfold};
 
-use super::{Holiday, Refusal, shifted};
+use crate::calendar::{Holiday, Refusal, shifted};
 
 /// The longest event that is taken for a holiday, in days.
 const LONGEST: i64 = 366;
+
+/// The most days that are taken from one file: more than the supported years have.
+const MOST: usize = 100_000;
 
 /// The holidays of a calendar, sorted by date; cancelled events are left out. Several may fall on one day.
 pub fn holidays(text: &str) -> Result<Vec<Holiday>, Refusal> {
@@ -25,6 +28,16 @@ pub fn holidays(text: &str) -> Result<Vec<Holiday>, Refusal> {
         if !value(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED")) {
             add(event, &mut holidays)?;
         }
+        if holidays.len() > MOST {
+            return Err(
+                Refusal::new(format!("there are more than {MOST} days in it")).help("list the holidays only")
+            );
+        }
+    }
+    if holidays.is_empty() {
+        return Err(
+            Refusal::new("there is no event in it").help("export the calendar again, with its events")
+        );
     }
     holidays.sort();
     Ok(holidays)
@@ -51,9 +64,14 @@ fn add(event: &Component<'_>, holidays: &mut Vec<Holiday>) -> Result<(), Refusal
     };
     let days = match end {
         End::Missing => 1,
-        End::Before(end) => (end - first).num_days().max(1),
+        // Some programs write the day itself where they mean its end.
+        End::Before(end) if end == first => 1,
+        End::Before(end) => (end - first).num_days(),
         End::After(length) => length.num_days().max(1),
     };
+    if days < 1 {
+        return refused("ends before it begins", "DTEND is the day after the last one");
+    }
     if days > LONGEST {
         return refused("lasts longer than a year", "check its DTEND");
     }

@@ -17,7 +17,7 @@ use super::Subject;
 use super::ground::facts_of;
 use super::rules::Earlier;
 use crate::calendar::DateSpan;
-use crate::model::Named;
+use crate::model::{Named, Procedure};
 use crate::trigger::{Dated, Facts, IfMissed, Slot, Trigger};
 use bounds::{End, Start};
 
@@ -28,6 +28,8 @@ pub(super) struct Segment<'s> {
     pub(super) facts: Facts<'s>,
     /// When the next rule was recorded; `None` of the present one.
     pub(super) replaced_at: Option<DateTime<Utc>>,
+    /// The id that its target has now, where it had another then.
+    target: Option<&'s str>,
     start: Start,
     end: End,
 }
@@ -43,7 +45,7 @@ pub(super) struct Series<'s> {
 
 impl<'s> Segment<'s> {
     fn whole(trigger: &'s Trigger, facts: Facts<'s>) -> Self {
-        Self { trigger, facts, replaced_at: None, start: Start::Ever, end: End::Ever }
+        Self { trigger, facts, replaced_at: None, target: None, start: Start::Ever, end: End::Ever }
     }
 
     /// The nominal dates in a span, sorted.
@@ -62,7 +64,14 @@ impl<'s> Segment<'s> {
 
     /// The slots of a nominal date.
     pub(super) fn slots(&self, dated: &Dated) -> Vec<Slot> {
-        self.trigger.slots(dated, &self.facts)
+        let mut slots = self.trigger.slots(dated, &self.facts);
+        if let Some(target) = self.target {
+            for slot in &mut slots {
+                let base = slot.key.rsplit_once('@').map_or(slot.key.as_str(), |(base, _)| base);
+                slot.key = format!("{base}@{target}");
+            }
+        }
+        slots
     }
 
     /// How many occurrences the nominal dates in a span give.
@@ -127,7 +136,7 @@ impl Subject<'_> {
                 |trigger| Series { last: Segment::whole(trigger, self.facts(trigger)), earlier: Vec::new() };
             return triggers.iter().map(whole).collect();
         };
-        let lines = lines(triggers, &rules.earlier);
+        let lines = lines(self.named.procedure, &rules.earlier);
         let series = lines.into_iter().filter_map(|line| {
             let mut segments = bounds::segments(self, &rules.earlier, &line).into_iter();
             Some(Series { last: segments.next()?, earlier: segments.collect() })
@@ -152,8 +161,17 @@ struct At {
     trigger: usize,
 }
 
+/// The id that a trigger's target has now.
+fn target_now<'p>(procedure: &'p Procedure, trigger: &'p Trigger) -> Option<&'p str> {
+    let id = trigger.target()?;
+    let renamed = procedure.targets().iter().find(|target| target.formerly.iter().any(|old| old == id));
+    Some(renamed.map_or(id, |target| &target.id))
+}
+
 /// Which triggers of all rules belong together, each line newest first.
-fn lines(present: &[Trigger], earlier: &[Earlier<'_>]) -> Vec<Vec<At>> {
+fn lines(procedure: &Procedure, earlier: &[Earlier<'_>]) -> Vec<Vec<At>> {
+    let present = &procedure.triggers[..];
+    let target = |trigger| target_now(procedure, trigger);
     let of = |rule: usize| if rule == 0 { present } else { earlier[rule - 1].triggers() };
     let mut lines: Vec<Vec<At>> = (0..present.len()).map(|trigger| vec![At { rule: 0, trigger }]).collect();
     for rule in 1..=earlier.len() {
@@ -161,7 +179,7 @@ fn lines(present: &[Trigger], earlier: &[Earlier<'_>]) -> Vec<Vec<At>> {
         let mut taken = vec![false; lines.len()];
         let mut alone = Vec::new();
         for (trigger, one) in triggers.iter().enumerate() {
-            let is = |other: &Trigger| other.id == one.id && other.target() == one.target();
+            let is = |other: &Trigger| other.id == one.id && target(other) == target(one);
             let same = |line: &Vec<At>| line.last().is_some_and(|at| is(&of(at.rule)[at.trigger]));
             match (0..taken.len()).find(|&n| !taken[n] && same(&lines[n])) {
                 Some(n) => {

@@ -1,5 +1,6 @@
 //! The commands that record decisions and read the ledger, through the program itself.
 
+mod anchors;
 mod decisions;
 mod desk;
 mod edits;
@@ -7,6 +8,7 @@ mod escalations;
 mod events;
 mod proof;
 mod reading;
+mod renames;
 mod requires;
 mod reschedules;
 mod targets;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{At, Segment};
+use super::{At, Segment, target_now};
 use crate::calendar::DateSpan;
 use crate::schedule::Subject;
 use crate::schedule::rules::Earlier;
@@ -110,6 +110,7 @@ pub(super) fn segments<'s>(
         let Some(named) = named else { continue };
         let Some(trigger) = named.procedure.triggers.get(at.trigger) else { continue };
         let facts = subject.facts_of_rule(named, trigger);
+        let target = target_now(subject.named.procedure, trigger).filter(|id| trigger.target() != Some(id));
         let began_at = earlier.get(at.rule).map(|before| before.until);
         let replaced_at = at.rule.checked_sub(1).map(|rule| earlier[rule].until);
         let start = began_at.map_or(Start::Ever, |began| {
@@ -118,7 +119,7 @@ pub(super) fn segments<'s>(
             let waiting = std::mem::take(&mut keys.waiting);
             begin(trigger, &facts, began, &keys.taken, if waits { waiting } else { BTreeSet::new() })
         });
-        let mut segment = Segment { trigger, facts, replaced_at, start, end: End::Ever };
+        let mut segment = Segment { trigger, facts, replaced_at, target, start, end: End::Ever };
         if let Some(replaced) = replaced_at {
             let next = n.checked_sub(1).map(|n| line[n]).filter(|next| next.rule + 1 == at.rule);
             let next = Next { subject, earlier, rule: at.rule - 1, own: next };

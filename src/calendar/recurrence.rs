@@ -125,6 +125,24 @@ impl Recurrence {
             .filter(move |dated| span.contains(dated.date))
     }
 
+    /// How many dates there are in a span. Where every period has exactly one, the cost does not grow with the span.
+    pub fn count(&self, span: DateSpan, calendar: &BusinessCalendar) -> usize {
+        let one_each = match &self.days[..] {
+            [] => true,
+            [day] => day.rule.is_never_missing(self.short_month == ShortMonth::Clamp),
+            _ => false,
+        };
+        let inside = span.supported();
+        if !one_each || inside.is_empty() {
+            return self.dates(span, calendar).count();
+        }
+        let (first, last) = (self.group(inside.first, calendar), self.group(inside.last(), calendar));
+        let ends = if first == last { vec![first] } else { vec![first, last] };
+        let in_ends = ends.iter().flat_map(|group| self.of_group(*group, calendar));
+        let in_ends = in_ends.filter(|dated| inside.contains(dated.date)).count();
+        in_ends + usize::try_from(last - first - 1).unwrap_or(0)
+    }
+
     /// The name of the occurrence on a date given by the day numbered `day` of [`Recurrence::days`].
     pub fn key(&self, date: NaiveDate, day: usize) -> String {
         let named = self.days.get(day).and_then(|day| day.name.as_ref());

@@ -17,7 +17,14 @@ pub fn text<'t>(node: Node<'t>, out: &mut Findings) -> Option<&'t str> {
 
 /// A text of one line, with white space at its ends and line breaks folded away.
 pub fn line(node: Node<'_>, out: &mut Findings) -> Option<String> {
-    text(node, out).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+    text(node, out).map(|text| {
+        // Most texts are one line already.
+        let plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ");
+        match text.trim_matches(' ') {
+            text if plain(text) => text.to_owned(),
+            text => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    })
 }
 
 /// `true` or `false`; also `yes` and `no`, which other YAML readers take for them.

@@ -1,65 +1,19 @@
 //! A run book: its header and the procedures of all its files.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
+use super::part::{BookText, Part, section};
 use super::procedure::{self, Around, Procedure};
 use super::section::{Minutes, Places, effort, named, references};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
 use super::{anchors, business, defaults, event, ladder, role, scope};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
-use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, SourceId};
-use crate::document::{Fields, Limits, Node, Shape, Tree, parse, read};
+use crate::diagnostic::{Diagnostic, Findings, Place, Refusal};
+use crate::document::{Fields, Node, Shape, Tree, read};
 use crate::measure::MeasureDefault;
 use crate::trigger::Reading;
-
-/// The texts of a book: the header's file first, then those it includes, and the calendar files it names.
-#[derive(Debug)]
-pub struct BookText {
-    /// The files, parsed. The first is `runbook.yaml`.
-    pub parts: Vec<Part>,
-    /// The `.ics` texts, or why they could not be read, by the path as written.
-    pub calendars: BTreeMap<String, Result<String, String>>,
-}
-
-/// One file of a book.
-#[derive(Debug)]
-pub struct Part {
-    /// Its source.
-    pub source: SourceId,
-    /// Its path within the book, with forward slashes: what revisions are made of.
-    pub path: String,
-    text: Arc<str>,
-    tree: OnceLock<Tree>,
-}
-
-impl Part {
-    /// Parses a file that was added to the sources.
-    #[must_use]
-    pub fn parse(source: SourceId, path: String, text: &Arc<str>, out: &mut Findings) -> Self {
-        let tree = parse(source, text, &Limits::default(), out);
-        Self { source, path, text: Arc::clone(text), tree: OnceLock::from(tree) }
-    }
-
-    /// What was read; parsed again where it was let go.
-    #[must_use]
-    pub fn tree(&self) -> &Tree {
-        self.tree.get_or_init(|| parse(self.source, &self.text, &Limits::default(), &mut Findings::default()))
-    }
-
-    /// Lets the tree go: most answers need the model alone, and large books have large trees.
-    fn let_go(&mut self) {
-        self.tree = OnceLock::new();
-    }
-
-    /// How many procedures the file names, readable or not.
-    #[must_use]
-    pub fn procedures(&self) -> usize {
-        section(self.tree(), "procedures").map_or(0, |node| node.pairs().len())
-    }
-}
 
 /// A run book.
 #[derive(Debug)]
@@ -203,24 +157,24 @@ pub fn holiday_files(header: &Tree) -> Vec<String> {
     section(header, "calendar").map_or_else(Vec::new, business::files)
 }
 
-fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
-    tree.root()?.pairs().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
-}
-
 impl RunBook {
-    /// Reads a book. `None` where id, format, zone or calendar cannot be read: then nothing in it has a date.
-    pub fn read(mut text: BookText, out: &mut Findings) -> Option<Self> {
+    /// Reads a book. Only its files come back where id, format, zone or calendar cannot be read: then nothing in it
+    /// has a date.
+    pub fn read(mut text: BookText, out: &mut Findings) -> Result<Self, Vec<Part>> {
         let mark = out.len();
-        let mut book = header(&text, out)?;
-        if out.since(mark).iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error) {
-            return None;
-        }
+        let error = |finding: &Diagnostic| finding.severity == crate::diagnostic::Severity::Error;
+        let header = header(&text, out).filter(|_| !out.since(mark).iter().any(error));
+        let Some(mut book) = header else {
+            text.parts.iter_mut().for_each(|part| part.complete(out));
+            return Err(text.parts);
+        };
         sections(&text.parts, &mut book, out);
         let reading = Reading { year: book.fiscal };
         let mut named: BTreeMap<String, Place> = BTreeMap::new();
         let outer = Defaults::default();
         let outer = defaults::read(section(text.parts[0].tree(), "defaults"), &outer, out);
         for (n, part) in text.parts.iter_mut().enumerate() {
+            part.complete(out);
             let node = section(part.tree(), "defaults").filter(|_| n > 0);
             let defaults = defaults::read(node, &outer, out);
             let around = Around {
@@ -243,7 +197,7 @@ impl RunBook {
         book.parts = text.parts;
         book.calendars =
             text.calendars.into_iter().filter_map(|(path, text)| Some((path, text.ok()?))).collect();
-        Some(book)
+        Ok(book)
     }
 
     /// The ids under which something of it may be recorded: its own first, then those it had.
@@ -332,7 +286,7 @@ fn values(node: Node<'_>, out: &mut Findings) -> BTreeMap<String, String> {
 /// The sections that any file may hold; one name in two files is an error at both places.
 fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
     let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
-    for (n, part) in parts.iter().enumerate() {
+    for (n, part) in parts.iter().enumerate().filter(|(_, part)| !part.is_pending()) {
         let Some(root) = part.tree().root() else { continue };
         if n > 0 && Fields::open(root, &PART, start_of(root), out).is_none() {
             continue;

@@ -1,8 +1,10 @@
 //! Everything that was loaded: the books, and what had to be left out.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Findings, Severity, SourceId, Sources, nearest};
 
-use super::{Procedure, RunBook};
+use super::{Part, Procedure, RunBook};
 
 /// All books of one reading.
 #[derive(Debug, Default)]
@@ -56,16 +58,19 @@ const UNREAD: &[&str] = &["yaml-syntax", "over-limit"];
 impl Library {
     /// Reads a book and keeps it, or what could be kept of it. A second book of an id is an error.
     pub fn add(&mut self, text: super::BookText) {
-        let named: Vec<(SourceId, usize)> =
-            text.parts.iter().map(|part| (part.source, part.procedures())).collect();
         let read = RunBook::read(text, &mut self.findings);
-        let kept = |source: SourceId| {
-            let procedures = read.iter().flat_map(|book| &book.procedures);
-            procedures.filter(|procedure| procedure.place.source == source).count()
+        let (parts, whole) = match &read {
+            Ok(book) => (&book.parts, &book.procedures[..]),
+            Err(parts) => (parts, &[][..]),
         };
-        let lost = named.into_iter().map(|(source, named)| (source, named.saturating_sub(kept(source))));
+        let mut kept: BTreeMap<SourceId, usize> = BTreeMap::new();
+        for procedure in whole {
+            *kept.entry(procedure.place.source).or_default() += 1;
+        }
+        let kept = |part: &Part| kept.get(&part.source).copied().unwrap_or(0);
+        let lost = parts.iter().map(|part| (part.source, part.procedures().saturating_sub(kept(part))));
         self.left_out.extend(lost.filter(|(_, lost)| *lost > 0));
-        let Some(book) = read else { return };
+        let Ok(book) = read else { return };
         match self.book(&book.id) {
             Some(first) => {
                 let title = format!("two run books have the id `{}`", book.id);

@@ -12,6 +12,11 @@ pub trait Host {
 
     /// Carries an action out. An action with `refused` set is one whose last reply did not fit.
     fn perform(&mut self, run: &Run, action: &Action) -> Result<Reply, HostError>;
+
+    /// Hears that the last statement could not be recorded; whether to try once more. Nobody is asked by default.
+    fn not_recorded(&mut self, _why: &RecordError) -> bool {
+        false
+    }
 }
 
 /// Records statements durably.
@@ -37,6 +42,9 @@ pub enum RecordError {
         /// Who, where, since when.
         message: String,
     },
+    /// Something was recorded after the run was decided on and before its first entry.
+    #[error("the ledger has moved on")]
+    Moved,
     /// The ledger refused or failed.
     #[error("{message}")]
     Ledger {
@@ -67,13 +75,17 @@ pub struct Driven {
     pub head: Option<String>,
 }
 
-/// Drives a run until it ends or is left. What is recorded is durable before the run goes on from it.
+/// Drives a run until it ends or is left. What is recorded is durable before the run goes on from it; what cannot be
+/// recorded is kept, and recorded once when it can be, for as long as the host wants to try.
 pub fn drive(run: &mut Run, host: &mut dyn Host, recorder: &mut dyn Recorder) -> Result<Driven, DriveError> {
     let mut head = None;
     loop {
         match run.next() {
             Next::Record(statement) => {
-                let entry = recorder.append(&statement)?;
+                let entry = match recorder.append(&statement) {
+                    Err(why @ RecordError::Ledger { .. }) if host.not_recorded(&why) => continue,
+                    appended => appended?,
+                };
                 head = Some(entry.head.clone());
                 run.apply(&statement, &entry);
             }

@@ -132,15 +132,7 @@ impl Rule for Every {
     }
 
     fn count(&self, span: DateSpan, facts: &Facts<'_>) -> usize {
-        let recurrence = &self.recurrence;
-        let every_one = recurrence.every <= 1 && recurrence.days.is_empty();
-        match recurrence.period {
-            Period::Day if every_one => usize::try_from(span.days()).unwrap_or(0),
-            Period::BusinessDay if every_one => {
-                usize::try_from(facts.calendar.business_days_in(span)).unwrap_or(usize::MAX)
-            }
-            _ => recurrence.dates(span, facts.calendar).count(),
-        }
+        self.recurrence.count(span, facts.calendar)
     }
 
     fn reach(&self) -> i64 {

@@ -3,7 +3,7 @@
 //! Owns the look of a run, line by line. It never decides what is next and never records; nothing is called recorded
 //! here before it was.
 
-use crate::run::{HostError, Run, Scene, View, execute};
+use crate::run::{HostError, RecordError, Run, Scene, View, execute};
 use crate::step::{Action, Ending, Execution, PauseCause, Reply};
 
 use super::input::{Input, InputError, Typed};
@@ -74,6 +74,10 @@ impl Host for Operator<'_> {
         };
         self.gone |= asked.is_err();
         Ok(asked.unwrap_or(Reply::Pause(PauseCause::HangUp)))
+    }
+
+    fn not_recorded(&mut self, why: &RecordError) -> bool {
+        !self.gone && self.try_again(why).unwrap_or(false)
     }
 }
 

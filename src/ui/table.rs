@@ -3,12 +3,15 @@
 //! Owns the layout of lists: a heading flush left, rows two blanks in, two blanks between columns, column names in
 //! the first group only. A table that is too wide gets its widest text wrapped within the column; nothing is cut.
 
+use std::borrow::Cow;
+
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Padding, Style as Frame};
 use unicode_width::UnicodeWidthStr;
 
 use super::line::Line;
+use super::page::{Page, PageError};
 use super::theme::Style;
 use super::wrap::wrap;
 
@@ -16,6 +19,8 @@ const INDENT: usize = 2;
 const GAP: usize = 2;
 /// No column is made narrower than this to fit.
 const NARROWEST: usize = 10;
+/// How many rows are laid out together.
+const AT_A_TIME: usize = 256;
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +51,13 @@ pub struct Cell {
 impl Cell {
     /// A cell of a style; line ends and outer blanks are no part of it.
     pub fn new(style: Style, text: impl AsRef<str>) -> Self {
-        let text = super::filter::visible(text.as_ref()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = super::filter::visible(text.as_ref());
+        let single =
+            |text: &str| !text.contains("  ") && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let text = match text.trim_matches(' ') {
+            text if single(text) => text.to_owned(),
+            text => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        };
         Self { style, text }
     }
 }
@@ -131,28 +142,56 @@ impl Table {
         self.groups.is_empty()
     }
 
-    /// The lines of each group, at most `width` columns wide where the words allow it.
-    pub fn render(&self, width: usize) -> Vec<Vec<Line>> {
+    /// Writes the groups, each line at most as wide as the page where the words allow it, an empty line after each
+    /// group.
+    pub fn print(&self, page: &mut Page) -> Result<(), PageError> {
+        self.render(page.width(), |line| page.line(&line))
+    }
+
+    /// Gives the lines of the groups, a blank one after each. Rows are laid out some at a time, so that a long table
+    /// takes no more memory than a short one.
+    fn render<E>(&self, width: usize, mut give: impl FnMut(Line) -> Result<(), E>) -> Result<(), E> {
         let limits = self.limits(width);
         let groups = self.groups.iter().enumerate();
         let rows: Vec<Vec<Laid>> = groups.map(|(index, group)| self.rows_of(index, group, &limits)).collect();
-        let grid: Vec<&Vec<Cell>> = rows.iter().flatten().filter_map(Laid::grid).collect();
-        let mut widths: Vec<usize> = (0..self.columns.len()).map(|column| widest(&grid, column)).collect();
-        let said = rows.iter().flatten().filter_map(|row| match row {
-            Laid::Said(first, ..) => Some(first.text.width() + INDENT),
-            _ => None,
-        });
-        if let (Some(first), Some(said)) = (widths.first_mut(), said.max()) {
-            *first = (*first).max(said);
+        let widths = self.widths(&rows);
+        for group in &rows {
+            for some in group.chunks(AT_A_TIME) {
+                let mut lines = self.aligned(some, &widths).into_iter();
+                for row in some {
+                    match row {
+                        Laid::Grid(_, cells) => give(paint(&lines.next().unwrap_or_default(), cells))?,
+                        Laid::Heading(cell) => give(Line::new().styled(cell.style, &cell.text))?,
+                        Laid::Note(column, cell) => {
+                            note(*column, cell, &widths, width).into_iter().try_for_each(&mut give)?;
+                        }
+                        Laid::Said(first, column, text) => {
+                            let lines = beside(first, note(*column, text, &widths, width));
+                            lines.into_iter().try_for_each(&mut give)?;
+                        }
+                    }
+                }
+            }
+            give(Line::new())?;
         }
-        let mut lines = self.aligned(&grid).into_iter();
-        let mut lay = |row: Laid| match row {
-            Laid::Grid(cells) => vec![paint(&lines.next().unwrap_or_default(), &cells)],
-            Laid::Heading(cell) => vec![Line::new().styled(cell.style, &cell.text)],
-            Laid::Note(column, cell) => note(column, &cell, &widths, width),
-            Laid::Said(first, column, text) => beside(&first, note(column, &text, &widths, width)),
-        };
-        rows.into_iter().map(|group| group.into_iter().flat_map(&mut lay).collect()).collect()
+        Ok(())
+    }
+
+    /// The columns that each column takes, indents included.
+    fn widths(&self, rows: &[Vec<Laid<'_>>]) -> Vec<usize> {
+        let mut widths = vec![0; self.columns.len()];
+        for row in rows.iter().flatten() {
+            let (indent, cells) = match row {
+                Laid::Grid(indent, cells) => (*indent, &cells[..]),
+                Laid::Said(first, ..) => (INDENT, std::slice::from_ref(*first)),
+                Laid::Heading(_) | Laid::Note(..) => continue,
+            };
+            for (column, (width, cell)) in widths.iter_mut().zip(cells).enumerate() {
+                let before = if column == 0 && !cell.text.is_empty() { indent } else { 0 };
+                *width = (*width).max(cell.text.width() + before);
+            }
+        }
+        widths
     }
 
     /// The names that stand in the first line: the heading takes the place of the first.
@@ -206,27 +245,35 @@ impl Table {
         widest
     }
 
-    fn rows_of(&self, index: usize, group: &Group, limits: &[usize]) -> Vec<Laid> {
-        let mut rows = Vec::new();
+    fn rows_of<'t>(&self, index: usize, group: &'t Group, limits: &[usize]) -> Vec<Laid<'t>> {
+        let mut rows = Vec::with_capacity(group.rows.len() + 1);
         match &group.heading {
-            heading if index == 0 => rows.push(Laid::Grid(self.names(heading.as_ref()))),
-            Some(heading) => rows.push(Laid::Heading(heading.clone())),
+            heading if index == 0 => rows.push(Laid::Grid(0, Cow::Owned(self.names(heading.as_ref())))),
+            Some(heading) => rows.push(Laid::Heading(heading)),
             None => {}
         }
         for row in &group.rows {
             match row {
-                Row::Cells(cells) => rows.extend(self.wrapped(cells, limits)),
-                Row::Note(column, cell) => rows.push(Laid::Note(*column, cell.clone())),
-                Row::Said(first, column, text) => {
-                    rows.push(Laid::Said(first.clone(), *column, text.clone()));
+                Row::Cells(cells) if self.fit(cells, limits) => {
+                    rows.push(Laid::Grid(INDENT, Cow::Borrowed(cells)));
                 }
+                Row::Cells(cells) => rows.extend(self.wrapped(cells, limits)),
+                Row::Note(column, cell) => rows.push(Laid::Note(*column, cell)),
+                Row::Said(first, column, text) => rows.push(Laid::Said(first, *column, text)),
             }
         }
         rows
     }
 
+    /// Whether each cell is there and within its column.
+    fn fit(&self, cells: &[Cell], limits: &[usize]) -> bool {
+        let mut fitting = cells.iter().zip(limits).enumerate();
+        cells.len() == self.columns.len()
+            && fitting.all(|(column, (cell, limit))| cell.text.width() + indent(column) <= *limit)
+    }
+
     /// One row as one or more, each cell within its column.
-    fn wrapped(&self, cells: &[Cell], limits: &[usize]) -> Vec<Laid> {
+    fn wrapped<'t>(&self, cells: &[Cell], limits: &[usize]) -> Vec<Laid<'t>> {
         let cells = cells.iter().zip(limits).enumerate();
         let parts: Vec<Vec<Cell>> =
             cells.map(|(column, (cell, limit))| split(cell, column, *limit)).collect();
@@ -235,59 +282,60 @@ impl Table {
             let cell = |column: usize| parts.get(column).and_then(|parts| parts.get(line)).cloned();
             (0..self.columns.len()).map(|column| cell(column).unwrap_or_default()).collect()
         };
-        (0..height).map(|line| Laid::Grid(row(line))).collect()
+        (0..height).map(|line| Laid::Grid(INDENT, Cow::Owned(row(line)))).collect()
     }
 
-    /// The rows as text, each cell at its place.
-    fn aligned(&self, rows: &[&Vec<Cell>]) -> Vec<String> {
-        let mut builder = Builder::default();
-        for row in rows {
-            builder.push_record(row.iter().map(|cell| cell.text.as_str()));
+    /// The rows with cells as text, each cell at its place in columns of these widths.
+    fn aligned(&self, rows: &[Laid<'_>], widths: &[usize]) -> Vec<String> {
+        let mut builder = Builder::with_capacity(rows.len() + 1, self.columns.len());
+        // A first row, dropped again, holds the columns open.
+        builder.push_record(widths.iter().map(|width| "x".repeat(*width)));
+        for (indent, cells) in rows.iter().filter_map(Laid::grid) {
+            let (first, others) =
+                cells.split_first().map_or(("", &[][..]), |(first, rest)| (&*first.text, rest));
+            let first = if first.is_empty() { String::new() } else { " ".repeat(indent) + first };
+            builder.push_record([first].into_iter().chain(others.iter().map(|cell| cell.text.clone())));
         }
         let mut table = builder.build();
         table.with(Frame::empty()).with(Padding::new(0, GAP, 0, 0)).with(Alignment::left());
         for (index, _) in self.columns.iter().enumerate().filter(|(_, column)| column.right) {
             table.modify(Columns::one(index), Alignment::right());
         }
-        table.to_string().lines().map(str::to_owned).collect()
+        table.to_string().lines().skip(1).map(str::to_owned).collect()
     }
 }
 
 /// A line of a group before it is aligned.
-enum Laid {
-    Grid(Vec<Cell>),
-    Heading(Cell),
-    Note(usize, Cell),
-    Said(Cell, usize, Cell),
+enum Laid<'t> {
+    /// Cells, the first after so many blanks.
+    Grid(usize, Cow<'t, [Cell]>),
+    Heading(&'t Cell),
+    Note(usize, &'t Cell),
+    Said(&'t Cell, usize, &'t Cell),
 }
 
-impl Laid {
-    fn grid(&self) -> Option<&Vec<Cell>> {
+impl Laid<'_> {
+    fn grid(&self) -> Option<(usize, &[Cell])> {
         match self {
-            Self::Grid(cells) => Some(cells),
+            Self::Grid(indent, cells) => Some((*indent, cells)),
             Self::Heading(_) | Self::Note(..) | Self::Said(..) => None,
         }
     }
-}
-
-fn widest(grid: &[&Vec<Cell>], column: usize) -> usize {
-    grid.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.width()).max().unwrap_or(0)
 }
 
 fn indent(column: usize) -> usize {
     if column == 0 { INDENT } else { 0 }
 }
 
-/// The lines of one cell, with the indent of its column.
+/// The lines of one cell.
 fn split(cell: &Cell, column: usize, limit: usize) -> Vec<Cell> {
-    let indent = indent(column);
-    let indented = |text: &str| if text.is_empty() { String::new() } else { " ".repeat(indent) + text };
-    if cell.text.width() + indent <= limit {
-        return vec![Cell { style: cell.style, text: indented(&cell.text) }];
+    let limit = limit.saturating_sub(indent(column));
+    if cell.text.width() <= limit {
+        return vec![cell.clone()];
     }
-    let lines = wrap(&Line::new().styled(cell.style, &cell.text), limit.saturating_sub(indent), 0);
+    let lines = wrap(&Line::new().styled(cell.style, &cell.text), limit, 0);
     let text = |line: &Line| line.pieces().iter().map(|piece| piece.text.as_str()).collect::<String>();
-    lines.iter().map(|line| Cell { style: cell.style, text: indented(&text(line)) }).collect()
+    lines.iter().map(|line| Cell { style: cell.style, text: text(line) }).collect()
 }
 
 fn note(column: usize, cell: &Cell, widths: &[usize], width: usize) -> Vec<Line> {
@@ -300,10 +348,12 @@ fn note(column: usize, cell: &Cell, widths: &[usize], width: usize) -> Vec<Line>
 fn beside(first: &Cell, mut lines: Vec<Line>) -> Vec<Line> {
     if let Some(line) = lines.first_mut() {
         let mut pieces = line.pieces().iter();
-        let room = pieces.next().map_or(0, |blank| blank.text.width());
+        let begin = pieces.next().map_or("", |piece| piece.text.as_str());
+        let text = begin.trim_start();
+        let room = begin.len() - text.len();
         let gap = room.saturating_sub(INDENT + first.text.width()).max(GAP);
         let said = Line::from(" ".repeat(INDENT)).styled(first.style, &first.text).text(" ".repeat(gap));
-        *line = pieces.fold(said, |said, piece| said.styled(piece.style, &piece.text));
+        *line = pieces.fold(said.text(text), |said, piece| said.styled(piece.style, &piece.text));
     }
     lines
 }
@@ -313,7 +363,7 @@ fn paint(text: &str, cells: &[Cell]) -> Line {
     let mut line = Line::new();
     let mut rest = text;
     for cell in cells {
-        let word = cell.text.trim_start();
+        let word = cell.text.as_str();
         if word.is_empty() {
             continue;
         }

@@ -12,7 +12,11 @@ pub const WIDEST: usize = 100;
 /// The lines of `prose`, each at most `width` columns where its words allow it. The first begins with the line's
 /// own leading blanks, the others with `indent` blanks. A line end in the text breaks the line. At least one line.
 pub fn wrap(prose: &Line, width: usize, indent: usize) -> Vec<Line> {
-    let mut layout = Layout::new(width.min(WIDEST), indent);
+    let width = width.min(WIDEST);
+    if fits(prose, width) {
+        return vec![prose.clone()];
+    }
+    let mut layout = Layout::new(width, indent);
     for piece in prose.pieces() {
         for part in piece.text.split_inclusive([' ', '\t', '\n']) {
             layout.part(piece.style, part);
@@ -21,6 +25,12 @@ pub fn wrap(prose: &Line, width: usize, indent: usize) -> Vec<Line> {
     layout.place_word();
     layout.lines.push(layout.current);
     layout.lines
+}
+
+/// Whether it is one line as it stands.
+fn fits(prose: &Line, width: usize) -> bool {
+    let breaks = |text: &str| text.contains(['\n', '\t']);
+    prose.width() <= width && !prose.pieces().iter().any(|piece| breaks(&piece.text))
 }
 
 struct Layout {

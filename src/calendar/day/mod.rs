@@ -88,6 +88,20 @@ impl DayRule {
         }
     }
 
+    /// Whether every period has the day for certain, whatever its holidays; of a counted day also where a short
+    /// period takes its last.
+    pub(super) fn is_never_missing(&self, clamped: bool) -> bool {
+        let (shortest, _) = self.lengths();
+        match self.form {
+            Form::Day(nth) => clamped || nth.abs() <= shortest,
+            Form::BusinessDay(_) => false,
+            Form::Weekday(_) => true,
+            Form::NthWeekday(nth, _) => nth.abs() * 7 <= shortest,
+            Form::OnOrAfter(_, nth) => nth + 6 <= shortest,
+            Form::OnOrBefore(_, nth) => (7..=shortest).contains(&nth),
+        }
+    }
+
     /// The least and the greatest number of days of the part in which it is counted.
     fn lengths(&self) -> (i32, i32) {
         match (self.of, self.period) {

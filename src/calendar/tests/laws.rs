@@ -114,6 +114,14 @@ proptest! {
     }
 
     #[test]
+    fn counting_dates_agrees_with_listing_them(
+        rule in any_recurrence(), calendar in any_calendar(), first in any_date(), days in 0..3000_i64,
+    ) {
+        let span = DateSpan::new(first, first + TimeDelta::days(days));
+        prop_assert_eq!(rule.count(span, &calendar), rule.dates(span, &calendar).count());
+    }
+
+    #[test]
     fn a_key_leads_back_to_its_date(rule in any_recurrence(), calendar in any_calendar(), first in any_date()) {
         let year = DateSpan::new(first, first + TimeDelta::days(500));
         for nominal in rule.between(year, &calendar).take(5) {

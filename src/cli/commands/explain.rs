@@ -58,10 +58,7 @@ fn list(page: &mut Page) -> Result<(), Failure> {
         group.row([Cell::from(name), Cell::from(lint::summary(name).unwrap_or_default())]);
     }
     table.group(group);
-    for line in table.render(page.width()).into_iter().flatten() {
-        page.line(&line)?;
-    }
-    page.blank();
+    table.print(page)?;
     page.line(&Line::new().dim("More about one: ").typed("runbook explain missing-owner"))?;
     Ok(())
 }

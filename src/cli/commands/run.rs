@@ -14,9 +14,9 @@ use clap::ValueEnum;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Recording;
 use crate::cli::{Failure, exit};
+use crate::ledger::Expected;
 use crate::ledger::facts::PauseCause;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted};
-use crate::ledger::{AppendError, Expected};
 use crate::model::{Named, procedure_revision, revision};
 use crate::run::{Checklist, DriveError, Driven, Ended, RecordError, Run};
 use crate::schedule::{Ground, Row, RunState};
@@ -233,11 +233,7 @@ fn drive(
     }
     match hosts::drive(&mut run, &checklist, &mut recorder, args.answers.as_deref(), context, loaded) {
         Ok(driven) => finish(&driven, &checklist).map(Some),
-        Err(hosts::Stopped::Drive(DriveError::Record(RecordError::Ledger { .. })))
-            if recorder.moved_first() =>
-        {
-            Ok(None)
-        }
+        Err(hosts::Stopped::Drive(DriveError::Record(RecordError::Moved))) => Ok(None),
         Err(stopped) => Err(stopped.failure(&checklist, recorder.take_error())),
     }
 }
@@ -254,9 +250,4 @@ fn finish(driven: &Driven, checklist: &Checklist) -> Result<u8, Failure> {
         }
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }
-}
-
-/// Whether an error says that the ledger moved on before the first entry.
-fn is_moved(error: &AppendError) -> bool {
-    matches!(error, AppendError::Moved { .. })
 }

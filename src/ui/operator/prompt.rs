@@ -2,7 +2,7 @@
 
 use super::Operator;
 use super::keys::{Always, all, always, short};
-use crate::run::{HostError, Run};
+use crate::run::{HostError, RecordError, Run};
 use crate::step::{Choice, Menu, PauseCause, Question, Reply, Wanted};
 use crate::ui::input::Typed;
 use crate::ui::line::Line;
@@ -105,6 +105,26 @@ impl Operator<'_> {
         }
         .map_err(HostError::from)?;
         Ok(None)
+    }
+
+    /// Whether to record an answer once more that could not be recorded.
+    pub(super) fn try_again(&mut self, why: &RecordError) -> Result<bool, HostError> {
+        let RecordError::Ledger { message, hint } = why else { return Ok(false) };
+        self.refused(Some(&format!("not recorded yet: {message}")))?;
+        if let Some(hint) = hint {
+            self.screen.say(hint.as_str().into()).map_err(HostError::from)?;
+        }
+        loop {
+            match self.read(&Line::new().dim("your answer is kept: [a]gain  [l]eave without it >"))? {
+                Typed::HangUp => return Ok(false),
+                Typed::EndOfInput | Typed::Interrupt => {}
+                Typed::Line(line) => match line.trim().to_lowercase().as_str() {
+                    "a" | "again" => return Ok(true),
+                    "l" | "leave" => return Ok(false),
+                    _ => {}
+                },
+            }
+        }
     }
 
     fn refused(&mut self, why: Option<&str>) -> Result<(), HostError> {

@@ -1,6 +1,6 @@
 //! Leaving a run and coming back: nothing is lost.
 
-use super::{COUNT, CTRL_C, DONE, Desk, STOP};
+use super::{AGAIN, COUNT, CTRL_C, DONE, Desk, STOP};
 
 fn causes(desk: &Desk) -> Vec<String> {
     let paused = desk.entries().into_iter().filter(|entry| entry["type"] == "run.paused");
@@ -70,4 +70,20 @@ fn a_changed_text_is_not_mixed_with_the_one_it_began_with() {
     let mut session = desk.session(&["run", "morning-review"]);
     session.sees("How many failed requests").asked("\n     >");
     assert!(!session.text().contains("How many lost requests in"), "{}", session.text());
+}
+
+#[test]
+fn an_answer_that_cannot_be_stored_is_kept_and_stored_once() {
+    let desk = Desk::new();
+    let mut session = desk.session(&["run", "morning-review"]);
+    session.asked(DONE);
+    let other = rusqlite::Connection::open(desk.ledger()).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    session.types("d\n").sees("not recorded yet: ").asked(AGAIN).types("\n").asked(AGAIN);
+    other.execute_batch("ROLLBACK").unwrap();
+    session.types("a\n").asked(COUNT).types(CTRL_C).asked(STOP).types("p\n");
+    session.ends(5);
+    let finished = desk.entries().into_iter().filter(|entry| entry["type"] == "step.finished").count();
+    assert_eq!(finished, 1);
+    desk.verified();
 }

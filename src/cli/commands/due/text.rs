@@ -22,12 +22,7 @@ pub(super) fn print(answer: &Answer<'_>, ground: &Ground<'_>, context: &Context)
         page.prose(&Line::new().styled(Style::Warned, behind), 0)?;
     }
     page.blank();
-    for group in table(answer).render(page.width()) {
-        for line in group {
-            page.line(&line)?;
-        }
-        page.blank();
-    }
+    table(answer).print(&mut page)?;
     totals(answer, ground, &mut page)?;
     for book in &answer.agenda.not_adopted {
         let line = Line::new().text(format!("Nothing in {book} can become overdue yet. To start counting: "));

@@ -30,12 +30,7 @@ pub(super) fn print(
         page.line(&Line::new().text("Nothing of that kind is recorded."))?;
         return Ok(page.flush()?);
     }
-    for group in table(found, store, loaded)?.render(page.width()) {
-        for line in group {
-            page.line(&line)?;
-        }
-        page.blank();
-    }
+    table(found, store, loaded)?.print(&mut page)?;
     let shown = found.entries.len();
     let line = match (shown, found.more) {
         (1, 0) => Line::new().bold("1 entry."),

@@ -13,7 +13,6 @@ pub(super) struct RunRecorder {
     run: String,
     seq: u64,
     first: Option<Expected>,
-    moved_first: bool,
     error: Option<AppendError>,
 }
 
@@ -44,17 +43,12 @@ impl RunRecorder {
     ) -> Self {
         let (revision, procedure_revision) = (Some(revisions.0), Some(revisions.1));
         let subject = Subject { revision, procedure_revision, ..subject };
-        Self { recording, subject, run, seq, first: None, moved_first: false, error: None }
+        Self { recording, subject, run, seq, first: None, error: None }
     }
 
     /// What the first entry expects of the ledger.
     pub(super) fn expect_first(&mut self, expected: Expected) {
         self.first = Some(expected);
-    }
-
-    /// Whether somebody recorded something before the first entry could be.
-    pub(super) fn moved_first(&self) -> bool {
-        self.moved_first
     }
 
     /// The ledger's own error behind the last one.
@@ -96,8 +90,8 @@ impl Recorder for RunRecorder {
                 Ok(Recorded { at: sealed.entry.at, head: sealed.head().to_string() })
             }
             Err(error) => {
-                self.moved_first = first.is_some() && super::is_moved(&error);
                 let said = match &error {
+                    AppendError::Moved { .. } if first.is_some() => RecordError::Moved,
                     AppendError::RunMoved { by, .. } => RecordError::Held {
                         message: format!(
                             "{} goes on with this run; your last answer was not recorded",

@@ -16,12 +16,7 @@ use crate::ui::theme::Style;
 
 pub(super) fn print(occurrences: &[Planned<'_>], loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     let mut page = context.stdout();
-    for group in days(occurrences, loaded).render(page.width()) {
-        for line in group {
-            page.line(&line)?;
-        }
-        page.blank();
-    }
+    days(occurrences, loaded).print(&mut page)?;
     let totals = Totals::of(occurrences);
     let line = match totals.all.count {
         0 => "Nothing planned in that time.".to_owned(),

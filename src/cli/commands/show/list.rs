@@ -38,10 +38,7 @@ pub(super) fn text(loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     for (cadence, title) in CADENCES {
         table.group(group(cadence, title, loaded));
     }
-    for lines in table.render(page.width()) {
-        lines.iter().try_for_each(|line| page.line(line))?;
-        page.blank();
-    }
+    table.print(&mut page)?;
     let count = loaded.library.procedures().count();
     let minutes: u64 =
         loaded.library.procedures().filter_map(|named| named.procedure.effort).map(u64::from).sum();

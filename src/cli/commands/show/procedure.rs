@@ -159,7 +159,7 @@ fn last_runs(last: &[Known], loaded: &Loaded, page: &mut Page) -> Result<(), Fai
     }
     table.group(group);
     page.blank();
-    Ok(table.render(page.width()).iter().flatten().try_for_each(|line| page.line(line))?)
+    Ok(table.print(page)?)
 }
 
 /// The procedure for programs.

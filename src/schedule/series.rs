@@ -171,7 +171,6 @@ fn target_now<'p>(procedure: &'p Procedure, trigger: &'p Trigger) -> Option<&'p 
 /// Which triggers of all rules belong together, each line newest first.
 fn lines(procedure: &Procedure, earlier: &[Earlier<'_>]) -> Vec<Vec<At>> {
     let present = &procedure.triggers[..];
-    let target = |trigger| target_now(procedure, trigger);
     let of = |rule: usize| if rule == 0 { present } else { earlier[rule - 1].triggers() };
     let mut lines: Vec<Vec<At>> = (0..present.len()).map(|trigger| vec![At { rule: 0, trigger }]).collect();
     for rule in 1..=earlier.len() {
@@ -179,7 +178,9 @@ fn lines(procedure: &Procedure, earlier: &[Earlier<'_>]) -> Vec<Vec<At>> {
         let mut taken = vec![false; lines.len()];
         let mut alone = Vec::new();
         for (trigger, one) in triggers.iter().enumerate() {
-            let is = |other: &Trigger| other.id == one.id && target(other) == target(one);
+            let is = |other: &Trigger| {
+                other.id == one.id && target_now(procedure, other) == target_now(procedure, one)
+            };
             let same = |line: &Vec<At>| line.last().is_some_and(|at| is(&of(at.rule)[at.trigger]));
             match (0..taken.len()).find(|&n| !taken[n] && same(&lines[n])) {
                 Some(n) => {

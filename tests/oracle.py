@@ -293,10 +293,6 @@ def offset(anchor, text, calendar):
     return day, wall or None
 
 
-def is_before(text):
-    return text.startswith("-") or text.startswith(("business day -", "week -"))
-
-
 # --- triggers ----------------------------------------------------------------------------------------------------
 
 
@@ -382,7 +378,7 @@ def anchored(trigger, book, zone, calendar, first, end):
         day, wall = offset(base, due, calendar)
         if not (first <= day < end and bounded(trigger, day)):
             continue
-        on = calendar.roll(day, trigger.get("roll", "previous" if is_before(due) else "next"))
+        on = calendar.roll(day, trigger.get("roll", "previous" if day < base else "next"))
         if on is None:
             continue
         opens = begins(on, zone)
@@ -568,14 +564,17 @@ def random_trigger(rng, first, end, anchors):
             trigger["opens"] = rng.choice(spans + (["00:15"] if one_day and ":" not in due.split(" ")[0] else []))
         if rng.random() < 0.1 and rule.get("days"):
             trigger["extra"] = sorted({first + timedelta(days=rng.randrange((end - first).days)) for _ in range(3)})
-    if rng.random() < 0.6:
+    rule = trigger.get("rule", {"days": True})
+    day = rule.get("days") or rule["period"] in ("day", "business day") and rule.get("n", 1) == 1
+    if day and rng.random() < 0.6:
         trigger["roll"] = rng.choice(["next", "previous", "nearest", "next in month", "previous in month", "keep", "skip"])
     if rng.random() < 0.2:
         trigger["timezone"] = rng.choice(ZONES)
     if rng.random() < 0.15:
         trigger["from"] = first + timedelta(days=rng.randrange((end - first).days))
     if rng.random() < 0.15:
-        trigger["until"] = first + timedelta(days=rng.randrange((end - first).days))
+        low = trigger.get("from", first)
+        trigger["until"] = low + timedelta(days=rng.randrange(max((end - low).days, 1)))
     if rng.random() < 0.1:
         trigger["except"] = [first + timedelta(days=rng.randrange((end - first).days)) for _ in range(20)]
     return trigger

@@ -27,6 +27,7 @@ pub mod wording;
 mod zone;
 mod zone_data;
 mod zone_names;
+mod zone_steady;
 
 pub use anchor::{Anchor, AnchorDate, Status};
 pub use business::BusinessCalendar;

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::zone_names;
+use super::zone_steady::Steady;
 use super::{Refusal, shifted};
 
 /// No offset is or was further than this from UTC, in seconds; so an instant lies within it of its wall time.
@@ -25,9 +26,15 @@ pub struct Zone(Arc<Rules>);
 struct Rules {
     name: String,
     /// None for a fixed offset.
-    changes: Option<tz::TimeZone>,
+    changes: Option<Changes>,
     /// Seconds east of UTC where `changes` has no answer.
     otherwise: i32,
+}
+
+struct Changes {
+    data: tz::TimeZone,
+    /// Where the offset stays the same, and so within [`REACH`].
+    steady: Steady,
 }
 
 /// The instant of a wall time, and whether the wall time was plain.
@@ -85,7 +92,11 @@ impl Zone {
         let kinds = zone.as_ref();
         let last = kinds.transitions().last().map_or(0, tz::timezone::Transition::local_time_type_index);
         let otherwise = kinds.local_time_types().get(last).map_or(0, tz::LocalTimeType::ut_offset);
-        Ok(Self(Arc::new(Rules { name: name.to_owned(), changes: Some(zone), otherwise })))
+        Ok(Self(Arc::new(Rules {
+            name: name.to_owned(),
+            changes: Some(Changes { data: zone, steady: Steady::new() }),
+            otherwise,
+        })))
     }
 
     fn fixed(name: &str, otherwise: i32) -> Self {
@@ -108,7 +119,20 @@ impl Zone {
     }
 
     fn offset(&self, unix: i64) -> i32 {
-        let found = self.0.changes.as_ref().and_then(|zone| zone.find_local_time_type(unix).ok());
+        self.steady(unix).unwrap_or_else(|| self.looked_up(unix))
+    }
+
+    /// The offset at that instant if it is the same at all instants up to [`REACH`] away.
+    fn steady(&self, unix: i64) -> Option<i32> {
+        match &self.0.changes {
+            None => Some(self.0.otherwise),
+            Some(changes) => changes.steady.offset(unix, REACH, |unix| self.looked_up(unix)),
+        }
+    }
+
+    fn looked_up(&self, unix: i64) -> i32 {
+        let changes = self.0.changes.as_ref();
+        let found = changes.and_then(|changes| changes.data.find_local_time_type(unix).ok());
         found.map_or(self.0.otherwise, tz::LocalTimeType::ut_offset)
     }
 
@@ -121,6 +145,9 @@ impl Zone {
     pub fn resolve(&self, wall: NaiveDateTime) -> Resolved {
         let utc = wall.and_utc();
         let unix = utc.timestamp();
+        if let Some(offset) = self.steady(unix) {
+            return Resolved { at: moved(wall, -offset).and_utc(), how: How::Exact };
+        }
         let (before, after) = (self.offset(unix - REACH), self.offset(unix + REACH));
         let under = |offset: i32| moved(wall, -offset).and_utc();
         if before == after {

@@ -88,7 +88,10 @@ pub(super) fn read(
         None => of_rotation(turns?, given, out),
     };
     former_ids(&written, out);
-    let in_turn = turns.map_or_else(Vec::new, |node| rotation(node, &written, out));
+    let in_turn = match turns {
+        Some(node) if !written.is_empty() => rotation(node, &written, out),
+        _ => Vec::new(),
+    };
     let in_order = fields.get("in_order").and_then(|node| read::flag(node, out)).unwrap_or(false);
     if let (true, Some((key, _)), Some((other, _))) =
         (in_order, fields.pair("in_order"), fields.pair("in_turn"))
@@ -147,6 +150,12 @@ fn all<'t>(node: Node<'t>, given: &Given<'_>, out: &mut Findings) -> Vec<Written
 /// The targets that a rotation alone names; one that comes more than once is one target.
 fn of_rotation<'t>(node: Node<'t>, given: &Given<'_>, out: &mut Findings) -> Vec<Written<'t>> {
     let mut written: Vec<Written<'t>> = Vec::new();
+    if let Some("true" | "false" | "yes" | "no") = node.scalar() {
+        let title = "`in_turn` lists whose turn it is, one after the other";
+        let finding = Diagnostic::error("wrong-type", node.place(), title);
+        out.add(finding.help("name the targets in their order, such as `in_turn: [north, south]`"));
+        return written;
+    }
     let mut silent = Findings::default();
     for item in read::list(node) {
         // What is no id is reported where the turns are read.

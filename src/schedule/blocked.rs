@@ -85,8 +85,13 @@ impl<'a> Blocking<'a> {
         for requirement in &procedure.requires {
             found.extend(self.requirement(requirement, row)?);
         }
-        found.dedup();
-        Ok(found)
+        let mut known: Vec<Blocker> = Vec::with_capacity(found.len());
+        for blocker in found {
+            if !known.contains(&blocker) {
+                known.push(blocker);
+            }
+        }
+        Ok(known)
     }
 
     fn requirement(&self, wanted: &Requirement, row: &Row<'a>) -> Result<Vec<Blocker>, Damage> {

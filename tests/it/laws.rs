@@ -1,4 +1,8 @@
-//! A run over a real store: what was recorded is enough to go on.
+//! Laws of the whole: of plans, of what is due, and of a run over a real store, where what was recorded is enough to go
+//! on.
+
+mod past;
+mod plan;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

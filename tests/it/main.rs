@@ -27,4 +27,6 @@ mod store;
 #[cfg(all(test, unix))]
 mod terminal;
 #[cfg(test)]
+mod turns;
+#[cfg(test)]
 mod zones;

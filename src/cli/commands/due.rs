@@ -3,13 +3,14 @@
 mod json;
 mod text;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::choice::Choice;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
-use crate::schedule::{Agenda, Ask, Ground, Line, Standing, agenda};
+use crate::model::RunBook;
+use crate::schedule::{Agenda, Ask, Ground, Line, Standing, agenda, beyond_holidays};
 
 /// What is overdue and what is due today
 #[derive(Debug, clap::Args)]
@@ -66,6 +67,13 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         () if args.check && overdue => exit::NO,
         () => exit::YES,
     })
+}
+
+impl<'a> Answer<'a> {
+    /// The books whose listed holidays end before something in the answer.
+    fn beyond_holidays(&self) -> Vec<(&'a RunBook, NaiveDate)> {
+        beyond_holidays(self.agenda.rows.iter().map(|row| (row.named.book, row.slot.on)))
+    }
 }
 
 /// Seven days after the end of today: how far the line that counts the rest looks.

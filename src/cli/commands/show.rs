@@ -6,7 +6,7 @@ mod record;
 mod steps;
 mod targets;
 
-use super::runs;
+use super::{runs, target};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
@@ -45,7 +45,7 @@ impl Args {
 /// A procedure, else a run: a word that is neither is most likely a procedure that was misspelt.
 fn one(name: &str, args: &Args, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     let state = context.state(loaded)?;
-    let unknown = matches!(loaded.library.find(name), Err(NotFound::Unknown(_)));
+    let unknown = matches!(loaded.library.find(target::split(name).0), Err(NotFound::Unknown(_)));
     let run = if unknown { runs::find(name, &state)? } else { None };
     if let Some(run) = run {
         let record = record::read(run, loaded, context)?;
@@ -55,7 +55,7 @@ fn one(name: &str, args: &Args, loaded: &Loaded, context: &Context) -> Result<()
             record::text(&record, loaded, context)
         };
     }
-    let named = loaded.find(name)?;
+    let named = target::find(name, loaded)?.named;
     let last = runs::last(named, &state)?;
     if args.is_json() {
         context.json(&procedure::json(named, &last, loaded))

@@ -1,12 +1,12 @@
 //! `runbook why`: why something is due, overdue or not listed.
 
-use super::{blocked, keys, target};
+use super::{blocked, coverage, keys, target};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::ledger::State;
 use crate::model::Named;
-use crate::schedule::{Explanation, Ground, Row, Standing, by_key, explain, foremost};
+use crate::schedule::{Explanation, Ground, Row, Standing, beyond_holidays, by_key, explain, foremost};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -85,6 +85,7 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
         "expires_at": row.expires.map(|expires| expires.at),
         "summary": format!("{} {}{}", explanation.subject, row.standing.name(), explanation.rest),
         "blocked_by": blocked::json(row),
+        "beyond_holidays": coverage::listed(beyond_holidays([(row.named.book, row.slot.on)])),
         "explanation": parts,
     })
 }
@@ -116,6 +117,7 @@ fn text(
             page.prose(&body, 11)?;
         }
     }
+    coverage::say(&beyond_holidays([(row.named.book, row.slot.on)]), &mut page)?;
     page.blank();
     if matches!(row.standing, Standing::Due | Standing::Overdue) {
         page.line(&Line::new().typed(format!("runbook run {}", row.address(&loaded.library))))?;

@@ -202,6 +202,23 @@ fn a_renamed_target_keeps_its_record() {
 }
 
 #[test]
+fn show_lists_what_it_is_done_for_and_what_comes_first() {
+    let desk =
+        desk(&PATCH.replace("    targets:", "    requires: [{backup-drill: {for: 2h}}]\n    targets:"));
+    let text = desk.run(&["show", "patch@prod"]).good();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("acc: every month on the 3rd Tuesday, due 12:00, owner vendor"), "{text}");
+    assert!(text.contains("requires backup-drill, done 2h before"), "{text}");
+    let shown = desk.run(&["show", "patch", "--format", "json"]).json();
+    assert_eq!(
+        rows(shown["targets"].as_array().unwrap(), &["target", "owner", "operator"]),
+        ["test lead lead", "acc vendor vendor", "prod lead partner"]
+    );
+    assert_eq!(shown["requires"][0]["procedure"], "backup-drill");
+    assert_eq!(shown["in_order"], false);
+}
+
+#[test]
 fn what_cannot_be_meant_is_found() {
     let found = |targets: &str| -> Vec<String> {
         let desk = desk(&format!(
@@ -235,6 +252,10 @@ fn what_cannot_be_meant_is_found() {
     assert_eq!(
         found("    targets: {a: {formerly: b}, b: {}}\n"),
         ["duplicate-id: `b` is the id of another target"]
+    );
+    assert_eq!(
+        found("    in_turn: true\n"),
+        ["wrong-type: `in_turn` lists whose turn it is, one after the other"]
     );
     let turns = desk(
         "  p:\n    name: Work\n    trigger: on request\n    in_turn: [a, b]\n    steps: [Do.]\n    validation: [Done.]\n",

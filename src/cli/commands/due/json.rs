@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Answer;
 use crate::cli::Failure;
 use crate::cli::commands::blocked;
+use crate::cli::commands::coverage::{self, Beyond};
 use crate::cli::context::Context;
 use crate::schedule::{Row, RunState, Standing};
 
@@ -18,6 +19,7 @@ struct Due<'a> {
     not_adopted: &'a [&'a str],
     occurrences: Vec<Listed<'a>>,
     totals: Totals,
+    beyond_holidays: Vec<Beyond<'a>>,
     unreadable: Vec<Unreadable>,
 }
 
@@ -76,6 +78,7 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
         not_adopted: &answer.agenda.not_adopted,
         occurrences: rows.iter().map(occurrence).collect(),
         totals: totals(rows),
+        beyond_holidays: coverage::listed(answer.beyond_holidays()),
         unreadable: lost
             .into_iter()
             .map(|lost| Unreadable { path: lost.path, errors: lost.errors })

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Answer;
 use crate::calendar::wording::{length, work};
 use crate::cli::Failure;
-use crate::cli::commands::{blocked, lost};
+use crate::cli::commands::{blocked, coverage, lost};
 use crate::cli::context::Context;
 use crate::schedule::{Ask, Ground, Row, RunState, Standing, agenda, moved_from};
 use crate::ui::line::Line;
@@ -28,6 +28,7 @@ pub(super) fn print(answer: &Answer<'_>, ground: &Ground<'_>, context: &Context)
         let line = Line::new().text(format!("Nothing in {book} can become overdue yet. To start counting: "));
         page.prose(&line.typed("runbook adopt"), 0)?;
     }
+    coverage::say(&answer.beyond_holidays(), &mut page)?;
     page.flush()?;
     Ok(())
 }

@@ -86,7 +86,11 @@ pub(super) fn occurrence<'a>(
         return keyed(ground, named, &key, &rows, args, loaded);
     }
     if let Some(row) = by_run(&args.procedure, &rows) {
-        return Ok(row);
+        return if line.target.is_none() || row.line().is(line) {
+            Ok(row)
+        } else {
+            Err(Failure::usage(format!("this is a run of {}, not of {}", row.line().name(), line.name())))
+        };
     }
     rows.retain(|row| line.target.is_none() || row.line().is(line));
     let latest = line.triggers().all(|trigger| trigger.if_missed() == IfMissed::Latest);

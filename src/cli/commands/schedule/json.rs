@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::totals::Totals;
 use crate::cli::Failure;
+use crate::cli::commands::coverage::{self, Beyond};
 use crate::cli::context::Context;
 use crate::schedule::{Planned, beyond_holidays};
 
@@ -14,12 +15,6 @@ struct Answer<'a> {
     totals: Totals<'a>,
     /// Books of which something is listed after the last year for which their holidays are.
     beyond_holidays: Vec<Beyond<'a>>,
-}
-
-#[derive(Serialize)]
-struct Beyond<'a> {
-    book: &'a str,
-    covered_until: NaiveDate,
 }
 
 #[derive(Serialize)]
@@ -42,10 +37,7 @@ pub(super) fn print(occurrences: &[Planned<'_>], context: &Context) -> Result<()
     context.json(&Answer {
         occurrences: occurrences.iter().map(listed).collect(),
         totals: Totals::of(occurrences),
-        beyond_holidays: beyond
-            .into_iter()
-            .map(|(book, covered_until)| Beyond { book: &book.id, covered_until })
-            .collect(),
+        beyond_holidays: coverage::listed(beyond),
     })
 }
 

@@ -117,7 +117,8 @@ fn a_ladder_begins_with_a_failure_and_ends_when_the_occurrence_is_closed() {
         desk.write("answers.yaml", answers);
         desk.run_at(now, &["run", "app-insights-review", "--answers", "answers.yaml"]).code
     };
-    desk.run(&["waive", "app-insights-review", "2026-11-20", "--reason", "closed"]).good();
+    let waive = ["waive", "app-insights-review", "2026-11-20", "--reason", "closed"];
+    desk.run_at("2026-11-20T08:00:00Z", &waive).good();
     assert_eq!(run("2026-11-23T08:00:00Z", "answers: {1: {failed: no}}\n"), 1);
     let why = desk.run_at("2026-11-23T08:30:00Z", &["why", "app-insights-review", "2026-11-23"]).good();
     assert!(why.contains("platform, since Mon 23 Nov 08:00"), "{why}");

@@ -16,11 +16,15 @@ pub(super) fn find<'l>(name: &str, loaded: &'l Loaded) -> Result<Line<'l>, Failu
     line(loaded.find(name)?, target)
 }
 
-/// A procedure with the target of a name, if one was named.
+/// A procedure with the target of a name, if one was named; an unambiguous beginning is enough.
 pub(super) fn line<'l>(named: Named<'l>, target: Option<&str>) -> Result<Line<'l>, Failure> {
     let Some(id) = target else { return Ok(named.into()) };
     let procedure = named.procedure;
-    if let Some(target) = procedure.target(id) {
+    let beginning = || {
+        let mut all = procedure.targets().iter().filter(|target| !id.is_empty() && target.id.starts_with(id));
+        all.next().filter(|_| all.next().is_none())
+    };
+    if let Some(target) = procedure.target(id).or_else(beginning) {
         return Ok(Line { named, target: Some(target) });
     }
     if procedure.targets.is_none() {

@@ -86,6 +86,20 @@ fn a_run_of_one_target_closes_that_one_alone() {
 }
 
 #[test]
+fn an_older_one_can_be_done_by_its_key() {
+    let desk = desk(PATCH);
+    let now = "2026-11-17T09:00:00Z";
+    let row = desk.due(now, &[], "patch").into_iter().find(|row| row["target"] == "acc").unwrap();
+    assert_eq!((&row["occurrence"], &row["older"]), (&"2026-11@acc".into(), &"2026-10@acc".into()));
+    let said = run(&desk, now, &["patch", "--target", "ac", "--occurrence", "2026-10"]).good();
+    assert!(said.contains("2026-10@acc, due"), "{said}");
+    let finished = desk.entries().into_iter().rfind(|entry| entry["type"] == "run.finished").unwrap();
+    assert_eq!(finished["occurrence"], "2026-10@acc");
+    let row = desk.due(now, &[], "patch").into_iter().find(|row| row["target"] == "acc").unwrap();
+    assert_eq!((&row["occurrence"], &row["standing"]), (&"2026-11@acc".into(), &"due".into()));
+}
+
+#[test]
 fn targets_that_are_not_there_are_named() {
     let desk = desk(PATCH);
     assert!(run(&desk, NOW, &["patch", "--target", "prd"]).refused(2).contains("did you mean `prod`?"));

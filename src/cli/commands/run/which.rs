@@ -11,7 +11,7 @@ use crate::cli::recording::Recording;
 use crate::ledger::facts::EventRaised;
 use crate::ledger::{Expected, Fact, State, Subject};
 use crate::model::Named;
-use crate::schedule::{Ground, Line, Row, RunState, Standing, blockers, filed, rows};
+use crate::schedule::{self, Ground, Line, Row, RunState, Standing, blockers, filed, rows};
 use crate::system::holder::{Liveness, is_alive};
 use crate::trigger::IfMissed;
 
@@ -156,7 +156,7 @@ fn by_run<'a>(name: &str, rows: &[Row<'a>]) -> Option<Row<'a>> {
 }
 
 fn keyed<'a>(
-    ground: &Ground<'_>,
+    ground: &'a Ground<'a>,
     named: Named<'a>,
     key: &str,
     rows: &[Row<'a>],
@@ -167,8 +167,10 @@ fn keyed<'a>(
     let found = rows
         .iter()
         .find(|row| row.slot.key == key || row.older.as_ref().is_some_and(|(older, _)| older == key));
-    let Some(row) = found else {
-        return Err(keys::unknown(ground, named, key));
+    let row = match found {
+        Some(row) if row.slot.key == key => row.clone(),
+        Some(row) => older(row, key, ground)?,
+        None => return Err(keys::unknown(ground, named, key)),
     };
     if row.standing.is_closed() && args.exception.is_none() {
         let closed = row.closed_at.map_or_else(String::new, |at| format!(" {}", loaded.wording.moment(at)));
@@ -176,7 +178,28 @@ fn keyed<'a>(
         return Err(Failure::refused(format!("{id} {key} is {word}{closed}"))
             .hint("doing it again needs a reason: --exception REASON"));
     }
-    Ok(row.clone())
+    Ok(row)
+}
+
+/// The older one of a row, on its own.
+fn older<'a>(row: &Row<'a>, key: &str, ground: &'a Ground<'a>) -> Result<Row<'a>, Failure> {
+    let Some(own) = schedule::occurrence(ground, row.named, key)? else {
+        return Err(keys::unknown(ground, row.named, key));
+    };
+    let run = if row.run_is_older { row.run.clone() } else { RunState::None };
+    let mut row = Row {
+        slot: own.slot,
+        due: own.due,
+        expires: Some(row.slot.due),
+        standing: own.standing,
+        older: None,
+        missed_before: 0,
+        run,
+        run_is_older: false,
+        ..row.clone()
+    };
+    row.blocked_by = blockers(ground, &row)?;
+    Ok(row)
 }
 
 fn not_open(named: Named<'_>, rows: &[Row<'_>], wording: &Wording) -> Failure {

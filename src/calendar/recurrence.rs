@@ -160,6 +160,13 @@ impl Recurrence {
         periods.chain([key]).find_map(|period| self.year.parse_key(period))
     }
 
+    /// The first day of the n-th period after the one that holds `date`; after a day that is no business day the next
+    /// business day.
+    pub fn next_period(&self, date: NaiveDate, calendar: &BusinessCalendar) -> NaiveDate {
+        let group = self.group(date, calendar) + 1;
+        self.at_place(group * self.step() + self.origin(calendar), calendar)
+    }
+
     /// How many of its periods lie between the one that holds `first` and the one that holds `date`; negative if that
     /// is earlier. A `first` that is no business day counts as the next one, where business days are counted.
     pub fn periods_between(&self, first: NaiveDate, date: NaiveDate, calendar: &BusinessCalendar) -> i64 {

@@ -112,6 +112,8 @@ pub(super) enum Command {
     Adopt(commands::adopt::Args),
     /// Record that an occurrence need not be done, and why
     Waive(commands::waive::Args),
+    /// Move one occurrence to another due, and say why
+    Reschedule(commands::reschedule::Args),
     /// Record what happens outside: raised, changed, called off
     Event(commands::event::Args),
     /// Show whom to call, and record that it was done

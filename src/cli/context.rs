@@ -6,6 +6,7 @@ use super::Failure;
 use super::arguments::{Color, Global};
 use super::moment;
 use crate::calendar::{Wording, Zone};
+use crate::ledger::State;
 use crate::model::{Library, Named, NotFound};
 use crate::system::clock::Clock;
 use crate::system::environment::Environment;
@@ -26,6 +27,8 @@ pub(super) struct Loaded {
     pub(super) library: Library,
     pub(super) clock: Clock,
     pub(super) wording: Wording,
+    /// The ledger's address, as far as it can be told.
+    pub(super) ledger: Option<String>,
 }
 
 impl Context {
@@ -54,7 +57,9 @@ impl Context {
         };
         let clock = self.clock(&own)?;
         let wording = Wording { zone, now: clock.now() };
-        Ok(Loaded { library, clock, wording })
+        let loaded = Loaded { library, clock, wording, ledger: None };
+        let ledger = self.place(&loaded).ok().flatten().map(|place| place.address);
+        Ok(Loaded { ledger, ..loaded })
     }
 
     /// The books named by option or environment; empty where the nearest ones are meant.
@@ -110,9 +115,26 @@ impl Context {
 }
 
 impl Loaded {
+    /// What is to be said where this machine's clock is behind the record; nothing of it is hidden then.
+    pub(super) fn clock_behind(&self, state: &State) -> Option<String> {
+        let latest =
+            state.overview.latest_at.filter(|latest| !self.clock.is_fixed() && *latest > self.wording.now)?;
+        let latest = self.wording.day_and_time(latest);
+        Some(format!("This clock is behind the record, which goes to {latest}; all of it counts."))
+    }
+
     /// The procedure of a name that was typed.
     pub(super) fn find(&self, name: &str) -> Result<Named<'_>, Failure> {
-        self.library.find(name).map_err(|error| match error {
+        let found = self.library.find(name);
+        let typed = name.rsplit('/').next().unwrap_or(name);
+        if let Ok(named) = &found
+            && named.procedure.formerly.iter().any(|old| old == typed)
+        {
+            use std::io::Write;
+            // Nobody is left to tell if this cannot be written.
+            let _ = writeln!(std::io::stderr(), "note: `{typed}` is `{}` now", named.procedure.id);
+        }
+        found.map_err(|error| match error {
             NotFound::Unknown(near) => {
                 let books: Vec<&str> = self.library.books.iter().map(|book| book.id.as_str()).collect();
                 let near = near.map(|near| format!("did you mean `{near}`?"));

@@ -5,13 +5,15 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 
 use super::context::{Context, Loaded};
+use super::texts::text_of;
 use super::{Failure, exit};
-use crate::ledger::facts::{BookAdopted, LedgerCreated, LedgerKind};
+use crate::ledger::facts::{AnchorMoved, BookAdopted, LedgerCreated, LedgerKind};
 use crate::ledger::{
     Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
     Subject, Text,
 };
 use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
+use crate::schedule::moved_dates;
 use crate::store::{self, Mode};
 use crate::system::clock::Clock;
 use crate::system::entropy;
@@ -205,15 +207,55 @@ impl Recording {
             }
             let subject =
                 Subject { book: Some(book.id.clone()), revision: Some(revision), ..Subject::default() };
-            let expected = Expected::Head(state.head().map_or(0, |head| head.seq));
+            let Some(head) = self.record_moves(book, loaded, &state, reason)? else { continue };
             let draft = Draft { subject, fact, blobs, stamp: self.stamp()? };
-            match self.try_append(&draft, expected) {
+            match self.try_append(&draft, Expected::Head(head)) {
                 Ok(_) => return Ok(true),
                 // Somebody recorded something meanwhile: decide again on what is there now.
                 Err(AppendError::Moved { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    /// Records which dates of anchors the new text moves. The head after that; `None` if somebody recorded something
+    /// meanwhile.
+    fn record_moves(
+        &mut self,
+        book: &RunBook,
+        loaded: &Loaded,
+        state: &State,
+        reason: Option<&str>,
+    ) -> Result<Option<u64>, Failure> {
+        let mut head = state.head().map_or(0, |head| head.seq);
+        for moved in self.moves(book, loaded, state)? {
+            let mut blobs = Vec::new();
+            if let Some(reason) = reason {
+                let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
+                blobs.push(Text::plain(Text::REASON, reason).salted(salt));
+            }
+            let subject = Subject { book: Some(book.id.clone()), ..Subject::default() };
+            let draft = Draft { subject, fact: Fact::AnchorMoved(moved), blobs, stamp: self.stamp()? };
+            match self.try_append(&draft, Expected::Head(head)) {
+                Ok(sealed) => head = sealed.entry.seq,
+                Err(AppendError::Moved { .. }) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Some(head))
+    }
+
+    /// The dates of anchors that the book's text moves, against the text recorded last.
+    fn moves(&self, book: &RunBook, loaded: &Loaded, state: &State) -> Result<Vec<AnchorMoved>, Failure> {
+        let last = |id: &str| Some((id.to_owned(), state.book(id)?.adoptions.last()?.revision.clone()));
+        let Some((id, revision)) = book.ids().find_map(last).filter(|_| !book.anchors.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let header = book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
+        let before = text_of(&*self.store, &id, &revision, header)?;
+        let today = book.zone.local(loaded.wording.now).date();
+        let before = before.iter().flat_map(|library| &library.books);
+        Ok(before.flat_map(|before| moved_dates(before, book, today, state)).collect())
     }
 
     /// The book's files; one that is as it was at the last adoption is only committed to again.

@@ -18,13 +18,13 @@ type Word = usize;
 type HolderRow = (Word, Word, u32, Word, Ms);
 /// at, person
 type DecidedRow = (Ms, Word);
-/// from, to, decided
-type RescheduledRow = (Ms, Ms, DecidedRow);
+/// from, to, opens, expires, decided
+type RescheduledRow = (Ms, Ms, Option<Ms>, Option<Ms>, DecidedRow);
 /// ladder, cause, started, told (role, rung, at), acknowledged, stopped
 type EscalationRow =
     (Word, EscalationCause, Ms, Vec<(Word, u32, Ms)>, Option<DecidedRow>, Option<DecidedRow>);
 /// id, started, (finished, performed, outcome), (revision, procedure revision), holder, (last run seq, step, steps),
-/// (paused, cause), answered, first due
+/// (paused, cause), answered, (opens, first due, expires), failed
 type RunRow = (
     String,
     Ms,
@@ -34,12 +34,13 @@ type RunRow = (
     (u64, u32, u32, u32),
     (Option<Ms>, Option<PauseCause>),
     Vec<String>,
-    Option<Ms>,
+    (Ms, Option<Ms>, Option<Ms>),
+    Vec<(String, Ms)>,
 );
 /// key, runs, waived, rescheduled, escalation
 type RecordRow = (String, Vec<RunRow>, Option<DecidedRow>, Option<RescheduledRow>, Option<EscalationRow>);
-/// texts, first seen, removed, rules (at, digest, revision), recent occurrences: the first line
-type Body = (Vec<String>, Option<Ms>, Option<Ms>, Vec<(Ms, Word, Word)>, Vec<RecordRow>);
+/// texts, first seen, rules (at, digest, revision), recent occurrences: the first line
+type Body = (Vec<String>, Option<Ms>, Vec<(Ms, Word, Word)>, Vec<RecordRow>);
 
 /// How many closed occurrences, the last ones to be closed, stand in the first line beside all that are open.
 const RECENT: usize = 4;
@@ -58,7 +59,7 @@ pub(super) fn encode(history: &History) -> String {
         records.map(|record| row(record, words)).collect()
     };
     let (near, settled) = (of(true, &mut words), of(false, &mut words));
-    let body: Body = (words.list, history.first_seen_at.map(ms), history.removed_at.map(ms), rules, near);
+    let body: Body = (words.list, history.first_seen_at.map(ms), rules, near);
     let line = |text: serde_json::Result<String>| {
         text.unwrap_or_else(|_| unreachable!("tuples of numbers and texts"))
     };
@@ -90,7 +91,7 @@ fn read(book: &str, procedure: &str, text: &str, all: bool) -> Result<History, D
     let (first, second) =
         text.split_once('\n').ok_or_else(|| damage("its second line is missing".to_owned()))?;
     let parsed = |error: serde_json::Error| damage(error.to_string());
-    let (words, first_seen, removed, rules, mut rows): Body = serde_json::from_str(first).map_err(parsed)?;
+    let (words, first_seen, rules, mut rows): Body = serde_json::from_str(first).map_err(parsed)?;
     if all {
         rows.extend(serde_json::from_str::<Vec<RecordRow>>(second).map_err(parsed)?);
     }
@@ -98,7 +99,6 @@ fn read(book: &str, procedure: &str, text: &str, all: bool) -> Result<History, D
     let history = || -> Option<History> {
         Some(History {
             first_seen_at: maybe(first_seen)?,
-            removed_at: maybe(removed)?,
             rules: rules.into_iter().map(|row| reader.rule(row)).collect::<Option<_>>()?,
             occurrences: rows
                 .into_iter()
@@ -145,10 +145,7 @@ impl Words {
 fn record_row(key: &str, record: &Record, words: &mut Words) -> RecordRow {
     let runs = record.runs.iter().map(|run| run_row(run, words)).collect();
     let waived = record.waived.as_ref().map(|decided| decided_row(decided, words));
-    let rescheduled = record
-        .rescheduled
-        .as_ref()
-        .map(|moved| (ms(moved.from), ms(moved.to), decided_row(&moved.decided, words)));
+    let rescheduled = record.rescheduled.as_ref().map(|moved| rescheduled_row(moved, words));
     let escalation = record.escalation.as_ref().map(|escalation| escalation_row(escalation, words));
     (key.to_owned(), runs, waived, rescheduled, escalation)
 }
@@ -170,8 +167,14 @@ fn run_row(run: &RunSummary, words: &mut Words) -> RunRow {
         (run.last_run_seq, run.step, run.steps, run.validations),
         (run.paused_at.map(ms), run.pause_cause),
         run.answered.iter().cloned().collect(),
-        run.first_due_at.map(ms),
+        (ms(run.opens_at), run.first_due_at.map(ms), run.expires_at.map(ms)),
+        run.failed.iter().map(|(step, at)| (step.clone(), ms(*at))).collect(),
     )
+}
+
+fn rescheduled_row(moved: &Rescheduled, words: &mut Words) -> RescheduledRow {
+    let decided = decided_row(&moved.decided, words);
+    (ms(moved.from), ms(moved.to), moved.opens_at.map(ms), moved.expires_at.map(ms), decided)
 }
 
 fn decided_row(decided: &Decided, words: &mut Words) -> DecidedRow {
@@ -207,13 +210,7 @@ impl Reader {
         let record = Record {
             runs: runs.into_iter().map(|run| self.run(run)).collect::<Option<_>>()?,
             waived: self.each(waived, Self::decided)?,
-            rescheduled: self.each(rescheduled, |reader, (from, to, decided)| {
-                Some(Rescheduled {
-                    from: instant(from)?,
-                    to: instant(to)?,
-                    decided: reader.decided(decided)?,
-                })
-            })?,
+            rescheduled: self.each(rescheduled, Self::rescheduled)?,
             escalation: self.each(escalation, Self::escalation)?,
         };
         Some((key, record))
@@ -222,6 +219,16 @@ impl Reader {
     #[expect(clippy::option_option, reason = "the outer one is failure, as everywhere in this reader")]
     fn each<R, T>(&self, row: Option<R>, read: impl Fn(&Self, R) -> Option<T>) -> Option<Option<T>> {
         row.map_or(Some(None), |row| read(self, row).map(Some))
+    }
+
+    fn rescheduled(&self, (from, to, opens, expires, decided): RescheduledRow) -> Option<Rescheduled> {
+        Some(Rescheduled {
+            from: instant(from)?,
+            to: instant(to)?,
+            opens_at: maybe(opens)?,
+            expires_at: maybe(expires)?,
+            decided: self.decided(decided)?,
+        })
     }
 
     fn decided(&self, (at, person): DecidedRow) -> Option<Decided> {
@@ -238,7 +245,8 @@ impl Reader {
             position,
             pause,
             answered,
-            due,
+            (opens, due, expires),
+            failed,
         ) = row;
         let (person, host, pid, process_started, since) = holder;
         Some(RunSummary {
@@ -263,7 +271,10 @@ impl Reader {
             paused_at: maybe(pause.0)?,
             pause_cause: pause.1,
             answered: answered.into_iter().collect(),
+            opens_at: instant(opens)?,
             first_due_at: maybe(due)?,
+            expires_at: maybe(expires)?,
+            failed: failed.into_iter().map(|(step, at)| Some((step, instant(at)?))).collect::<Option<_>>()?,
         })
     }
 

@@ -53,18 +53,21 @@ impl State {
     }
 
     fn adopt(&mut self, book: &str, entry: &Entry, adopted: &BookAdopted) -> Result<(), Damage> {
+        let revision = entry.subject.revision.clone().unwrap_or_default();
+        let rule =
+            |digest: &str| Rule { at: entry.at, digest: digest.to_owned(), revision: revision.clone() };
         for (id, digest) in &adopted.procedures {
             let history = self.history_mut(book, id)?;
             history.first_seen_at.get_or_insert(entry.at);
-            history.removed_at = None;
-            if history.rules.last().is_none_or(|rule| rule.digest != *digest) {
-                let revision = entry.subject.revision.clone().unwrap_or_default();
-                history.rules.push(Rule { at: entry.at, digest: digest.clone(), revision });
+            if history.rules.last().is_none_or(|last| last.digest != *digest) {
+                history.rules.push(rule(digest));
             }
         }
         for id in &adopted.removed {
             let history: &mut History = self.history_mut(book, id)?;
-            history.removed_at.get_or_insert(entry.at);
+            if history.current_rule().is_some() {
+                history.rules.push(rule(""));
+            }
         }
         Ok(())
     }
@@ -138,7 +141,9 @@ fn apply_to_record(record: &mut Record, entry: &Entry, fact: Fact) {
         }
         Fact::OccurrenceRescheduled(moved) => {
             let from = record.rescheduled.as_ref().map_or(moved.from, |earlier| earlier.from);
-            record.rescheduled = Some(Rescheduled { from, to: moved.to, decided: decided(entry) });
+            let (opens_at, expires_at) = (moved.opens_at, moved.expires_at);
+            let decided = decided(entry);
+            record.rescheduled = Some(Rescheduled { from, to: moved.to, opens_at, expires_at, decided });
         }
         Fact::EscalationStarted(started) => {
             record.escalation = Some(Escalation {
@@ -195,7 +200,10 @@ fn start(record: &mut Record, entry: &Entry, started: &RunStarted) {
         paused_at: None,
         pause_cause: None,
         answered: std::collections::BTreeSet::new(),
+        opens_at: started.opens_at,
         first_due_at: record.rescheduled.as_ref().map(|moved| moved.from).or(started.due_at),
+        expires_at: started.expires_at,
+        failed: std::collections::BTreeMap::new(),
     });
 }
 
@@ -243,6 +251,13 @@ fn answer(run: &mut RunSummary, entry: &Entry, finished: &StepFinished) {
         );
         run.step = (position + u32::from(!again)).min(run.steps);
     }
+    match finished.outcome {
+        StepOutcome::Failed | StepOutcome::TimedOut => {
+            run.failed.entry(step.clone()).or_insert(entry.at);
+        }
+        StepOutcome::Interrupted => {}
+        _ => drop(run.failed.remove(step)),
+    }
     if finished.outcome == StepOutcome::Interrupted {
         run.answered.remove(step);
     } else {
@@ -258,6 +273,7 @@ fn finish(run: &mut RunSummary, at: DateTime<Utc>, finished: &RunFinished) {
     run.pause_cause = None;
     if finished.outcome.closes() {
         run.answered.clear();
+        run.failed.clear();
     }
 }
 

@@ -11,23 +11,29 @@ use super::facts::{EscalationCause, PauseCause, RunOutcome};
 pub struct History {
     /// The first adoption of a revision that has the procedure; `None` if only runs or decisions are recorded.
     pub first_seen_at: Option<DateTime<Utc>>,
-    /// The adoption that took it away, until another brings it back.
-    pub removed_at: Option<DateTime<Utc>>,
-    /// The trigger's texts over time, in order of recording; the last is the current one.
+    /// The trigger's texts over time, in order of recording; the last is the current one. No two neighbours have the
+    /// same digest.
     pub rules: Vec<Rule>,
     /// By key, with `@target` where there is one.
     pub occurrences: BTreeMap<String, Record>,
 }
 
-/// A trigger's text as first recorded.
+/// A trigger's text as first recorded, or that the book has the procedure no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// When it was recorded.
     pub at: DateTime<Utc>,
-    /// The digest of its text.
+    /// The digest of its text; empty where the procedure was taken away.
     pub digest: String,
-    /// The book's revision that holds it.
+    /// The book's revision that holds it, or that lacks the procedure.
     pub revision: String,
+}
+
+impl Rule {
+    /// Whether it says that the book has the procedure no more.
+    pub fn is_removal(&self) -> bool {
+        self.digest.is_empty()
+    }
 }
 
 /// What became of one occurrence.
@@ -59,6 +65,10 @@ pub struct Rescheduled {
     pub from: DateTime<Utc>,
     /// The due instant now.
     pub to: DateTime<Utc>,
+    /// When it opens since then; `None` where that was not recorded.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// When it is missed; `None` where it stays owed.
+    pub expires_at: Option<DateTime<Utc>>,
     /// The last decision.
     pub decided: Decided,
 }
@@ -97,8 +107,14 @@ pub struct RunSummary {
     pub pause_cause: Option<PauseCause>,
     /// Paths of the steps and validations answered; emptied when the run is finished.
     pub answered: BTreeSet<String>,
+    /// When its occurrence opened.
+    pub opens_at: DateTime<Utc>,
     /// When its occurrence was first due, before any move; `None` where nothing is due.
     pub first_due_at: Option<DateTime<Utc>>,
+    /// When its occurrence counted as missed; `None` where it stays owed.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The steps and validations that failed, by path, and were not answered well since; emptied by a completion.
+    pub failed: BTreeMap<String, DateTime<Utc>>,
 }
 
 impl RunSummary {
@@ -185,6 +201,15 @@ impl Closed<'_> {
 }
 
 impl Record {
+    /// Takes in what is recorded of the same occurrence under another name.
+    pub fn absorb(&mut self, other: Self) {
+        self.runs.extend(other.runs);
+        self.runs.sort_by_key(|run| run.started_at);
+        self.waived = self.waived.take().or(other.waived);
+        self.rescheduled = self.rescheduled.take().or(other.rescheduled);
+        self.escalation = self.escalation.take().or(other.escalation);
+    }
+
     /// How it was closed: by its first completion, else by a waiver; `None` while it is open.
     pub fn closed(&self) -> Option<Closed<'_>> {
         let done = self.runs.iter().find(|run| run.closes()).map(Closed::Done);
@@ -198,6 +223,24 @@ impl Record {
 }
 
 impl History {
+    /// Takes in what is recorded under another id of the same procedure. Its rules are put in order of recording; one that
+    /// was taken away under one id and came under the other at the same moment was only renamed.
+    pub fn absorb(&mut self, other: Self) {
+        self.first_seen_at = [self.first_seen_at, other.first_seen_at].into_iter().flatten().min();
+        self.rules.extend(other.rules);
+        self.rules.sort_by_key(|rule| (rule.at, !rule.is_removal()));
+        let renamed = |n: usize, rules: &[Rule]| {
+            rules[n].is_removal() && rules.get(n + 1).is_some_and(|next| next.at == rules[n].at)
+        };
+        let kept: Vec<bool> = (0..self.rules.len()).map(|n| !renamed(n, &self.rules)).collect();
+        let mut kept = kept.into_iter();
+        self.rules.retain(|_| kept.next().unwrap_or(true));
+        self.rules.dedup_by(|next, rule| next.digest == rule.digest);
+        for (key, record) in other.occurrences {
+            self.occurrences.entry(key).or_default().absorb(record);
+        }
+    }
+
     /// Every closed occurrence, by key.
     pub fn closed(&self) -> impl Iterator<Item = (&str, Closed<'_>)> {
         self.occurrences.iter().filter_map(|(key, record)| Some((key.as_str(), record.closed()?)))
@@ -219,6 +262,6 @@ impl History {
 
     /// The digest of the trigger's text as recorded last; `None` when it was never adopted or was taken away.
     pub fn current_rule(&self) -> Option<&Rule> {
-        self.rules.last().filter(|_| self.removed_at.is_none())
+        self.rules.last().filter(|rule| !rule.is_removal())
     }
 }

@@ -62,6 +62,7 @@ impl<'a> Subject<'a> {
             windows: &self.book.windows,
             events: &[],
             followed: None,
+            began_at: None,
             id: trigger.id.as_deref(),
             target: trigger.target(),
         }

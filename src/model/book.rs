@@ -189,6 +189,11 @@ impl RunBook {
         Ok(book)
     }
 
+    /// The ids under which something of it may be recorded: its own first, then those it had.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id).chain(&self.formerly).map(String::as_str)
+    }
+
     /// A procedure by its id.
     #[must_use]
     pub fn procedure(&self, id: &str) -> Option<&Procedure> {

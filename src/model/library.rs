@@ -121,11 +121,16 @@ impl Library {
         }
     }
 
-    /// The procedure of an id, of `book/id`, or of an unambiguous beginning of an id.
+    /// The procedure of an id, of `book/id`, of an id it had before, or of an unambiguous beginning of an id.
     pub fn find(&self, name: &str) -> Result<Named<'_>, NotFound> {
         let (book, id) = name.split_once('/').map_or((None, name), |(book, id)| (Some(book), id));
-        let all = || self.procedures().filter(|named| book.is_none_or(|book| named.book.id == book));
-        let exact: Vec<Named<'_>> = all().filter(|named| named.procedure.id == id).collect();
+        let all = || {
+            self.procedures().filter(|named| book.is_none_or(|book| named.book.ids().any(|id| id == book)))
+        };
+        let mut exact: Vec<Named<'_>> = all().filter(|named| named.procedure.id == id).collect();
+        if exact.is_empty() {
+            exact = all().filter(|named| named.procedure.formerly.iter().any(|old| old == id)).collect();
+        }
         let found = if exact.is_empty() && !id.is_empty() {
             all().filter(|named| named.procedure.id.starts_with(id)).collect()
         } else {

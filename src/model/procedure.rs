@@ -71,6 +71,11 @@ pub struct Procedure {
 }
 
 impl Procedure {
+    /// The ids under which something of it may be recorded: its own first, then those it had.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id).chain(&self.formerly).map(String::as_str)
+    }
+
     /// What it is done for, in the order written; empty where that goes without saying.
     #[must_use]
     pub fn targets(&self) -> &[Target] {

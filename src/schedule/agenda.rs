@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::blocked::Blocking;
 use super::line::Line;
-use super::missed::{Stood, around};
+use super::missed::{Stood, around, lone};
 use super::owed::{Owed, Why, owed};
+use super::pinned::deadline;
 use super::row::{Row, RunState};
 use super::{Ground, Standing, Subject};
 use crate::ledger::{Damage, Record, RunSummary};
@@ -59,7 +60,7 @@ where
     for lines in chosen.chunk_by(Line::is_beside) {
         let named = lines[0].named;
         let subject = ground.current(named)?;
-        let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
+        let adopted_at = ground.adopted_at(named.book);
         let owed = owed(&subject, adopted_at);
         if owed.why == Why::NotAdopted
             && adopted_at.is_none()
@@ -92,7 +93,7 @@ pub fn rows<'a>(
     until: DateTime<Utc>,
 ) -> Result<Vec<Row<'a>>, Damage> {
     let subject = ground.subject(named)?;
-    let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
+    let adopted_at = ground.adopted_at(named.book);
     let mut rows = Vec::new();
     all_rows(&subject, &[named.into()], owed(&subject, adopted_at), until, &mut rows);
     rows.sort_by_key(|row| row.due.at);
@@ -131,45 +132,34 @@ fn all_rows<'a>(
     let named = lines[0].named;
     let meant =
         |line: &Line<'_>| lines.iter().any(|one| one.has(line.target.map(|target| target.id.as_str())));
-    let open = |record: &&Record| record.closed().is_none() && !record.runs.is_empty();
-    let started = subject.history.occurrences.values().filter(open);
-    let touched = started.filter_map(|record| Some(record.runs.first()?.started_at)).min();
     let from = rows.len();
-    for trigger in &named.procedure.triggers {
-        let line = Line::of_trigger(named, trigger);
-        if !meant(&line) {
-            continue;
-        }
-        let cadence = trigger.rule.cadence();
-        let takes = trigger.terms.takes.as_ref();
-        for stood in around(subject, trigger, &owed, until, touched) {
-            let zone = subject.zone(trigger);
-            let end = takes.map(|takes| takes.after(subject.now, zone, &named.book.calendar));
-            let late = end.is_some_and(|end| stood.due.has_passed(end));
-            rows.push(row(subject, line, stood, cadence, late, owed));
-        }
+    let all = subject.series();
+    for series in all.iter().filter(|series| lines.iter().any(|line| line.has(series.last.trigger.target())))
+    {
+        let stood = around(subject, series, &owed, until).into_iter();
+        rows.extend(stood.map(|stood| row(subject, named, stood, owed)));
     }
-    for (key, record) in subject.history.occurrences.iter().filter(|(_, record)| open(record)) {
-        let line = Line::of_key(named, key);
+    for (key, record) in subject.history.occurrences.iter().filter(|(_, record)| record.closed().is_none()) {
         let known = rows[from..].iter().any(|row| row.slot.key == *key);
         let shared = rows[from..].iter().any(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
         let last = record.runs.last().filter(|run| run.outcome.is_none());
-        if let (false, false, Some(run)) = (known, shared, last)
-            && meant(&line)
-        {
-            rows.push(row(subject, line, unplanned(subject, key, run), "on request", false, owed));
+        // Of one that a series has, and that shares a row with two others, only an unfinished run is news.
+        let of_series = || all.iter().any(|series| series.has(key));
+        if known || shared || !meant(&Line::of_key(named, key)) || last.is_none() && of_series() {
+            continue;
         }
+        let stood = lone(subject, key, record).or_else(|| Some(unplanned(subject, key, last?)));
+        rows.extend(stood.map(|stood| row(subject, named, stood, owed)));
     }
 }
 
-fn row<'a>(
-    subject: &Subject<'a>,
-    line: Line<'a>,
-    stood: Stood,
-    cadence: &'static str,
-    late: bool,
-    owed: Owed,
-) -> Row<'a> {
+/// The row of an occurrence.
+pub(super) fn row<'a>(subject: &Subject<'a>, named: Named<'a>, stood: Stood<'_>, owed: Owed) -> Row<'a> {
+    let takes = stood.trigger.and_then(|trigger| trigger.terms.takes.as_ref());
+    let zone = stood.trigger.map_or(&named.book.zone, |trigger| subject.zone(trigger));
+    let end = takes.map(|takes| takes.after(subject.now, zone, &named.book.calendar));
+    let late = end.is_some_and(|end| stood.due.has_passed(end));
+    let line = Line::of_key(named, &stood.slot.key);
     let record = subject.history.occurrences.get(&stood.slot.key);
     let open = matches!(stood.standing, Standing::Upcoming | Standing::Due | Standing::Overdue);
     let missed_run = stood.standing == Standing::Missed;
@@ -188,7 +178,7 @@ fn row<'a>(
         due: stood.due,
         expires: stood.expires,
         standing: stood.standing,
-        cadence,
+        cadence: stood.trigger.map_or("on request", |trigger| trigger.rule.cadence()),
         older: stood.older,
         missed_before: stood.missed_before,
         next: stood.next,
@@ -202,12 +192,12 @@ fn row<'a>(
     }
 }
 
-/// An occurrence that only the ledger knows: a request, or one of a rule that is gone. It is open until it is ended.
-fn unplanned(subject: &Subject<'_>, key: &str, run: &RunSummary) -> Stood {
+/// An occurrence of which only an unfinished run is known: a request. It is open until it is ended.
+fn unplanned(subject: &Subject<'_>, key: &str, run: &RunSummary) -> Stood<'static> {
     let zone = &subject.named.book.zone;
     let on = zone.local(run.started_at).date();
     let due = match run.first_due_at {
-        Some(at) => Deadline { at, inclusive: true },
+        Some(at) => deadline(at, zone),
         None => Deadline { at: zone.day_end(zone.local(subject.now).date()), inclusive: false },
     };
     let slot = Slot {
@@ -223,5 +213,5 @@ fn unplanned(subject: &Subject<'_>, key: &str, run: &RunSummary) -> Stood {
         event: None,
     };
     let standing = Standing::by_clock(subject.now, slot.opens_at, due, None);
-    Stood { slot, due, expires: None, standing, older: None, missed_before: 0, next: None }
+    Stood { trigger: None, slot, due, expires: None, standing, older: None, missed_before: 0, next: None }
 }

@@ -1,13 +1,17 @@
 //! Why an occurrence stands where it stands, in the words of `runbook why`.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+mod ladder;
+mod rule;
+
+use chrono::{NaiveDate, TimeDelta};
 
 use super::owed::Why;
-use super::{Ground, Row, Standing, Subject, climb, ladder_of};
+use super::{Ground, Row, Standing, Subject};
 use crate::calendar::wording::spelled;
 use crate::calendar::{How, Wording, month_name, ordinal_word};
-use crate::ledger::{Closed, Damage, Record, Told};
+use crate::ledger::{Closed, Damage, Record};
 use crate::trigger::{Due, IfMissed, Trigger};
+pub use rule::rule;
 
 /// Why an occurrence stands where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,31 +32,23 @@ pub struct Explanation {
 /// If what the ledger keeps of the procedure cannot be read.
 pub fn explain(ground: &Ground<'_>, row: &Row<'_>, wording: &Wording) -> Result<Explanation, Damage> {
     let subject = ground.subject(row.named)?;
-    let trigger = trigger_of(row);
     let record = subject.history.occurrences.get(&row.slot.key);
     let mut parts = Vec::new();
+    let all = subject.series();
+    let (trigger, lines) = rule::lines(ground, &subject, &all, row, wording);
+    parts.push(("rule", lines));
     if let Some(trigger) = trigger {
-        let place = ground.library.sources.line_of(trigger.place);
-        parts.push(("rule", vec![rule(trigger), place]));
         parts.push(("day", day(&subject, trigger, row, wording)));
         parts.extend(paused(trigger, wording).map(|line| ("paused", vec![line])));
     }
-    parts.push(("window", window(trigger, row, wording)));
+    parts.push(("window", window(trigger, row, record, wording)));
     parts.push(("record", vec![recorded(&subject, row, record, wording)]));
-    if let Some(line) = ladder(&subject, row, record, wording) {
-        parts.push(("ladder", vec![line]));
-    }
+    parts.extend(ladder::lines(row, record, wording).map(|lines| ("ladder", lines)));
     if row.standing == Standing::Overdue {
         parts.push(("owed", vec![owed(row, wording)]));
     }
     let (standing, rest) = (row.standing, rest(row, wording));
     Ok(Explanation { subject: format!("{} {}", row.named.procedure.id, row.slot.key), standing, rest, parts })
-}
-
-/// The trigger that gave the occurrence: of several the one whose id and target its key ends in.
-fn trigger_of<'a>(row: &Row<'a>) -> Option<&'a Trigger> {
-    let triggers = &row.named.procedure.triggers;
-    triggers.iter().find(|trigger| trigger.gives(&row.slot.key)).or_else(|| triggers.first())
 }
 
 fn rest(row: &Row<'_>, wording: &Wording) -> String {
@@ -74,22 +70,6 @@ fn rest(row: &Row<'_>, wording: &Wording) -> String {
             None => ".".to_owned(),
         },
     }
-}
-
-/// A trigger in words, with when it is due: `every month on business day 10, due 12:00`.
-#[must_use]
-pub fn rule(trigger: &Trigger) -> String {
-    let due = match &trigger.terms.due {
-        Some(Due::At(time)) => format!(", due {time}"),
-        Some(Due::After(span)) => format!(", due {span} after it opens"),
-        Some(Due::Times(times)) => {
-            let times: Vec<String> = times.iter().map(ToString::to_string).collect();
-            format!(", at {}", times.join(", "))
-        }
-        Some(Due::Offset(_)) | None => String::new(),
-    };
-    let windows = trigger.terms.windows.as_ref().map_or_else(String::new, |windows| windows.describe());
-    format!("{}{due}{windows}", trigger.rule.describe())
 }
 
 /// Until when nothing of a trigger is owed, while that is so.
@@ -207,7 +187,12 @@ fn change_of_clocks(
     }
 }
 
-fn window(trigger: Option<&Trigger>, row: &Row<'_>, wording: &Wording) -> Vec<String> {
+fn window(
+    trigger: Option<&Trigger>,
+    row: &Row<'_>,
+    record: Option<&Record>,
+    wording: &Wording,
+) -> Vec<String> {
     let slot = &row.slot;
     let opened = wording.now >= slot.opens_at;
     let opens = wording.day_and_time(slot.opens_at);
@@ -219,7 +204,11 @@ fn window(trigger: Option<&Trigger>, row: &Row<'_>, wording: &Wording) -> Vec<St
     };
     let mut lines = vec![first];
     if row.due != slot.due {
-        lines.push(format!("first due {}, rescheduled;", wording.deadline(slot.due.at, slot.due.inclusive)));
+        let first = wording.deadline(slot.due.at, slot.due.inclusive);
+        let by = record
+            .and_then(|record| record.rescheduled.as_ref())
+            .map(|moved| format!(" by {}, {}", moved.decided.person, wording.day_and_time(moved.decided.at)));
+        lines.push(format!("first due {first}, rescheduled{};", by.unwrap_or_default()));
     }
     let if_missed = trigger.map_or(IfMissed::Each, Trigger::if_missed);
     lines.push(match (if_missed, row.expires) {
@@ -303,50 +292,6 @@ fn own_record(row: &Row<'_>, record: &Record, wording: &Wording) -> String {
         }
         ended => format!("a run {ended}, {at}"),
     }
-}
-
-/// The ladder and how far it is climbed, where it has started.
-fn ladder(
-    subject: &Subject<'_>,
-    row: &Row<'_>,
-    record: Option<&Record>,
-    wording: &Wording,
-) -> Option<String> {
-    let escalation = record.and_then(|record| record.escalation.as_ref());
-    let (name, ladder) =
-        ladder_of(row.named, &row.slot, escalation.map(|escalation| escalation.ladder.as_str()))?;
-    let book = subject.named.book;
-    let started_at = match escalation {
-        Some(escalation) => escalation.started_at,
-        None if row.standing == Standing::Overdue => row.oldest_due().at,
-        None => return None,
-    };
-    let told: &[Told] = escalation.map_or(&[], |escalation| &escalation.told);
-    let climb = climb(ladder, started_at, told, &book.zone, &book.calendar);
-    let since = wording.day_and_time(started_at);
-    if let Some(stopped) = escalation.and_then(|escalation| escalation.stopped.as_ref()) {
-        return Some(format!("{name}, from {since} until {}", wording.day_and_time(stopped.at)));
-    }
-    if let Some(taken) = escalation.and_then(|escalation| escalation.acknowledged.as_ref()) {
-        let at = wording.day_and_time(taken.at);
-        return Some(format!("{name}, from {since} until {} took it on, {at}", taken.person));
-    }
-    let reached = climb.reached(wording.now);
-    let rungs = match (reached, climb.rungs.len()) {
-        (reached, all) if reached == all => format!("all {all} rungs reached"),
-        (reached, all) => format!("rung {reached} of {all} reached"),
-    };
-    let told = match told.last() {
-        Some(told) => format!("{} told {}", told.role, wording.day_and_time(told.at)),
-        None => "nobody told".to_owned(),
-    };
-    let next = next_rung(&climb, wording.now)
-        .map_or_else(String::new, |(role, at)| format!("; {role} at {}", wording.moment(at)));
-    Some(format!("{name}, since {since}: {rungs}, {told}{next}"))
-}
-
-fn next_rung<'a>(climb: &'a super::Climb<'_>, now: DateTime<Utc>) -> Option<(&'a str, DateTime<Utc>)> {
-    climb.rungs.iter().find(|rung| rung.at > now).map(|rung| (rung.rung.to.as_str(), rung.at))
 }
 
 fn owed(row: &Row<'_>, wording: &Wording) -> String {

@@ -65,8 +65,7 @@ fn other<'a>(named: Named<'a>, trigger: &Trigger) -> Option<Named<'a>> {
 }
 
 fn since(ground: &Ground<'_>, subject: &Subject<'_>) -> Owed {
-    let book = ground.state.book(&subject.named.book.id);
-    owed(subject, book.and_then(|book| Some(book.adoptions.first()?.at)))
+    owed(subject, ground.adopted_at(subject.named.book))
 }
 
 /// Every completion and waiver, sorted by instant.
@@ -87,8 +86,8 @@ fn closings(history: &History) -> Vec<Closing> {
 fn openings(ground: &Ground<'_>, subject: &Subject<'_>) -> Vec<Opening> {
     let owed = since(ground, subject);
     let mut found: BTreeMap<String, Opening> = BTreeMap::new();
-    for trigger in &subject.named.procedure.triggers {
-        for stood in around(subject, trigger, &owed, ground.now, None) {
+    for series in subject.series() {
+        for stood in around(subject, &series, &owed, ground.now) {
             if stood.slot.opens_at > ground.now || stood.standing == Standing::Cancelled {
                 continue;
             }

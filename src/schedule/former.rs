@@ -1,13 +1,44 @@
-//! Targets under the ids they had before: what is recorded under a former id is the target's own.
+//! Books, procedures and targets under the ids they had before: what is recorded under a former id is their own.
 //!
-//! A run that began under a former id is gone on with under it, since its entries belong together.
+//! What began under a former id is gone on with under it, since its entries belong together.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::Ground;
-use crate::ledger::{Damage, History, Record};
+use super::subject_of;
+use crate::ledger::{Damage, History, Record, State, Subject};
 use crate::model::{Named, Procedure};
+
+/// Whether a procedure or its book had another id.
+fn is_renamed(named: Named<'_>) -> bool {
+    !(named.book.formerly.is_empty() && named.procedure.formerly.is_empty())
+}
+
+/// Every (book, procedure) under which something of a procedure may be recorded; the present one first.
+fn ids(named: Named<'_>) -> impl Iterator<Item = (&str, &str)> {
+    named.book.ids().flat_map(move |book| named.procedure.ids().map(move |procedure| (book, procedure)))
+}
+
+/// What is recorded of a procedure under all its ids; `recent` leaves out what is settled long ago.
+pub(super) fn history<'a>(
+    state: &'a State,
+    named: Named<'_>,
+    recent: bool,
+) -> Result<Cow<'a, History>, Damage> {
+    let read = |(book, procedure)| {
+        if recent { state.recent(book, procedure) } else { state.history(book, procedure) }
+    };
+    if !is_renamed(named) {
+        return Ok(read((&named.book.id, &named.procedure.id))?.unwrap_or_default());
+    }
+    let mut all = History::default();
+    for id in ids(named) {
+        if let Some(found) = read(id)? {
+            all.absorb(found.into_owned());
+        }
+    }
+    Ok(Cow::Owned(all))
+}
 
 /// A history in which every key ends in the target's present id.
 pub(super) fn renamed<'h>(history: Cow<'h, History>, procedure: &Procedure) -> Cow<'h, History> {
@@ -23,7 +54,10 @@ pub(super) fn renamed<'h>(history: Cow<'h, History>, procedure: &Procedure) -> C
         let key = present(&key, procedure).unwrap_or(key);
         match occurrences.remove(&key) {
             None => drop(occurrences.insert(key, record)),
-            Some(other) => drop(occurrences.insert(key, together(other, record))),
+            Some(mut other) => {
+                other.absorb(record);
+                occurrences.insert(key, other);
+            }
         }
     }
     history.occurrences = occurrences;
@@ -38,30 +72,25 @@ fn present(key: &str, procedure: &Procedure) -> Option<String> {
     Some(format!("{base}@{}", target.id))
 }
 
-/// What became of one occurrence under two names.
-fn together(one: Record, other: Record) -> Record {
-    let mut runs = one.runs;
-    runs.extend(other.runs);
-    runs.sort_by_key(|run| run.started_at);
-    Record {
-        runs,
-        waived: one.waived.or(other.waived),
-        rescheduled: one.rescheduled.or(other.rescheduled),
-        escalation: one.escalation.or(other.escalation),
-    }
-}
-
-/// The key under which an occurrence is on record: one that begins with a former id is gone on with under it.
+/// What an entry about the occurrence of a key is about: one that has a record stays under the ids under which that is.
 ///
 /// # Errors
 /// If what the ledger keeps of the procedure cannot be read.
-pub fn recorded_key(ground: &Ground<'_>, named: Named<'_>, key: &str) -> Result<String, Damage> {
+pub fn filed(named: Named<'_>, key: &str, state: &State) -> Result<Subject, Damage> {
+    let own = subject_of(named, key);
     let targets = named.procedure.targets();
-    if targets.iter().all(|target| target.formerly.is_empty()) {
-        return Ok(key.to_owned());
+    if !is_renamed(named) && targets.iter().all(|target| target.formerly.is_empty()) {
+        return Ok(own);
     }
-    let history = ground.state.history(&named.book.id, &named.procedure.id)?.unwrap_or_default();
-    let is_it = |known: &&String| present(known, named.procedure).as_deref() == Some(key);
-    let former = history.occurrences.keys().find(is_it).cloned();
-    Ok(former.filter(|_| !history.occurrences.contains_key(key)).unwrap_or_else(|| key.to_owned()))
+    for (book, procedure) in ids(named) {
+        let Some(history) = state.history(book, procedure)? else { continue };
+        let is_it =
+            |known: &&String| *known == key || present(known, named.procedure).as_deref() == Some(key);
+        let found = history.occurrences.get_key_value(key).map(|(key, _)| key);
+        if let Some(known) = found.or_else(|| history.occurrences.keys().find(is_it)) {
+            let (book, procedure) = (Some(book.to_owned()), Some(procedure.to_owned()));
+            return Ok(Subject { book, procedure, occurrence: Some(known.clone()), ..own });
+        }
+    }
+    Ok(own)
 }

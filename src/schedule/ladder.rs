@@ -1,11 +1,96 @@
-//! Ladders as instants: when each rung is reached.
+//! Ladders as instants: when one starts, when each rung is reached, and what stops it.
+//!
+//! A ladder starts when the occurrence becomes overdue, when a critical step or a validation fails, or when it is
+//! escalated, whichever comes first. It stops when somebody takes it on, when it is stopped, or when the occurrence is
+//! closed. One that was stopped starts again with what comes after that; one that was taken on, when it is asked for.
 
 use chrono::{DateTime, Utc};
 
 use crate::calendar::{BusinessCalendar, Zone};
-use crate::ledger::Told;
-use crate::model::{Escalation, Ladder, Named, Rung};
-use crate::trigger::Slot;
+use crate::ledger::facts::EscalationCause;
+use crate::ledger::{Decided, Escalation as Escalated, Record, Told};
+use crate::model::{Escalation, Ladder, Named, Procedure, Rung};
+use crate::trigger::{Deadline, Slot};
+
+/// Why and when a ladder started, and what ended it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// Why.
+    pub cause: EscalationCause,
+    /// From when its delays count.
+    pub at: DateTime<Utc>,
+    /// What ended it; `None` while it is climbed.
+    pub ended: Option<Ended>,
+}
+
+/// What ended a ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Somebody took it on.
+    TakenOn(Decided),
+    /// Somebody stopped it, or what had failed was solved.
+    Stopped(Decided),
+    /// The occurrence was closed.
+    Closed(DateTime<Utc>),
+}
+
+/// Whether and when the ladder of an occurrence started. `due` is the due that holds, of the oldest one in a row.
+#[must_use]
+pub fn started(
+    procedure: &Procedure,
+    record: Option<&Record>,
+    due: Deadline,
+    now: DateTime<Utc>,
+) -> Option<Started> {
+    let known = record.and_then(|record| record.escalation.as_ref());
+    let closed_at = record.and_then(Record::closed).map(|closed| closed.at());
+    if let Some(known) = known {
+        let ended = ended(known).or_else(|| closed_at.map(Ended::Closed));
+        let first = earlier(known, due);
+        let again = match &ended {
+            Some(Ended::Stopped(decided)) => by_itself(procedure, record, due, now, Some(decided.at)),
+            _ => None,
+        };
+        return Some(again.filter(|_| closed_at.is_none()).unwrap_or(Started { ended, ..first }));
+    }
+    by_itself(procedure, record, due, now, None).filter(|_| closed_at.is_none())
+}
+
+fn ended(known: &Escalated) -> Option<Ended> {
+    let taken = known.acknowledged.clone().map(Ended::TakenOn);
+    taken.or_else(|| known.stopped.clone().map(Ended::Stopped))
+}
+
+/// The start on record. What failed may have been overdue before, and the run did not know.
+fn earlier(known: &Escalated, due: Deadline) -> Started {
+    if known.cause == EscalationCause::Failed && due.has_passed(known.started_at) {
+        return Started { cause: EscalationCause::Overdue, at: due.at, ended: None };
+    }
+    Started { cause: known.cause, at: known.started_at, ended: None }
+}
+
+/// The start that nobody asked for: the first of what failed and of the due, after the moment given if any.
+fn by_itself(
+    procedure: &Procedure,
+    record: Option<&Record>,
+    due: Deadline,
+    now: DateTime<Utc>,
+    after: Option<DateTime<Utc>>,
+) -> Option<Started> {
+    let runs = record.iter().flat_map(|record| &record.runs);
+    let failed = runs.flat_map(|run| &run.failed).filter(|(step, _)| is_critical(procedure, step));
+    let failed = failed.map(|(_, at)| (*at, EscalationCause::Failed));
+    let overdue = due.has_passed(now).then_some((due.at, EscalationCause::Overdue));
+    let all = failed.chain(overdue).filter(|(at, _)| after.is_none_or(|after| *at > after));
+    let (at, cause) = all.min_by_key(|(at, _)| *at)?;
+    Some(Started { cause, at, ended: None })
+}
+
+/// Whether the step of a path is critical, by the text as it is now; every validation is, and what is not known.
+fn is_critical(procedure: &Procedure, path: &str) -> bool {
+    let by_number = || procedure.steps.get(path.parse::<usize>().ok()?.checked_sub(1)?);
+    path.starts_with("validation/") || by_number().is_none_or(|step| step.critical)
+}
 
 /// A ladder that started.
 #[derive(Debug, Clone)]

@@ -3,14 +3,19 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::owed::Owed;
+use super::pinned::{Pinned, deadline};
+use super::series::{Segment, Series};
 use super::{Standing, Subject};
 use crate::calendar::DateSpan;
-use crate::ledger::Closed;
+use crate::ledger::{Closed, Record};
 use crate::trigger::{Deadline, IfMissed, Opens, Slot, Trigger};
 
 /// One occurrence with its standing and what stands beside it.
 #[derive(Debug, Clone)]
-pub(super) struct Stood {
+pub(super) struct Stood<'s> {
+    /// The trigger that gives it; of one that no rule gives any more the last of its series.
+    pub(super) trigger: Option<&'s Trigger>,
+    /// Its instants: those on record, else those of the files.
     pub(super) slot: Slot,
     /// The due that holds: rescheduled, or the slot's.
     pub(super) due: Deadline,
@@ -23,48 +28,70 @@ pub(super) struct Stood {
     pub(super) next: Option<String>,
 }
 
-/// The occurrences of a trigger that are open at `subject.now`, those due by `until`, and the latest closed ones;
-/// sorted by due. `touched` is the earliest instant of an unfinished run, so that its occurrence is among them.
-pub(super) fn around(
-    subject: &Subject<'_>,
-    trigger: &Trigger,
+/// The occurrences of a trigger through its rules that are open at `subject.now`, those due by `until`, the latest
+/// closed ones, and whatever is on record and still open; sorted by due.
+pub(super) fn around<'s>(
+    subject: &'s Subject<'_>,
+    series: &Series<'s>,
     owed: &Owed,
     until: DateTime<Utc>,
-    touched: Option<DateTime<Utc>>,
-) -> Vec<Stood> {
-    let slots = slots(subject, trigger, owed, until, touched);
-    let mut stood: Vec<Stood> = Vec::with_capacity(slots.len());
-    for (n, slot) in slots.iter().enumerate() {
-        let next = slots[n + 1..].iter().find(|next| !next.is_cancelled());
-        stood.push(stand(subject, trigger, slot, next));
+) -> Vec<Stood<'s>> {
+    let given = slots(subject, series, owed, until);
+    let mut slots: Vec<(&Slot, &Segment<'s>)> =
+        given.iter().map(|(slot, segment)| (slot, *segment)).collect();
+    let alone = alone(subject, series, &given);
+    slots.extend(alone.iter().map(|slot| (slot, &series.last)));
+    if !alone.is_empty() {
+        slots.sort_by_key(|(slot, _)| slot.due.at);
     }
-    if trigger.if_missed() == IfMissed::Latest {
-        share_rows(subject, trigger, owed, &mut stood);
+    let mut stood: Vec<Stood<'s>> = Vec::with_capacity(slots.len());
+    for (n, (slot, segment)) in slots.iter().enumerate() {
+        let next = slots[n + 1..].iter().map(|(next, _)| *next).find(|next| !next.is_cancelled());
+        stood.push(stand(subject, segment, slot, next));
     }
+    share_rows(subject, series, owed, &mut stood);
     stood
 }
 
+/// The occurrences of a series that are on record, but given by no rule: open ones, and closed ones among those given.
+fn alone(subject: &Subject<'_>, series: &Series<'_>, given: &[(Slot, &Segment<'_>)]) -> Vec<Slot> {
+    let zone = series.last.facts.zone;
+    let first = given.iter().map(|(slot, _)| slot.due.at).min();
+    let mut alone = Vec::new();
+    for (key, record) in &subject.history.occurrences {
+        if !series.has(key) || given.iter().any(|(slot, _)| slot.key == *key) {
+            continue;
+        }
+        let Some(pinned) = Pinned::of(record, zone) else { continue };
+        if record.closed().is_none() || first.is_some_and(|first| pinned.due.at >= first) {
+            alone.push(pinned.alone(key, subject, zone));
+        }
+    }
+    alone
+}
+
+type Given<'a, 's> = Vec<(Slot, &'a Segment<'s>)>;
+
 /// The slots that count, sorted by due. Of `latest` only as far back as the first that can no longer be owed.
-fn slots(
+fn slots<'a, 's>(
     subject: &Subject<'_>,
-    trigger: &Trigger,
+    series: &'a Series<'s>,
     owed: &Owed,
     until: DateTime<Utc>,
-    touched: Option<DateTime<Utc>>,
-) -> Vec<Slot> {
-    let zone = subject.zone(trigger);
-    let (reach, margin) = (trigger.reach(), trigger.drift(&subject.facts(trigger)));
-    let end = shifted(zone.local(until).date(), ahead(trigger) + margin);
+) -> Given<'a, 's> {
+    let zone = series.last.facts.zone;
+    let drift = |segment: &Segment<'_>| segment.trigger.drift(&segment.facts);
+    let margin = series.segments().map(drift).max().unwrap_or(0);
+    let ahead = series.segments().map(|segment| ahead(segment.trigger)).max().unwrap_or(0);
+    let reach = series.reach();
+    let end = shifted(zone.local(until).date(), ahead + margin);
     let since = shifted(zone.local(owed.since).date(), -(reach + margin));
     let now = zone.local(subject.now).date();
     let mut back = reach.saturating_mul(2) + margin;
-    if let Some(at) = touched {
-        back = back.max((subject.now - at).num_days() + reach + margin);
-    }
     loop {
-        let all = trigger.if_missed() == IfMissed::Each;
+        let all = !series.is_latest();
         let first = if all { since } else { shifted(now, -back).max(since) };
-        let (slots, complete) = walk(subject, trigger, owed, DateSpan::new(first, end), touched);
+        let (slots, complete) = walk(subject, series, owed, DateSpan::new(first, end));
         if all || complete || first <= since {
             return slots;
         }
@@ -74,37 +101,34 @@ fn slots(
 
 /// The slots of a span, from the last nominal date backwards, until one is found that nobody can still owe; whether
 /// such a one was found.
-fn walk(
+fn walk<'a, 's>(
     subject: &Subject<'_>,
-    trigger: &Trigger,
+    series: &'a Series<'s>,
     owed: &Owed,
     span: DateSpan,
-    touched: Option<DateTime<Utc>>,
-) -> (Vec<Slot>, bool) {
-    let facts = subject.facts(trigger);
-    let each = trigger.if_missed() == IfMissed::Each;
-    let untouched = |slot: &Slot| touched.is_none_or(|touched| slot.due.at < touched);
-    let mut slots: Vec<Slot> = Vec::new();
+) -> (Given<'a, 's>, bool) {
+    let latest = series.is_latest();
+    let mut slots: Given<'a, 's> = Vec::new();
     let mut complete = false;
-    for dated in trigger.dates(span, &facts).iter().rev() {
-        let mut found = trigger.slots(dated, &facts);
-        found.retain(|slot| owed.counts(slot));
-        found.reverse();
-        for slot in found {
-            let over =
-                slots.last().is_some_and(|next| !next.is_cancelled() && next.due.has_passed(subject.now));
-            complete = !each && over && slot.opens_at <= subject.now && untouched(&slot);
-            slots.push(slot);
-            if complete {
-                break;
+    'all: for segment in series.segments() {
+        for dated in segment.dates(span).iter().rev() {
+            let mut found = segment.slots(dated);
+            found.retain(|slot| owed.counts(slot));
+            found.reverse();
+            for slot in found {
+                let over = slots
+                    .last()
+                    .is_some_and(|(next, _)| !next.is_cancelled() && next.due.has_passed(subject.now));
+                complete = latest && over && slot.opens_at <= subject.now;
+                slots.push((slot, segment));
+                if complete {
+                    break 'all;
+                }
             }
-        }
-        if complete {
-            break;
         }
     }
     slots.reverse();
-    slots.sort_by_key(|slot| slot.due.at);
+    slots.sort_by_key(|(slot, _)| slot.due.at);
     (slots, complete)
 }
 
@@ -120,33 +144,58 @@ fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
 }
 
-/// Where a slot stands on its own; `next` is the one after it, which takes over if `latest` is owed.
-pub(super) fn stand(subject: &Subject<'_>, trigger: &Trigger, slot: &Slot, next: Option<&Slot>) -> Stood {
+/// Where a slot stands on its own; `next` is the one after it, which takes over if `latest` is owed. The dates on record
+/// with it hold, if there are any.
+pub(super) fn stand<'s>(
+    subject: &Subject<'_>,
+    segment: &Segment<'s>,
+    slot: &Slot,
+    next: Option<&Slot>,
+) -> Stood<'s> {
+    let zone = segment.facts.zone;
     let record = subject.history.occurrences.get(&slot.key);
+    let pinned = record.and_then(|record| Pinned::of(record, zone));
+    let slot = pinned.map_or_else(|| slot.clone(), |pinned| pinned.onto(slot));
     let moved = record.and_then(|record| record.rescheduled.as_ref());
-    let due = moved.map_or(slot.due, |moved| Deadline { at: moved.to, inclusive: true });
-    let expires = match trigger.if_missed() {
-        IfMissed::Latest => slot.expires.or_else(|| next.map(|next| next.due)),
-        IfMissed::Each | IfMissed::Skip => slot.expires,
+    let due = moved.map_or(slot.due, |moved| deadline(moved.to, zone));
+    let latest = segment.trigger.if_missed() == IfMissed::Latest;
+    let expires = match pinned {
+        Some(pinned) => pinned.expires,
+        None if latest => slot.expires.or_else(|| next.map(|next| next.due)),
+        None => slot.expires,
     };
     let expires = expires.map(|expires| if expires.at < due.at { due } else { expires });
-    let standing = Standing::by_decision(slot, record)
+    let standing = Standing::by_decision(&slot, record)
         .unwrap_or_else(|| Standing::by_clock(subject.now, slot.opens_at, due, expires));
-    let next = next.map(|next| next.key.clone()).filter(|_| trigger.if_missed() == IfMissed::Latest);
-    Stood { slot: slot.clone(), due, expires, standing, older: None, missed_before: 0, next }
+    let next = next.map(|next| next.key.clone()).filter(|_| latest);
+    let trigger = Some(segment.trigger);
+    Stood { trigger, slot, due, expires, standing, older: None, missed_before: 0, next }
+}
+
+/// An occurrence that only the record knows; open or closed by what is on record. `None` if no dates are.
+pub(super) fn lone(subject: &Subject<'_>, key: &str, record: &Record) -> Option<Stood<'static>> {
+    let zone = &subject.named.book.zone;
+    let pinned = Pinned::of(record, zone)?;
+    let slot = pinned.alone(key, subject, zone);
+    let due = record.rescheduled.as_ref().map_or(slot.due, |moved| deadline(moved.to, zone));
+    let expires = pinned.expires.map(|expires| if expires.at < due.at { due } else { expires });
+    let standing = Standing::by_decision(&slot, Some(record))
+        .unwrap_or_else(|| Standing::by_clock(subject.now, slot.opens_at, due, expires));
+    Some(Stood { trigger: None, slot, due, expires, standing, older: None, missed_before: 0, next: None })
 }
 
 /// `latest`: an older one stays owed until the next one is due or done; open ones share the newest one's row.
-fn share_rows(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &mut Vec<Stood>) {
+fn share_rows(subject: &Subject<'_>, series: &Series<'_>, owed: &Owed, stood: &mut Vec<Stood<'_>>) {
+    let latest = |one: &Stood<'_>| one.trigger.is_some_and(|trigger| trigger.if_missed() == IfMissed::Latest);
     let done = |standing| matches!(standing, Standing::Done | Standing::DoneLate);
     for n in (0..stood.len()).rev() {
         let later_done = stood.get(n + 1).is_some_and(|next| done(next.standing));
-        if later_done && matches!(stood[n].standing, Standing::Due | Standing::Overdue) {
+        if later_done && latest(&stood[n]) && matches!(stood[n].standing, Standing::Due | Standing::Overdue) {
             stood[n].standing = Standing::Missed;
         }
     }
     let open: Vec<usize> = (0..stood.len())
-        .filter(|&n| matches!(stood[n].standing, Standing::Due | Standing::Overdue))
+        .filter(|&n| latest(&stood[n]) && matches!(stood[n].standing, Standing::Due | Standing::Overdue))
         .collect();
     let (Some(&oldest), Some(&newest)) = (open.first(), open.last()) else { return };
     if oldest != newest {
@@ -155,7 +204,7 @@ fn share_rows(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &mut
         stood[newest].older = Some((stood[oldest].slot.key.clone(), stood[oldest].due));
         stood[newest].standing = worse;
     }
-    stood[newest].missed_before = missed(subject, trigger, owed, stood, oldest);
+    stood[newest].missed_before = missed(subject, series, owed, stood, oldest);
     let shared: Vec<usize> = open.into_iter().filter(|&n| n != newest).collect();
     let mut n = 0;
     stood.retain(|_| {
@@ -165,7 +214,7 @@ fn share_rows(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &mut
 }
 
 /// How many occurrences directly before the one at `n` were missed: since the last closed one, or since any counts.
-fn missed(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &[Stood], n: usize) -> usize {
+fn missed(subject: &Subject<'_>, series: &Series<'_>, owed: &Owed, stood: &[Stood<'_>], n: usize) -> usize {
     let before = &stood[..n];
     if let Some(last) = before.iter().rposition(|stood| stood.standing.is_closed()) {
         return before.len() - last - 1;
@@ -173,7 +222,7 @@ fn missed(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &[Stood]
     if before.is_empty() {
         return 0;
     }
-    let zone = subject.zone(trigger);
+    let zone = series.last.facts.zone;
     let earliest = before[0].slot.nominal_on;
     // The day after the one on which the last closed one was due: its end counts as that day.
     let day_of = |at: DateTime<Utc>| zone.local(at - TimeDelta::seconds(1)).date();
@@ -181,9 +230,9 @@ fn missed(subject: &Subject<'_>, trigger: &Trigger, owed: &Owed, stood: &[Stood]
         Closed::Done(run) => run.first_due_at.unwrap_or_else(|| closed.at()),
         Closed::Waived(decided) => decided.at,
     };
-    let own = subject.history.closed().filter(|(key, _)| trigger.gives(key));
+    let own = subject.history.closed().filter(|(key, _)| series.has(key));
     let last = own.map(|(_, closed)| due_of(&closed)).max();
     let counted = zone.local(owed.since).date();
     let first = last.map_or(counted, |last| shifted(day_of(last), 1).max(counted));
-    before.len() + trigger.count(DateSpan::new(first.min(earliest), earliest), &subject.facts(trigger))
+    before.len() + series.count(DateSpan::new(first.min(earliest), earliest))
 }

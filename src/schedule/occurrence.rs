@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-use super::missed::stand;
+use super::agenda::row;
+use super::missed::{Stood, lone, stand};
+use super::series::{Segment, Series};
 use super::{Ground, Line, Owed, Row, Standing, Subject, owed, rows};
 use crate::calendar::{DateSpan, Period};
 use crate::ledger::Damage;
@@ -18,8 +20,12 @@ pub struct Occurrence<'a> {
     pub slot: Slot,
     /// The due that holds: rescheduled, or the slot's.
     pub due: Deadline,
+    /// When it is missed; `None` where it stays owed.
+    pub expires: Option<Deadline>,
     /// Where it is.
     pub standing: Standing,
+    /// The one after it in its series with its due, where that is known.
+    pub next: Option<(String, Deadline)>,
     /// Since when the procedure counts.
     pub owed: Owed,
 }
@@ -34,12 +40,12 @@ impl Occurrence<'_> {
 
 impl<'a> From<&Row<'a>> for Occurrence<'a> {
     fn from(row: &Row<'a>) -> Self {
-        let (named, slot) = (row.named, row.slot.clone());
-        Self { named, slot, due: row.due, standing: row.standing, owed: row.owed }
+        let (due, expires, standing) = (row.due, row.expires, row.standing);
+        Self { named: row.named, slot: row.slot.clone(), due, expires, standing, next: None, owed: row.owed }
     }
 }
 
-/// The occurrence of a key, owed or not; `None` if neither the rules nor an unfinished run know it.
+/// The occurrence of a key, owed or not; `None` if neither the rules, present and past, nor the record know it.
 ///
 /// # Errors
 /// If what the ledger keeps of the procedure cannot be read.
@@ -49,22 +55,70 @@ pub fn occurrence<'a>(
     key: &str,
 ) -> Result<Option<Occurrence<'a>>, Damage> {
     let subject = ground.subject(named)?;
-    let adopted_at = ground.state.book(&named.book.id).and_then(|book| Some(book.adoptions.first()?.at));
-    let owed = owed(&subject, adopted_at);
-    for trigger in &named.procedure.triggers {
-        let days = days_of(&subject, trigger, key);
-        let slots = subject.slots(trigger, days.first, days.end);
-        let Some(n) = slots.iter().position(|slot| slot.key == key) else { continue };
-        let next = slots[n + 1..].iter().find(|next| !next.is_cancelled());
-        let stood = stand(&subject, trigger, &slots[n], next);
-        let overtaken = trigger.if_missed() == IfMissed::Latest
-            && matches!(stood.standing, Standing::Due | Standing::Overdue)
-            && next.is_some_and(|next| is_done(stand(&subject, trigger, next, None).standing));
-        let standing = if overtaken { Standing::Missed } else { stood.standing };
-        return Ok(Some(Occurrence { named, slot: stood.slot, due: stood.due, standing, owed }));
+    if let Some((stood, next)) = given(&subject, key) {
+        let owed = owed(&subject, ground.adopted_at(named.book));
+        let Stood { slot, due, expires, standing, .. } = stood;
+        return Ok(Some(Occurrence { named, slot, due, expires, standing, next, owed }));
     }
-    let rows = rows(ground, named, ground.now)?;
-    Ok(rows.iter().find(|row| row.slot.key == key).map(Occurrence::from))
+    Ok(by_key(ground, named, key)?.as_ref().map(Occurrence::from))
+}
+
+/// The row of a key, or the one it shares; however long ago it was, if anybody owed it or anything of it is on record.
+///
+/// # Errors
+/// If what the ledger keeps of the procedure cannot be read.
+pub fn by_key<'a>(ground: &'a Ground<'a>, named: Named<'a>, key: &str) -> Result<Option<Row<'a>>, Damage> {
+    let zone = &named.book.zone;
+    let date = key.get(..10).and_then(Period::parse_key).or_else(|| Period::parse_key(key));
+    let year = key.get(..4).and_then(Period::parse_key);
+    let until = date.or(year).map_or(ground.now, |span| zone.first_instant(span.end) + TimeDelta::days(60));
+    let rows = rows(ground, named, until.max(ground.now + TimeDelta::days(400)))?;
+    let own = rows.iter().find(|row| row.slot.key == key);
+    let shared = || rows.iter().find(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
+    if let Some(row) = own.or_else(shared) {
+        return Ok(Some(row.clone()));
+    }
+    let subject = ground.subject(named)?;
+    let owed = owed(&subject, ground.adopted_at(named.book));
+    let record = subject.history.occurrences.get(key);
+    let counts = |stood: &Stood<'_>| record.is_some() || owed.counts(&stood.slot);
+    let stood = given(&subject, key).map(|(stood, _)| stood).filter(counts);
+    let stood = stood.or_else(|| lone(&subject, key, record?));
+    Ok(stood.map(|stood| row(&subject, named, stood, owed)))
+}
+
+/// The occurrence of a key as the rules give it, and the one after it with its due.
+fn given<'s>(subject: &'s Subject<'_>, key: &str) -> Option<(Stood<'s>, Option<(String, Deadline)>)> {
+    for series in subject.series().iter().filter(|series| series.has(key)) {
+        let days = days_of(subject, series.last.trigger, key);
+        let slots = series.slots(days.first, days.end);
+        let Some(n) = slots.iter().position(|(slot, _)| slot.key == key) else { continue };
+        let (slot, segment) = &slots[n];
+        let next = slots[n + 1..].iter().find(|(next, _)| !next.is_cancelled());
+        let stood = stand(subject, segment, slot, next.map(|(next, _)| next));
+        let done =
+            |(next, segment): &(Slot, &Segment<'_>)| is_done(stand(subject, segment, next, None).standing);
+        let overtaken = segment.trigger.if_missed() == IfMissed::Latest
+            && matches!(stood.standing, Standing::Due | Standing::Overdue)
+            && next.is_some_and(done);
+        let standing = if overtaken { Standing::Missed } else { stood.standing };
+        let after = next.map(|(next, _)| (next.key.clone(), next.due));
+        return Some((Stood { standing, ..stood }, after));
+    }
+    None
+}
+
+/// The rule that gives the occurrence of a key, with its series.
+pub(super) fn segment_of<'a, 's>(
+    subject: &Subject<'_>,
+    all: &'a [Series<'s>],
+    key: &str,
+) -> Option<(&'a Series<'s>, &'a Segment<'s>)> {
+    all.iter().filter(|series| series.has(key)).find_map(|series| {
+        let days = days_of(subject, series.last.trigger, key);
+        let slots = series.slots(days.first, days.end);
+        slots.into_iter().find(|(slot, _)| slot.key == key).map(|(_, segment)| (series, segment))
+    })
 }
 
 fn is_done(standing: Standing) -> bool {

@@ -41,7 +41,7 @@ impl Owed {
 pub fn owed(subject: &Subject<'_>, adopted_at: Option<DateTime<Utc>>) -> Owed {
     let book = subject.named.book;
     let written = subject.named.procedure.since.or(book.since).map(|date| book.zone.first_instant(date));
-    let seen = subject.history.first_seen_at.filter(|_| subject.history.removed_at.is_none());
+    let seen = subject.history.first_seen_at;
     let added_later = match (seen, adopted_at) {
         (Some(seen), Some(adopted)) => seen > adopted,
         (None, Some(_)) => true,

@@ -80,6 +80,7 @@ impl AfterItself {
     /// since when it counts.
     fn chain(&self, facts: &Facts<'_>) -> Vec<Link> {
         let Some(followed) = facts.followed else { return Vec::new() };
+        let earliest = facts.began_at.map_or(followed.since, |began| began.max(followed.since));
         let mut link = self.first(followed.since, facts);
         let mut chain: Vec<Link> = Vec::with_capacity(followed.own.len() + 1);
         let mut taken: BTreeSet<&str> = BTreeSet::new();
@@ -96,7 +97,7 @@ impl AfterItself {
             if own {
                 chain.push(link.clone());
             }
-            link = self.next(from, closing, &taken, followed.since, facts);
+            link = self.next(from, closing, &taken, earliest, facts);
         }
         chain.push(link);
         chain

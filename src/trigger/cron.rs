@@ -10,7 +10,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use cron::Schedule;
 
-use super::{Basis, Dated, Deadline, Facts, Kind, Reading, Rule};
+use super::{Basis, Begins, Dated, Deadline, Facts, Kind, Reading, Rule};
 use crate::calendar::{DateSpan, How, Refusal};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
@@ -292,6 +292,10 @@ impl Rule for Cron {
 
     fn reach(&self) -> i64 {
         self.reach
+    }
+
+    fn begins(&self, _: NaiveDate, _: &Facts<'_>) -> Begins {
+        Begins::After
     }
 
     fn describe(&self) -> String {

@@ -1,6 +1,8 @@
 //! `event`: something that happens outside and is raised by name.
 
-use super::{Basis, Dated, Facts, IfMissed, Kind, Reading, Rule};
+use chrono::NaiveDate;
+
+use super::{Basis, Begins, Dated, Facts, IfMissed, Kind, Reading, Rule};
 use crate::calendar::DateSpan;
 use crate::diagnostic::Findings;
 use crate::document::{Fields, read};
@@ -51,6 +53,10 @@ impl Rule for OnEvent {
 
     fn reach(&self) -> i64 {
         i64::from(u16::MAX)
+    }
+
+    fn begins(&self, _: NaiveDate, _: &Facts<'_>) -> Begins {
+        Begins::Recorded
     }
 
     fn describe(&self) -> String {

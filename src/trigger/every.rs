@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Basis, Dated, Facts, Kind, Reading, Rule, Year};
+use super::{Basis, Begins, Dated, Facts, Kind, Reading, Rule, Year};
 use crate::calendar::{DateSpan, DatedDay, DayRule, NamedDay, Period, Recurrence, Refusal, ShortMonth};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, read};
@@ -132,6 +132,10 @@ impl Rule for Every {
             Period::Year => 366,
         };
         days * i64::from(self.recurrence.every.max(1))
+    }
+
+    fn begins(&self, day: NaiveDate, facts: &Facts<'_>) -> Begins {
+        Begins::On(self.recurrence.next_period(day, facts.calendar))
     }
 
     fn has_turns(&self) -> bool {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
-use super::{Basis, Dated, Deadline, Facts, Kind, Opening, Reading, Rule, cron};
+use super::{Basis, Begins, Dated, Deadline, Facts, Kind, Opening, Reading, Rule, cron};
 use crate::calendar::{DateSpan, Length, Refusal, Span};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
@@ -164,6 +164,10 @@ impl Rule for While {
 
     fn reach(&self) -> i64 {
         1
+    }
+
+    fn begins(&self, _: NaiveDate, _: &Facts<'_>) -> Begins {
+        Begins::After
     }
 
     fn describe(&self) -> String {

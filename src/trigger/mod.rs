@@ -115,6 +115,11 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// A number of days in which at least one date lies, wherever one looks, as far as can be told.
     fn reach(&self) -> i64;
 
+    /// From where it begins when it takes the place of another rule on a day.
+    fn begins(&self, _day: NaiveDate, _facts: &Facts<'_>) -> Begins {
+        Begins::Keys
+    }
+
     /// The rule in words, after "every", "on" or the like: `every month on business day 10`.
     fn describe(&self) -> String;
 
@@ -171,6 +176,19 @@ pub trait Rule: fmt::Debug + Send + Sync {
     fn event(&self) -> Option<(&str, Option<&str>)> {
         None
     }
+}
+
+/// From where a rule begins that takes the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begins {
+    /// With the dates from this day on: the first of its first period after the one that holds the day asked about.
+    On(NaiveDate),
+    /// With its times after that moment.
+    After,
+    /// With what is recorded from that moment on.
+    Recorded,
+    /// Name by name: with every one whose date under the old rule had not come.
+    Keys,
 }
 
 /// A date that a rule gives, before roll and zone.
@@ -232,6 +250,8 @@ pub struct Raised {
     pub level: Option<String>,
     /// When it happened.
     pub at: DateTime<Utc>,
+    /// When it was recorded first.
+    pub recorded_at: DateTime<Utc>,
     /// Whether it was called off.
     pub cancelled: bool,
     /// The time within which its level is to be answered.
@@ -255,6 +275,8 @@ pub struct Facts<'a> {
     pub events: &'a [Raised],
     /// What the record says, for kinds that count from it; `None` where there is no record.
     pub followed: Option<&'a Followed>,
+    /// When the rule took the place of another: what counts from the record is due no earlier by it.
+    pub began_at: Option<DateTime<Utc>>,
     /// The id of the trigger.
     pub id: Option<&'a str>,
     /// The target it is for.

@@ -1,12 +1,16 @@
 //! The commands that record decisions and read the ledger, through the program itself.
 
+mod anchors;
 mod decisions;
 mod desk;
+mod edits;
 mod escalations;
 mod events;
 mod proof;
 mod reading;
+mod renames;
 mod requires;
+mod reschedules;
 mod targets;
 mod trouble;
 mod waivers;

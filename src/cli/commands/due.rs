@@ -37,6 +37,7 @@ pub(in crate::cli) struct Args {
 /// Everything the answer is made of.
 struct Answer<'a> {
     loaded: &'a Loaded,
+    ground: &'a Ground<'a>,
     agenda: Agenda<'a>,
     chosen: Vec<Line<'a>>,
     today_ends_at: DateTime<Utc>,
@@ -46,7 +47,8 @@ struct Answer<'a> {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
     let state = context.state(&loaded)?;
-    let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
     let chosen = args.choice.of(&loaded, context)?;
     let (today_ends_at, until) = horizon(args, &loaded)?;
     let agenda = agenda(
@@ -54,7 +56,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         &chosen,
         &Ask { until, count_until: week_of(today_ends_at).max(until), all: args.all },
     )?;
-    let answer = Answer { loaded: &loaded, agenda, chosen, today_ends_at, until };
+    let answer = Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until };
     match args.format {
         Format::Json => json::print(&answer, context)?,
         Format::Text => text::print(&answer, &ground, context)?,

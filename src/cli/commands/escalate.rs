@@ -15,9 +15,8 @@ use crate::ledger::facts::{
 };
 use crate::ledger::{Escalation, Fact, Sealed, State, Subject, Text};
 use crate::model::{Ladder, Named};
-use crate::schedule::{
-    Ground, Occurrence, Standing, foremost, ladder_of, occurrence, recorded_key, subject_of,
-};
+use crate::schedule::{Ground, Occurrence, Standing, filed, foremost, ladder_of, occurrence, started};
+use crate::trigger::Deadline;
 use crate::ui::terminal;
 
 /// Show whom to call about an occurrence, and record that it was done
@@ -51,8 +50,8 @@ pub(in crate::cli) struct Args {
 struct Case<'l> {
     named: Named<'l>,
     key: String,
-    /// The key it is on record under.
-    on_record: String,
+    /// What entries about it are about.
+    subject: Subject,
     name: &'l str,
     ladder: &'l Ladder,
     cause: EscalationCause,
@@ -112,8 +111,9 @@ fn case<'l>(
     state: &State,
 ) -> Result<Case<'l>, Failure> {
     let wording = &loaded.wording;
-    let ground = Ground::new(&loaded.library, state, wording.now);
-    let (found, overdue_since) = find(args, named, &ground)?;
+    let texts = loaded.texts(state);
+    let ground = Ground::new(&loaded.library, state, wording.now).with_texts(&texts);
+    let (found, due) = find(args, named, &ground)?;
     let id = &named.procedure.id;
     let key = found.slot.key.clone();
     if found.standing.is_closed() {
@@ -123,36 +123,36 @@ fn case<'l>(
         )));
     }
     let subject = ground.subject(named)?;
-    let known = subject.history.occurrences.get(&key).and_then(|record| record.escalation.clone());
+    let record = subject.history.occurrences.get(&key);
+    let climbed =
+        started(named.procedure, record, due, wording.now).filter(|started| started.ended.is_none());
+    let known = record.and_then(|record| record.escalation.clone());
     let going = known.filter(|one| one.acknowledged.is_none() && one.stopped.is_none());
     let chosen = going.as_ref().map(|one| one.ladder.as_str()).or(args.ladder.as_deref());
     let (name, ladder) = ladder_of(named, &found.slot, chosen).ok_or_else(|| nobody(args, named))?;
-    let (cause, started_at) = match (&going, overdue_since) {
-        (Some(going), _) => (going.cause, going.started_at),
-        (None, Some(since)) => (EscalationCause::Overdue, since),
-        (None, None) => (EscalationCause::Operator, wording.now),
-    };
-    let due = wording.deadline(found.due.at, found.due.inclusive);
+    let (cause, started_at) =
+        climbed.map_or((EscalationCause::Operator, wording.now), |started| (started.cause, started.at));
+    let when = wording.deadline(found.due.at, found.due.inclusive);
     let standing =
-        if found.due.has_passed(wording.now) { format!("was due {due}") } else { format!("due {due}") };
+        if found.due.has_passed(wording.now) { format!("was due {when}") } else { format!("due {when}") };
     let message = format!("{} {key}: {standing}, and needs help.", named.procedure.name);
-    let on_record = recorded_key(&ground, named, &key)?;
-    Ok(Case { named, key, on_record, name, ladder, cause, started_at, going, message })
+    let subject = filed(named, &key, state)?;
+    Ok(Case { named, key, subject, name, ladder, cause, started_at, going, message })
 }
 
-/// The occurrence that is meant, and since when it is overdue.
+/// The occurrence that is meant, and the due of the oldest one that it stands for.
 fn find<'g>(
     args: &Args,
     named: Named<'g>,
     ground: &'g Ground<'g>,
-) -> Result<(Occurrence<'g>, Option<DateTime<Utc>>), Failure> {
+) -> Result<(Occurrence<'g>, Deadline), Failure> {
     let id = &named.procedure.id;
     if let Some(key) = &args.key {
         let Some(found) = occurrence(ground, named, key)? else {
             return Err(keys::unknown(ground, named, key));
         };
-        let since = (found.standing == Standing::Overdue).then_some(found.due.at);
-        return Ok((found, since));
+        let due = found.due;
+        return Ok((found, due));
     }
     let row = foremost(ground, named)?.ok_or_else(|| {
         Failure::refused(format!("`{id}` has no occurrence that could be escalated"))
@@ -163,8 +163,7 @@ fn find<'g>(
         let hint = format!("the next one is {}; name it to escalate it before it opens", row.slot.key);
         return Err(Failure::refused(title).hint(hint));
     }
-    let since = (row.standing == Standing::Overdue).then(|| row.oldest_due().at);
-    Ok((Occurrence::from(&row), since))
+    Ok((Occurrence::from(&row), row.oldest_due()))
 }
 
 fn nobody(args: &Args, named: Named<'_>) -> Failure {
@@ -197,10 +196,6 @@ impl Case<'_> {
     fn is_told(&self, rung: u32) -> bool {
         self.going.as_ref().is_some_and(|going| going.told.iter().any(|told| told.rung == rung))
     }
-
-    fn subject(&self) -> Subject {
-        subject_of(self.named, &self.on_record)
-    }
 }
 
 /// Starts the ladder, unless it is being climbed already.
@@ -218,7 +213,7 @@ fn start(
         let started =
             EscalationStarted { ladder: case.name.to_owned(), cause: case.cause, at: case.started_at };
         let fact = Fact::EscalationStarted(started);
-        Ok(Some(Decision { subject: case.subject(), fact, texts: Vec::new() }))
+        Ok(Some(Decision { subject: case.subject.clone(), fact, texts: Vec::new() }))
     })
 }
 
@@ -249,5 +244,5 @@ fn record(
     text: Option<Text>,
     recording: &mut Recording,
 ) -> Result<Sealed, Failure> {
-    recording.append(case.subject(), fact, text.into_iter().collect(), crate::ledger::Expected::Any)
+    recording.append(case.subject.clone(), fact, text.into_iter().collect(), crate::ledger::Expected::Any)
 }

@@ -149,7 +149,8 @@ fn answers(
 ) -> Result<(), Failure> {
     let wording = &loaded.wording;
     let state = context.state(loaded)?;
-    let ground = Ground::new(&loaded.library, &state, wording.now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, wording.now).with_texts(&texts);
     let mut open: Vec<Row<'_>> = Vec::new();
     for named in loaded.library.procedures().filter(|named| named.book.id == event.book.id) {
         open.extend(rows(&ground, named, wording.now)?.into_iter().filter(|row| answers_to(row, event, id)));

@@ -65,7 +65,8 @@ fn greet(context: &Context) -> Result<u8, Failure> {
 fn news(context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
     let state = context.state(&loaded)?;
-    let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
     let chosen: Vec<_> = loaded.library.procedures().collect();
     let wording = &loaded.wording;
     let until = wording.zone.day_end(wording.today());

@@ -18,6 +18,7 @@ mod lost;
 pub(super) mod new;
 pub(super) mod note;
 mod recorded;
+pub(super) mod reschedule;
 pub(super) mod run;
 mod runs;
 pub(super) mod schedule;

@@ -93,7 +93,8 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         recording.adopt(named.book, &loaded, None)?;
         which::raise(named, args.occurrence.is_none(), &mut recording, &loaded)?;
         let state = recording.state()?;
-        let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
+        let texts = loaded.texts(&state);
+        let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
         let row = which::occurrence(line, args, &ground, &loaded)?;
         let others = if args.occurrence.is_none() { which::others_note(&row, &ground)? } else { None };
         let head = state.head().map_or(0, |head| head.seq);
@@ -112,7 +113,8 @@ fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failu
     let state = context.state(loaded)?;
     let line = which::line(args, loaded, &state)?;
     let named = line.named;
-    let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
     let row = which::rehearsed(line, args, &ground, loaded)?;
     let series = std::collections::BTreeMap::new();
     let checklist = Arc::new(checklist::of(&row, named, loaded, series));
@@ -173,16 +175,16 @@ fn begin<'a>(
         let taken_over = args.take_over.is_some() && matches!(row.run, RunState::Running(_));
         let held = RunHeld { pid: holder.pid, process_started: holder.started, taken_over };
         let run = Run::resume(Arc::clone(&checklist), past, (held, mode), args.take_over.as_deref());
-        let key = which::on_record(&row, &recording, loaded)?;
-        let recorder = RunRecorder::resumed(recording, &row, &key, &summary);
+        let subject = which::on_record(&row, &recording)?;
+        let recorder = RunRecorder::resumed(recording, subject, &summary);
         return Ok(Begun { row, run, checklist, recorder, note: None });
     }
     which::may_begin(&row, args, loaded)?;
     let checklist = Arc::new(checklist::of(&row, row.named, loaded, series));
     let mut recording = recording;
     if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
-        let key = which::on_record(&row, &recording, loaded)?;
-        recording = earlier::abandon(recording, &row, &key, old, &checklist)?;
+        let subject = which::on_record(&row, &recording)?;
+        recording = earlier::abandon(recording, subject, old, &checklist)?;
     }
     let id = entropy::uuid_v7(loaded.clock.now())
         .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;

@@ -21,10 +21,17 @@ pub(super) struct Known {
     pub(super) short: String,
 }
 
+impl Known {
+    /// Whether it is a run of the procedure, under any of its ids.
+    pub(super) fn is_of(&self, named: Named<'_>) -> bool {
+        named.book.ids().any(|id| id == self.book) && named.procedure.ids().any(|id| id == self.procedure)
+    }
+}
+
 /// The last runs of a procedure, the newest first.
 pub(super) fn last(named: Named<'_>, state: &State) -> Result<Vec<Known>, Failure> {
     let all = all(state)?;
-    let own = |known: &&Known| known.book == named.book.id && known.procedure == named.procedure.id;
+    let own = |known: &&Known| known.is_of(named);
     let mut own: Vec<Known> = all.iter().filter(own).cloned().collect();
     own.sort_by_key(|known| std::cmp::Reverse(known.run.started_at));
     own.truncate(SHOWN);

@@ -7,7 +7,7 @@ use crate::cli::{Failure, exit};
 use crate::ledger::facts::OccurrenceWaived;
 use crate::ledger::{Closed, Fact, Record, State, Text};
 use crate::model::{Named, Waive, people_of};
-use crate::schedule::{Ground, Occurrence, Standing, occurrence, subject_of};
+use crate::schedule::{Ground, Occurrence, Standing, filed, occurrence};
 use crate::system::identity::Identity;
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
@@ -39,7 +39,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let mut due = String::new();
     let sealed = recording.decide(|state| {
         due = judge(&loaded, state, named, &args.key, &person)?;
-        let subject = subject_of(named, &args.key);
+        let subject = filed(named, &args.key, state)?;
         let texts = vec![Text::plain(Text::REASON, reason.as_str())];
         Ok(Some(Decision { subject, fact: Fact::OccurrenceWaived(OccurrenceWaived {}), texts }))
     })?;
@@ -65,7 +65,8 @@ fn judge(
     person: &str,
 ) -> Result<String, Failure> {
     let wording = &loaded.wording;
-    let ground = Ground::new(&loaded.library, state, wording.now);
+    let texts = loaded.texts(state);
+    let ground = Ground::new(&loaded.library, state, wording.now).with_texts(&texts);
     let subject = ground.subject(named)?;
     let record = subject.history.occurrences.get(key);
     let is = format!("cannot waive {} {key}", named.procedure.id);

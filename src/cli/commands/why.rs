@@ -1,15 +1,12 @@
 //! `runbook why`: why something is due, overdue or not listed.
 
-use chrono::TimeDelta;
-
-use super::coverage;
-use super::{blocked, keys, target};
-use crate::calendar::Period;
+use super::{blocked, coverage, keys, target};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
+use crate::ledger::State;
 use crate::model::Named;
-use crate::schedule::{Explanation, Ground, Row, Standing, beyond_holidays, explain, foremost, rows};
+use crate::schedule::{Explanation, Ground, Row, Standing, beyond_holidays, by_key, explain, foremost};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -31,41 +28,24 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
     let state = context.state(&loaded)?;
-    let ground = Ground::new(&loaded.library, &state, loaded.wording.now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
     let line = target::find(&args.procedure, &loaded)?;
     let named = line.named;
     let row = match &args.key {
-        Some(key) => keyed(&ground, named, &target::key(line, key)?, &loaded)?,
+        Some(key) => {
+            let key = target::key(line, key)?;
+            Some(by_key(&ground, named, &key)?.ok_or_else(|| keys::unknown(&ground, named, &key))?)
+        }
         None => foremost(&ground, line)?,
     };
     let Some(row) = row else { return never(named, args, context) };
     let explanation = explain(&ground, &row, &loaded.wording)?;
     match args.format {
         Format::Json => context.json(&json(&row, &explanation))?,
-        Format::Text => text(&row, &explanation, &loaded, context)?,
+        Format::Text => text(&row, &explanation, &state, &loaded, context)?,
     }
     Ok(exit::YES)
-}
-
-/// The row of a key, looked for around the dates it names.
-fn keyed<'a>(
-    ground: &'a Ground<'a>,
-    named: Named<'a>,
-    key: &str,
-    loaded: &Loaded,
-) -> Result<Option<Row<'a>>, Failure> {
-    let wording = &loaded.wording;
-    let date = key.get(..10).and_then(Period::parse_key).or_else(|| Period::parse_key(key));
-    let year = key.get(..4).and_then(Period::parse_key);
-    let until =
-        date.or(year).map_or(wording.now, |span| wording.zone.first_instant(span.end) + TimeDelta::days(60));
-    let rows = rows(ground, named, until.max(wording.now + TimeDelta::days(400)))?;
-    let found = rows.iter().find(|row| row.slot.key == key);
-    let shared = || rows.iter().find(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
-    match found.or_else(shared) {
-        Some(row) => Ok(Some(row.clone())),
-        None => Err(keys::unknown(ground, named, key)),
-    }
 }
 
 /// A procedure without any date: on request, or waiting for an event.
@@ -110,7 +90,13 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
     })
 }
 
-fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
+fn text(
+    row: &Row<'_>,
+    explanation: &Explanation,
+    state: &State,
+    loaded: &Loaded,
+    context: &Context,
+) -> Result<(), Failure> {
     let mut page = context.stdout();
     let style = match row.standing {
         Standing::Overdue | Standing::Missed => Style::FailedTitle,
@@ -119,6 +105,9 @@ fn text(row: &Row<'_>, explanation: &Explanation, loaded: &Loaded, context: &Con
     };
     let title = Line::new().bold(format!("{} is ", explanation.subject));
     page.prose(&title.styled(style, row.standing.name()).bold(&explanation.rest), 0)?;
+    if let Some(behind) = loaded.clock_behind(state) {
+        page.prose(&Line::new().styled(Style::Warned, behind), 0)?;
+    }
     page.blank();
     for (label, lines) in &explanation.parts {
         for (n, line) in lines.iter().enumerate() {

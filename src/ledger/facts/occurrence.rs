@@ -18,6 +18,12 @@ pub struct OccurrenceRescheduled {
     /// When it is due now.
     #[serde(with = "instant")]
     pub to: DateTime<Utc>,
+    /// When it opens now.
+    #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<DateTime<Utc>>,
+    /// When it is missed; absent where it stays owed.
+    #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// `event.raised`; subject: `book`. Blobs: `reason`.

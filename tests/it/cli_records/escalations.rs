@@ -109,3 +109,28 @@ fn at_a_terminal_each_reached_rung_is_asked_for_and_recorded() {
     assert!(seen.contains("told lead 13:31; partner now unless solved"), "{seen}");
     assert_eq!(desk.types()[2..], ["escalation.started", "escalation.told"]);
 }
+
+#[test]
+fn a_ladder_begins_with_a_failure_and_ends_when_the_occurrence_is_closed() {
+    let desk = Desk::new();
+    let run = |now: &str, answers: &str| {
+        desk.write("answers.yaml", answers);
+        desk.run_at(now, &["run", "app-insights-review", "--answers", "answers.yaml"]).code
+    };
+    let waive = ["waive", "app-insights-review", "2026-11-20", "--reason", "closed"];
+    desk.run_at("2026-11-20T08:00:00Z", &waive).good();
+    assert_eq!(run("2026-11-23T08:00:00Z", "answers: {1: {failed: no}}\n"), 1);
+    let why = desk.run_at("2026-11-23T08:30:00Z", &["why", "app-insights-review", "2026-11-23"]).good();
+    assert!(why.contains("platform, since Mon 23 Nov 08:00"), "{why}");
+    assert!(why.contains("partner from Mon 23 Nov 12:00"), "{why}");
+    desk.run_at("2026-11-23T10:00:00Z", &["escalate", "app-insights-review", "2026-11-23", "--told", "lead"])
+        .good();
+    let started = desk.entries().into_iter().find(|entry| entry["type"] == "escalation.started").unwrap();
+    assert_eq!(
+        (&started["data"]["cause"], &started["data"]["at"]),
+        (&"failed".into(), &"2026-11-23T08:00:00.000Z".into())
+    );
+    assert_eq!(run("2026-11-23T11:00:00Z", "answers: {1: done, validation/1: yes}\n"), 0);
+    let why = desk.run_at("2026-11-23T12:00:00Z", &["why", "app-insights-review", "2026-11-23"]).good();
+    assert!(why.contains("platform, from Mon 23 Nov 08:00 until it was closed, Mon 23 Nov 11:00"), "{why}");
+}

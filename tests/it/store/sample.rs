@@ -295,6 +295,8 @@ fn decisions(scribe: &mut Scribe) -> Vec<Draft> {
     let cancelled =
         Fact::EventCancelled(EventCancelled { event: "incident".to_owned(), id: "inc-2".to_owned() });
     let moved = Fact::OccurrenceRescheduled(OccurrenceRescheduled {
+        opens_at: None,
+        expires_at: None,
         from: at("2026-11-24T09:30:00Z"),
         to: at("2026-11-24T17:00:00Z"),
     });

@@ -14,6 +14,8 @@ use crate::schedule::{Row, RunState, Standing};
 #[derive(Serialize)]
 struct Due<'a> {
     as_of: String,
+    /// Whether the record goes beyond this moment, since this machine's clock is behind; all of it counts.
+    clock_behind: bool,
     not_adopted: &'a [&'a str],
     occurrences: Vec<Listed<'a>>,
     totals: Totals,
@@ -72,6 +74,7 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
     let lost = answer.loaded.library.lost();
     let due = Due {
         as_of: instant(answer.loaded.wording.now),
+        clock_behind: answer.loaded.clock_behind(answer.ground.state).is_some(),
         not_adopted: &answer.agenda.not_adopted,
         occurrences: rows.iter().map(occurrence).collect(),
         totals: totals(rows),

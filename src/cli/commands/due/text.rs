@@ -7,7 +7,7 @@ use crate::calendar::wording::{length, work};
 use crate::cli::Failure;
 use crate::cli::commands::{blocked, coverage, lost};
 use crate::cli::context::Context;
-use crate::schedule::{Ask, Ground, Row, RunState, Standing, agenda};
+use crate::schedule::{Ask, Ground, Row, RunState, Standing, agenda, moved_from};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::table::{Cell, Column, Group, Table};
@@ -18,6 +18,9 @@ pub(super) fn print(answer: &Answer<'_>, ground: &Ground<'_>, context: &Context)
     let mut page = context.stdout();
     let wording = &answer.loaded.wording;
     page.line(&Line::new().dim(wording.long()))?;
+    if let Some(behind) = answer.loaded.clock_behind(ground.state) {
+        page.prose(&Line::new().styled(Style::Warned, behind), 0)?;
+    }
     page.blank();
     table(answer).print(&mut page)?;
     totals(answer, ground, &mut page)?;
@@ -114,6 +117,13 @@ fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
             let at = wording.moment(run.finished_at.unwrap_or(run.started_at));
             notes.push(format!("{} {at}", row.run.name()));
         }
+    }
+    if let Some(from) = moved_from(answer.ground, row) {
+        notes.push(format!("moved from {}", wording.day(from)));
+    }
+    if row.due != row.slot.due {
+        let first = row.slot.due;
+        notes.push(format!("rescheduled from {}", wording.deadline(first.at, first.inclusive)));
     }
     let blocked = blocked::said(row, wording).filter(|_| row.standing != Standing::Missed);
     notes.extend(blocked.map(|by| format!("blocked by {by}")));

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::recorder::RunRecorder;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Recording;
+use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
-use crate::diagnostic::Source;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
-use crate::ledger::{Fact, Filter, RunSummary, Sealed, Text};
+use crate::ledger::{Fact, Filter, RunSummary, Sealed, Subject};
 use crate::measure::{Decimal, Series};
-use crate::model::{BookText, Library, Named, Part, is_holiday_file};
+use crate::model::{Library, Named};
 use crate::run::{Checklist, Next, Past, Recorder, Run};
 use crate::schedule::Row;
 use crate::system::holder::Holder;
@@ -37,27 +37,31 @@ pub(super) fn past(recording: &Recording, run: &str) -> Result<Vec<Past>, Failur
 
 /// The last values of each measure of a procedure, oldest first.
 pub(super) fn series(recording: &Recording, named: Named<'_>) -> Result<BTreeMap<String, Series>, Failure> {
-    let filter = Filter {
-        book: Some(named.book.id.clone()),
-        procedure: Some(named.procedure.id.clone()),
-        kinds: vec!["step.finished".to_owned()],
-        newest_first: true,
-        limit: Some(500),
-        ..Filter::default()
-    };
     let mut values: BTreeMap<String, Vec<Decimal>> = BTreeMap::new();
-    recording.store.read(&filter, &mut |sealed| {
-        if let Fact::StepFinished(finished) = sealed.entry.fact() {
-            let value = finished.value.as_deref().and_then(|text| Decimal::parse(text).ok());
-            if let (Some(measure), Some(value)) = (finished.measure, value) {
-                let values = values.entry(measure).or_default();
-                if values.len() < VALUES {
-                    values.push(value);
+    // What stands under a former id is older.
+    for (book, procedure) in named.book.ids().flat_map(|book| named.procedure.ids().map(move |id| (book, id)))
+    {
+        let filter = Filter {
+            book: Some(book.to_owned()),
+            procedure: Some(procedure.to_owned()),
+            kinds: vec!["step.finished".to_owned()],
+            newest_first: true,
+            limit: Some(500),
+            ..Filter::default()
+        };
+        recording.store.read(&filter, &mut |sealed| {
+            if let Fact::StepFinished(finished) = sealed.entry.fact() {
+                let value = finished.value.as_deref().and_then(|text| Decimal::parse(text).ok());
+                if let (Some(measure), Some(value)) = (finished.measure, value) {
+                    let values = values.entry(measure).or_default();
+                    if values.len() < VALUES {
+                        values.push(value);
+                    }
                 }
             }
-        }
-        ControlFlow::Continue(())
-    })?;
+            ControlFlow::Continue(())
+        })?;
+    }
     let oldest_first = |(name, mut values): (String, Vec<Decimal>)| {
         values.reverse();
         (name, Series::new(values))
@@ -74,9 +78,19 @@ pub(super) fn checklist(
     context: &Context,
     series: BTreeMap<String, Series>,
 ) -> Result<Checklist, Failure> {
-    let library = text_of_then(row, &summary.revision, recording)?;
-    let named =
-        library.procedures().find(|named| named.procedure.id == row.named.procedure.id).ok_or_else(|| {
+    let book = row.named.book;
+    let header = book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
+    let mut library = Library::default();
+    for id in book.ids() {
+        if let Some(found) = text_of(&*recording.store, id, &summary.revision, header)? {
+            library = found;
+            break;
+        }
+    }
+    let named = library
+        .procedures()
+        .find(|then| row.named.procedure.ids().any(|id| id == then.procedure.id))
+        .ok_or_else(|| {
             Failure::refused(format!(
                 "the text of {} that this run began with cannot be read any more",
                 row.named.procedure.id
@@ -96,48 +110,10 @@ pub(super) fn checklist(
     Ok(super::checklist::of(row, named, loaded, series))
 }
 
-/// A book as its revision was recorded.
-fn text_of_then(row: &Row<'_>, revision: &str, recording: &Recording) -> Result<Library, Failure> {
-    let filter = Filter {
-        book: Some(row.named.book.id.clone()),
-        kinds: vec!["book.adopted".to_owned()],
-        ..Filter::default()
-    };
-    let mut adopted: Option<Sealed> = None;
-    recording.store.read(&filter, &mut |sealed| {
-        if sealed.entry.subject.revision.as_deref() == Some(revision) {
-            adopted = Some(sealed);
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    })?;
-    let mut library = Library::default();
-    let Some(adopted) = adopted else { return Ok(library) };
-    let header = row.named.book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
-    let mut files: Vec<(String, String)> = Vec::new();
-    for commitment in adopted.entry.blobs.iter().filter(|blob| blob.name != Text::REASON) {
-        let bytes = recording.store.blob(commitment)?.unwrap_or_default();
-        files.push((commitment.name.clone(), String::from_utf8_lossy(&bytes).into_owned()));
-    }
-    files.sort_by_key(|(path, _)| (path != header, path.clone()));
-    let (calendars, parts): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_holiday_file(path));
-    let calendars = calendars.into_iter().map(|(path, text)| (path, Ok(text))).collect();
-    let mut text = BookText { parts: Vec::new(), calendars };
-    for (path, content) in parts {
-        let source = Source::new(path.clone(), content);
-        let content = Arc::clone(&source.text);
-        let source = library.sources.add(source);
-        text.parts.push(Part::parse(source, path, &content, &mut library.findings));
-    }
-    library.add(text);
-    Ok(library)
-}
-
 /// Ends an unfinished run, since another is started in its place; gives the ledger back.
 pub(super) fn abandon(
     recording: Recording,
-    row: &Row<'_>,
-    key: &str,
+    subject: Subject,
     old: &RunSummary,
     checklist: &Arc<Checklist>,
 ) -> Result<Recording, Failure> {
@@ -147,7 +123,7 @@ pub(super) fn abandon(
         RunHeld { pid: holder.pid, process_started: holder.started, taken_over: old.paused_at.is_none() };
     let mut run = Run::resume(Arc::clone(checklist), past, (held, Mode::Operator), None);
     run.end(RunOutcome::Abandoned, "started anew");
-    let mut recorder = RunRecorder::resumed(recording, row, key, old);
+    let mut recorder = RunRecorder::resumed(recording, subject, old);
     loop {
         match run.next() {
             Next::Record(statement) => {

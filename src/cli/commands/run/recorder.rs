@@ -28,10 +28,9 @@ impl RunRecorder {
         Self::new(recording, subject, run, 0, revisions)
     }
 
-    /// For a run of an occurrence that is gone on with; `key` is the one it is on record under.
-    pub(super) fn resumed(recording: Recording, row: &Row<'_>, key: &str, summary: &RunSummary) -> Self {
+    /// For a run that is gone on with; `subject` is what its entries so far are about.
+    pub(super) fn resumed(recording: Recording, subject: Subject, summary: &RunSummary) -> Self {
         let revisions = (summary.revision.clone(), summary.procedure_revision.clone());
-        let subject = subject_of(row.named, key);
         Self::new(recording, subject, summary.id.clone(), summary.last_run_seq, revisions)
     }
 

@@ -11,7 +11,7 @@ use crate::cli::recording::Recording;
 use crate::ledger::facts::EventRaised;
 use crate::ledger::{Expected, Fact, State, Subject};
 use crate::model::Named;
-use crate::schedule::{self, Ground, Line, Row, RunState, Standing, blockers, recorded_key, rows};
+use crate::schedule::{self, Ground, Line, Row, RunState, Standing, blockers, filed, rows};
 use crate::system::holder::{Liveness, is_alive};
 use crate::trigger::IfMissed;
 
@@ -31,7 +31,7 @@ fn procedure<'l>(name: &str, loaded: &'l Loaded, state: &State) -> Result<Named<
     if loaded.library.find(name).is_err()
         && let Some(known) = runs::find(name, state)?
     {
-        let of_run = |named: &Named<'_>| named.book.id == known.book && named.procedure.id == known.procedure;
+        let of_run = |named: &Named<'_>| known.is_of(*named);
         if let Some(named) = loaded.library.procedures().find(of_run) {
             return Ok(named);
         }
@@ -55,7 +55,8 @@ pub(super) fn raise(
     };
     let state = recording.state()?;
     let now = loaded.clock.now();
-    let ground = Ground::new(&loaded.library, &state, now);
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, now).with_texts(&texts);
     let open =
         |row: &Row<'_>| matches!(row.standing, Standing::Due | Standing::Overdue) || row.run.is_unfinished();
     if rows(&ground, named, now)?.iter().any(open) {
@@ -244,11 +245,9 @@ pub(super) fn may_hold(
         .hint(format!("read along with `runbook show {id}`, or `--take-over REASON`")))
 }
 
-/// The key under which the run of a row is on record.
-pub(super) fn on_record(row: &Row<'_>, recording: &Recording, loaded: &Loaded) -> Result<String, Failure> {
-    let state = recording.state()?;
-    let ground = Ground::new(&loaded.library, &state, loaded.clock.now());
-    Ok(recorded_key(&ground, row.named, row.run_key())?)
+/// What the entries of a row's run are about: under the ids under which it began.
+pub(super) fn on_record(row: &Row<'_>, recording: &Recording) -> Result<Subject, Failure> {
+    Ok(filed(row.named, row.run_key(), &recording.state()?)?)
 }
 
 /// Refuses to begin what is blocked, unless a reason is given.

@@ -128,7 +128,10 @@ impl Span {
     pub fn after(&self, at: DateTime<Utc>, zone: &Zone, calendar: &BusinessCalendar) -> DateTime<Utc> {
         match self.date_after(zone.local(at).date(), calendar) {
             None => self.moved(at, 1, zone, calendar),
-            Some(day) => self.at.as_ref().map_or_else(|| zone.day_end(day), |time| time.instant(day, zone)),
+            Some(day) => {
+                let at = self.at.as_ref().map(TimeOfDay::as_deadline);
+                at.map_or_else(|| zone.day_end(day), |time| time.instant(day, zone))
+            }
         }
     }
 

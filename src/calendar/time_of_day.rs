@@ -52,6 +52,12 @@ impl TimeOfDay {
         self.zone.as_ref()
     }
 
+    /// The same time as a deadline: midnight, however written, is the end of its day.
+    #[must_use]
+    pub fn as_deadline(&self) -> Self {
+        Self { minutes: if self.is_midnight() { DAY } else { self.minutes }, zone: self.zone.clone() }
+    }
+
     /// Whether it is a midnight, however written: the end or the beginning of a day.
     pub fn is_midnight(&self) -> bool {
         self.minutes.is_multiple_of(DAY)

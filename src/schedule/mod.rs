@@ -25,7 +25,7 @@ mod series;
 mod standing;
 mod texts;
 
-pub use agenda::{Agenda, Ask, agenda, rows};
+pub use agenda::{Agenda, Ask, agenda, expiry, rows};
 pub use blocked::{Blocker, blockers};
 pub use coverage::beyond_holidays;
 pub use explain::{Explanation, explain, rule};

@@ -7,7 +7,7 @@ use super::{Ground, Subject, follow};
 use crate::calendar::DateSpan;
 use crate::ledger::Damage;
 use crate::model::Named;
-use crate::trigger::{Slot, Trigger};
+use crate::trigger::{IfMissed, Slot, Trigger};
 
 /// One planned occurrence.
 #[derive(Debug, Clone)]
@@ -49,12 +49,44 @@ where
         let subject = ground.subject(named)?;
         for trigger in line.triggers() {
             let mut slots = slots(ground, &subject, trigger, from, to)?;
+            take_over(ground, &subject, trigger, &mut slots, to)?;
             slots.retain(|slot| slot.starts_at >= from && slot.starts_at < to);
             all.extend(slots.into_iter().map(|slot| Planned { named, trigger, slot }));
         }
     }
     sort(&mut all);
     Ok(all)
+}
+
+/// Says when each of the slots, sorted by due, is missed where nothing says so: when the next one is due. What takes
+/// over from the last that starts before `to` is looked for ahead.
+fn take_over<'a>(
+    ground: &'a Ground<'a>,
+    subject: &Subject<'a>,
+    trigger: &Trigger,
+    all: &mut [Slot],
+    to: DateTime<Utc>,
+) -> Result<(), Damage> {
+    if trigger.if_missed() != IfMissed::Latest {
+        return Ok(());
+    }
+    for n in 1..all.len() {
+        let next = all[n].due;
+        all[n - 1].expires.get_or_insert(next);
+    }
+    let Some(last) = all.last_mut().filter(|last| last.expires.is_none() && last.starts_at < to) else {
+        return Ok(());
+    };
+    let mut days = trigger.reach().saturating_mul(2).clamp(7, FARTHEST);
+    loop {
+        let until = TimeDelta::try_days(days).and_then(|days| last.starts_at.checked_add_signed(days));
+        let ahead = slots(ground, subject, trigger, last.starts_at, until.unwrap_or(last.starts_at))?;
+        last.expires = ahead.iter().map(|slot| slot.due).find(|due| due.at > last.due.at);
+        if last.expires.is_some() || days >= FARTHEST {
+            return Ok(());
+        }
+        days = days.saturating_mul(4).min(FARTHEST);
+    }
 }
 
 /// Sorts a plan by `starts_at`, then procedure, then key.

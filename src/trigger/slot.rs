@@ -249,7 +249,7 @@ impl Trigger {
         let (zone, on) = (facts.zone, days.first);
         let day_end = |day: NaiveDate| Deadline { at: zone.day_end(day), inclusive: false };
         let at_time = |day: NaiveDate, time: &TimeOfDay| Deadline {
-            at: time.instant(day, zone),
+            at: time.as_deadline().instant(day, zone),
             inclusive: !time.is_midnight(),
         };
         match (&self.terms.due, &dated.basis) {
@@ -311,7 +311,7 @@ impl Trigger {
             Some(Expiry::At(time)) => {
                 let day = facts.zone.local(slot.due.at).date();
                 let day = if slot.due.inclusive { day } else { day.pred_opt().unwrap_or(day) };
-                let at = time.instant(day, facts.zone).max(slot.due.at);
+                let at = time.as_deadline().instant(day, facts.zone).max(slot.due.at);
                 Some(Deadline { at, inclusive: !time.is_midnight() })
             }
             Some(Expiry::After(span)) => Some(after(span, slot.due.at, facts)),

@@ -89,3 +89,40 @@ fn every_form_is_explained() {
         }
     }
 }
+
+#[test]
+fn what_takes_over_is_named_however_far_ahead_it_lies() {
+    let desk = desk();
+    let expires = |answer: &Value, procedure: &str| {
+        let rows = answer["occurrences"].as_array().unwrap();
+        rows.iter().find(|one| one["procedure"] == procedure).unwrap()["expires_at"].clone()
+    };
+    let due = desk.json(&["due", "--as-of", "2026-11-23T08:55", "--format", "json"]);
+    assert_eq!(expires(&due, "scan"), "2026-12-11T00:00:00Z");
+    let plan =
+        desk.json(&["schedule", "scan", "--from", "2026-12-10", "--to", "2026-12-11", "--format", "json"]);
+    assert_eq!(expires(&plan, "scan"), "2027-01-11T00:00:00Z");
+}
+
+#[test]
+fn a_deadline_at_midnight_is_the_end_of_its_day_however_it_is_written() {
+    let desk = desk();
+    let due = |time: &str| {
+        let book =
+            BOOK.replace("{every: month, day: 10}", &format!("{{every: month, day: 10, due: {time}}}"));
+        std::fs::write(desk.folder().join("runbook.yaml"), book).unwrap();
+        let plan = desk.json(&[
+            "schedule",
+            "scan",
+            "--from",
+            "2026-12-01",
+            "--to",
+            "2026-12-31",
+            "--format",
+            "json",
+        ]);
+        keys(&plan, "scan")
+    };
+    assert_eq!(due("\"00:00\""), ["2026-12 2026-12-11T00:00:00Z"]);
+    assert_eq!(due("\"00:00\""), due("\"24:00\""));
+}

@@ -9,7 +9,8 @@ use crate::cli::Failure;
 use crate::cli::commands::blocked;
 use crate::cli::commands::coverage::{self, Beyond};
 use crate::cli::context::Context;
-use crate::schedule::{Row, RunState, Standing};
+use crate::ledger::Damage;
+use crate::schedule::{Row, RunState, Standing, expiry};
 
 #[derive(Serialize)]
 struct Due<'a> {
@@ -76,7 +77,7 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
         as_of: instant(answer.loaded.wording.now),
         clock_behind: answer.loaded.clock_behind(answer.ground.state).is_some(),
         not_adopted: &answer.agenda.not_adopted,
-        occurrences: rows.iter().map(occurrence).collect(),
+        occurrences: rows.iter().map(|row| occurrence(answer, row)).collect::<Result<_, Damage>>()?,
         totals: totals(rows),
         beyond_holidays: coverage::listed(answer.beyond_holidays()),
         unreadable: lost
@@ -87,9 +88,9 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
     context.json(&due)
 }
 
-fn occurrence<'a>(row: &'a Row<'_>) -> Listed<'a> {
+fn occurrence<'a>(answer: &Answer<'_>, row: &'a Row<'_>) -> Result<Listed<'a>, Damage> {
     let procedure = row.named.procedure;
-    Listed {
+    Ok(Listed {
         book: &row.named.book.id,
         procedure: &procedure.id,
         occurrence: &row.slot.key,
@@ -106,12 +107,12 @@ fn occurrence<'a>(row: &'a Row<'_>) -> Listed<'a> {
         cadence: row.cadence,
         opens_at: instant(row.slot.opens_at),
         due_at: instant(row.due.at),
-        expires_at: row.expires.map(|expires| instant(expires.at)),
+        expires_at: expiry(answer.ground, row)?.map(|expires| instant(expires.at)),
         first_due_at: instant(row.slot.due.at),
         owner: row.owner(),
         operator: row.operator(),
         effort_minutes: row.effort(),
-    }
+    })
 }
 
 fn totals(rows: &[Row<'_>]) -> Totals {

@@ -19,6 +19,8 @@ pub struct Anchor {
     pub dates: Vec<AnchorDate>,
     /// The number of the Monday week in which its dates lie, for offsets that count weeks; mostly 0.
     pub week: i32,
+    /// The ids it had before.
+    pub formerly: Vec<String>,
 }
 
 /// One date of an anchor.

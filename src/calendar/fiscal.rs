@@ -66,6 +66,13 @@ impl FiscalYear {
         (named.key(period, first) == key).then(|| named.span(period, first))
     }
 
+    /// The least number of days that a period of this year has.
+    pub(super) fn shortest(self, period: Period) -> i32 {
+        let common = NaiveDate::from_yo_opt(2027, 1).unwrap_or_default();
+        let days = (0..12).map(|month| self.span(period, month_start(months(common) + month)).days());
+        days.min().and_then(|days| i32::try_from(days).ok()).unwrap_or(1)
+    }
+
     /// The number of the period that holds `date`; neighbours differ by one.
     pub(super) fn place(self, period: Period, date: NaiveDate) -> i64 {
         let day = i64::from(date.num_days_from_ce());

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::names::{parse_weekday, short, weekday_name};
-use super::span::Unit;
+use super::span::{LONGEST, Unit};
 use super::{BusinessCalendar, Refusal, TimeOfDay, shifted};
 
 /// How a date follows from an anchor's date.
@@ -44,7 +44,26 @@ impl Offset {
             ["week", nth, day] => By::Week(number(nth).ok_or_else(|| unreadable(text))?, parse_weekday(day)?),
             _ => By::Terms(terms(&words, text)?),
         };
-        Ok(Self { by, time })
+        let offset = Self { by, time };
+        if offset.reach_days(0) > LONGEST * 2 {
+            return Err(Refusal::new(format!("`{text}` is longer than a hundred years"))
+                .help("write the unit that is meant; nothing here lasts so long"));
+        }
+        Ok(offset)
+    }
+
+    /// As [`Self::parse`], of whole days: no time of day. `week 3` alone is that week's `day`.
+    pub fn parse_bound(text: &str, day: Weekday) -> Result<Self, Refusal> {
+        if let (_, Some(time)) = TimeOfDay::split(text)? {
+            let refusal = Refusal::new("whole days are wanted here, without a time");
+            return Err(refusal.help(format!("leave `at {time}` out")));
+        }
+        let lower = text.to_lowercase();
+        if let ["week", nth] = lower.split_whitespace().collect::<Vec<_>>()[..] {
+            let nth = number(nth).ok_or_else(|| unreadable(text))?;
+            return Ok(Self { by: By::Week(nth, day), time: None });
+        }
+        Self::parse(text)
     }
 
     /// The date that lies so far from an anchor's date, if that is in week 0.
@@ -77,17 +96,16 @@ impl Offset {
         }
     }
 
+    /// Whether it leads to a later date than another, from whatever day of a year both are counted.
+    pub fn is_always_after(&self, other: &Self) -> bool {
+        let calendar = BusinessCalendar::default();
+        let year = NaiveDate::from_yo_opt(2027, 1).unwrap_or_default();
+        year.iter_days().take(365).all(|day| self.date(day, &calendar) > other.date(day, &calendar))
+    }
+
     /// The time of day on that date.
     pub fn time(&self) -> Option<&TimeOfDay> {
         self.time.as_ref()
-    }
-
-    /// Whether it counts back from the anchor; a week does if its number is negative.
-    pub fn is_before(&self) -> bool {
-        match &self.by {
-            By::Terms(_) => self.date(super::FIRST_DAY, &BusinessCalendar::default()) < super::FIRST_DAY,
-            By::BusinessDay(nth) | By::Week(nth, _) => *nth < 0,
-        }
     }
 }
 

@@ -53,9 +53,21 @@ impl DateSpan {
         Self { first: self.first.max(other.first), end: self.end.min(other.end) }
     }
 
+    /// So many days more at both ends.
+    #[must_use]
+    pub fn widened(self, days: i64) -> Self {
+        Self { first: shifted(self.first, -days), end: shifted(self.end, days) }
+    }
+
+    /// The days from the first of both to the last of both.
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        Self { first: self.first.min(other.first), end: self.end.max(other.end) }
+    }
+
     /// Its days between [`FIRST_DAY`] and [`LAST_DAY`]; may be empty.
     #[must_use]
-    pub(super) fn supported(self) -> Self {
+    pub fn supported(self) -> Self {
         self.meet(Self::inclusive(FIRST_DAY, LAST_DAY))
     }
 }

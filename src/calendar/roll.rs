@@ -62,24 +62,36 @@ impl Roll {
     /// Where `date` goes if only days are open that `is_open` says; itself if it is open, None if it is left out.
     /// Where there is no open day within ten years it stays.
     pub(super) fn apply(self, date: NaiveDate, is_open: impl Fn(NaiveDate) -> bool) -> Option<NaiveDate> {
-        if is_open(date) {
-            return Some(date);
+        match self {
+            _ if is_open(date) => Some(date),
+            Self::Keep => Some(date),
+            Self::Skip => None,
+            _ => Some(self.moved(date, REACH, is_open).unwrap_or(date)),
         }
-        let next = || following(date, &is_open);
-        let previous = || preceding(date, &is_open);
-        let in_month = |other: NaiveDate| (other.year(), other.month()) == (date.year(), date.month());
-        Some(match self {
-            Self::Skip => return None,
-            Self::Keep => date,
-            Self::Next => next(),
+    }
+
+    /// Where `date` goes that cannot stay, looking at most `reach` days each way; None if no day is open there, or if
+    /// it is left out. A date that would be kept goes to the next.
+    pub fn moved(
+        self,
+        date: NaiveDate,
+        reach: i64,
+        is_open: impl Fn(NaiveDate) -> bool,
+    ) -> Option<NaiveDate> {
+        let next = || (1..=reach).map(|days| shifted(date, days)).find(|day| is_open(*day));
+        let previous = || (1..=reach).map(|days| shifted(date, -days)).find(|day| is_open(*day));
+        let in_month = |other: &NaiveDate| (other.year(), other.month()) == (date.year(), date.month());
+        match self {
+            Self::Skip => None,
+            Self::Keep | Self::Next => next(),
             Self::Previous => previous(),
-            Self::Nearest => {
-                let (earlier, later) = (previous(), next());
-                if date - earlier < later - date { earlier } else { later }
-            }
-            Self::NextInMonth => Some(next()).filter(|day| in_month(*day)).unwrap_or_else(previous),
-            Self::PreviousInMonth => Some(previous()).filter(|day| in_month(*day)).unwrap_or_else(next),
-        })
+            Self::Nearest => match (previous(), next()) {
+                (Some(earlier), Some(later)) if date - earlier < later - date => Some(earlier),
+                (earlier, later) => later.or(earlier),
+            },
+            Self::NextInMonth => next().filter(in_month).or_else(previous),
+            Self::PreviousInMonth => previous().filter(in_month).or_else(next),
+        }
     }
 }
 

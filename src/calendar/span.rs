@@ -43,12 +43,32 @@ pub enum Unit {
     Year,
 }
 
+/// The longest span, in days: a hundred years.
+pub(super) const LONGEST: i64 = 36_525;
+
+impl Length {
+    /// How many days it has at least; of less than a day none.
+    fn least_days(self) -> i64 {
+        match self {
+            Self::Elapsed(_) | Self::BusinessMinutes(_) => 0,
+            Self::BusinessDays(days) => days,
+            Self::Calendar(count, Unit::Month) => count * 30,
+            Self::Calendar(count, Unit::Year) => count * 365,
+            Self::Calendar(count, unit) => count * unit.most_days(),
+        }
+    }
+}
+
 impl Span {
     /// Reads `20s`, `10m`, `1h 30m`, `72h`, `90 days`, `2 weeks`, `6 months`, `2 years`, `3 business days`,
     /// `4 business hours`; days and longer may end in a time: `2 days at 10:00`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let (words, at) = TimeOfDay::split(text)?;
         let length = length(words, text)?;
+        if length.least_days() > LONGEST {
+            return Err(Refusal::new(format!("`{text}` is longer than a hundred years"))
+                .help("write the unit that is meant; nothing here lasts so long"));
+        }
         if at.is_some() && matches!(length, Length::Elapsed(_) | Length::BusinessMinutes(_)) {
             return Err(Refusal::new(format!("`{text}` cannot end at a time of day"))
                 .help("only a span of days or longer can, such as `2 days at 10:00`"));
@@ -59,6 +79,28 @@ impl Span {
     /// An elapsed span; nothing if negative.
     pub fn elapsed(duration: TimeDelta) -> Self {
         Self { length: Length::Elapsed(duration.num_seconds().max(0)), at: None }
+    }
+
+    /// Whether it is no time at all.
+    pub fn is_nothing(&self) -> bool {
+        match self.length {
+            Length::Elapsed(count) | Length::BusinessMinutes(count) | Length::BusinessDays(count) => {
+                count == 0
+            }
+            Length::Calendar(count, _) => count == 0,
+        }
+    }
+
+    /// So many times as long, counted from one instant; it ends at no time of day.
+    #[must_use]
+    pub fn times(&self, n: i64) -> Self {
+        let length = match self.length {
+            Length::Elapsed(seconds) => Length::Elapsed(seconds.saturating_mul(n)),
+            Length::BusinessMinutes(minutes) => Length::BusinessMinutes(minutes.saturating_mul(n)),
+            Length::BusinessDays(days) => Length::BusinessDays(days.saturating_mul(n)),
+            Length::Calendar(count, unit) => Length::Calendar(count.saturating_mul(n), unit),
+        };
+        Self { length, at: None }
     }
 
     /// How long it is.
@@ -200,7 +242,7 @@ fn parts(words: &str) -> Option<Vec<(i64, String)>> {
     let mut parts = Vec::new();
     let mut rest = words.trim();
     while !rest.is_empty() {
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
         let count = rest[..digits].parse().ok().filter(|_| digits <= 5)?;
         let unit = &rest[digits..];
         let (unit, later) =

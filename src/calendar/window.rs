@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Anchor, BusinessCalendar, DateSpan, Offset, Status, shifted};
+use super::{Anchor, BusinessCalendar, DateSpan, Offset, Status};
 
 /// A named stretch of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,23 @@ pub enum Extent {
 }
 
 impl Window {
+    /// The anchor it lies around.
+    pub fn anchor(&self) -> Option<&str> {
+        match &self.extent {
+            Extent::Fixed { .. } => None,
+            Extent::Around { anchor, .. } => Some(anchor),
+        }
+    }
+
+    /// How many days a stretch of it can have at most; generous. `anchor` is the one that the window names.
+    pub fn most_days(&self, anchor: Option<&Anchor>) -> i64 {
+        let week = anchor.map_or(0, |anchor| anchor.week);
+        match &self.extent {
+            Extent::Fixed { from, to } => DateSpan::inclusive(*from, *to).days(),
+            Extent::Around { from, to, .. } => from.reach_days(week) + to.reach_days(week) + 1,
+        }
+    }
+
     /// The stretches that have a day in `span`, whole, sorted by their first day. `anchor` is the one that the
     /// window names; its cancelled dates have no window. A stretch that ends before it begins is left out.
     pub fn between(
@@ -67,8 +84,10 @@ fn around(
     calendar: &BusinessCalendar,
 ) -> Vec<DateSpan> {
     let reach = from.reach_days(anchor.week).max(to.reach_days(anchor.week));
-    let wide = DateSpan::new(shifted(span.first, -reach), shifted(span.end, reach));
-    let dates = anchor.between(wide, calendar).into_iter().filter(|date| date.status != Status::Cancelled);
+    let dates = anchor
+        .between(span.widened(reach), calendar)
+        .into_iter()
+        .filter(|date| date.status != Status::Cancelled);
     let day = |offset: &Offset, date| offset.date_in_week(date, anchor.week, calendar);
     dates.map(|date| DateSpan::inclusive(day(from, date.date), day(to, date.date))).collect()
 }

@@ -17,6 +17,7 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "duplicate-key",
     "empty-file",
     "empty-value",
+    "follows-itself",
     "invalid-bound",
     "invalid-choices",
     "invalid-cron",

@@ -59,7 +59,12 @@ impl<'a> Subject<'a> {
             zone: trigger.terms.zone.as_ref().unwrap_or(&self.book.zone),
             calendar: &self.book.calendar,
             anchors: &self.book.anchors,
+            windows: &self.book.windows,
             events: &[],
+            followed: None,
+            began_at: None,
+            id: trigger.id.as_deref(),
+            target: trigger.target(),
         }
     }
 

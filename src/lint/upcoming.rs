@@ -9,9 +9,14 @@ use crate::trigger::{Slot, Trigger};
 /// How many days are looked at in one go when the whole calendar has to be searched.
 const STRIDE: u64 = 3_653;
 
+/// How many dates are looked at in one go at most: what gives nothing in so many gives nothing.
+const MOST: usize = 20_000;
+
 /// Whether a trigger falls due by the calendar at all: events and requests do not.
 pub(super) fn by_calendar(trigger: &Trigger) -> bool {
-    trigger.rule.event().is_none() && trigger.rule.kind().name != "on request"
+    !trigger.rule.counts_from_record()
+        && trigger.rule.event().is_none()
+        && trigger.rule.kind().name != "on request"
 }
 
 /// A few slots of a trigger from today on, else any it has within the supported years; empty if it never fires.
@@ -37,5 +42,5 @@ fn between(subject: &Subject<'_>, trigger: &Trigger, first: NaiveDate, days: u64
     let facts = subject.facts(trigger);
     let end = first.checked_add_days(Days::new(days)).unwrap_or(first);
     let dates = trigger.dates(DateSpan::new(first, end), &facts);
-    dates.iter().flat_map(|dated| trigger.slots(dated, &facts)).take(8).collect()
+    dates.iter().take(MOST).flat_map(|dated| trigger.slots(dated, &facts)).take(8).collect()
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::section::{named, title};
+use super::section::{named, references, title};
 use crate::calendar::{Anchor, AnchorDate, Status};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, Refusal};
 use crate::document::{Fields, Node, NodeKind, Shape, read};
 use crate::trigger::{Year, recurrence};
 
 const ANCHOR: Shape<'_> = Shape {
     what: "an anchor",
-    keys: &["title", "every", "day", "short_month", "phase", "fiscal", "status", "dates"],
-    later: &["week", "formerly"],
+    keys: &["title", "every", "day", "short_month", "phase", "fiscal", "status", "dates", "week", "formerly"],
+    later: &[],
 };
 const DATE: Shape<'_> = Shape { what: "an anchor's date", keys: &["date", "status", "source"], later: &[] };
 
@@ -31,7 +31,18 @@ pub(super) fn read(node: Option<Node<'_>>, year: Year, out: &mut Findings) -> BT
             );
             return None;
         }
-        Some(Anchor { id: entry.name.to_owned(), title, recurrence, status, dates, week: 0 })
+        let week = fields.get("week").map_or(Some(0), |node| read::said(node, out, week));
+        let formerly = references(fields.get("formerly"), out);
+        Some(Anchor { id: entry.name.to_owned(), title, recurrence, status, dates, week: week?, formerly })
+    })
+}
+
+/// The number of the week that an anchor's dates lie in.
+fn week(text: &str) -> Result<i32, Refusal> {
+    let plain = text.trim_start_matches(['+', '-']).len() <= 3;
+    text.parse().ok().filter(|_| plain).ok_or_else(|| {
+        Refusal::new(format!("`{text}` is no number of a week"))
+            .help("write a whole number such as `week: 1`")
     })
 }
 

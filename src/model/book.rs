@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::gather::{self, in_two_files};
 use super::part::{BookText, Part, section};
 use super::procedure::{self, Around, Procedure};
-use super::section::{Minutes, Places, effort, named, references};
+use super::section::{Minutes, Places, references};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
-use super::{anchors, business, defaults, event, ladder, role, scope};
-use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Zone};
+use super::{business, defaults};
+use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Window, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal};
 use crate::document::{Fields, Node, Shape, Tree, read};
 use crate::measure::MeasureDefault;
@@ -38,6 +39,8 @@ pub struct RunBook {
     pub fiscal: FiscalYear,
     /// Its anchors.
     pub anchors: BTreeMap<String, Anchor>,
+    /// Its windows.
+    pub windows: BTreeMap<String, Window>,
     /// Its roles.
     pub roles: BTreeMap<String, Role>,
     /// Its ladders.
@@ -115,6 +118,7 @@ const HEADER: Shape<'_> = Shape {
         "shell",
         "calendar",
         "anchors",
+        "windows",
         "roles",
         "escalations",
         "events",
@@ -125,24 +129,8 @@ const HEADER: Shape<'_> = Shape {
         "procedures",
         "formerly",
     ],
-    later: &["windows", "tiers", "lint"],
+    later: &["tiers", "lint"],
 };
-const PART: Shape<'_> = Shape {
-    what: "an included file",
-    keys: &[
-        "anchors",
-        "roles",
-        "escalations",
-        "events",
-        "scope",
-        "budgets",
-        "measures",
-        "defaults",
-        "procedures",
-    ],
-    later: &["windows", "tiers"],
-};
-
 /// The patterns under `include:`, as written, with their places.
 #[must_use]
 pub fn includes(header: &Tree) -> Vec<(String, Place)> {
@@ -168,7 +156,7 @@ impl RunBook {
             text.parts.iter_mut().for_each(|part| part.complete(out));
             return Err(text.parts);
         };
-        sections(&text.parts, &mut book, out);
+        gather::sections(&text.parts, &mut book, out);
         let reading = Reading { year: book.fiscal };
         let mut named: BTreeMap<String, Place> = BTreeMap::new();
         let outer = Defaults::default();
@@ -190,6 +178,7 @@ impl RunBook {
             part.let_go();
         }
         super::references::check(&mut book, out);
+        super::following::check(&mut book, &named, out);
         for procedure in &book.procedures {
             named.remove(&procedure.id);
         }
@@ -247,6 +236,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         calendar,
         fiscal,
         anchors: BTreeMap::new(),
+        windows: BTreeMap::new(),
         roles: BTreeMap::new(),
         ladders: BTreeMap::new(),
         events: BTreeMap::new(),
@@ -265,7 +255,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
 }
 
 /// The first key of a file: where what is missing is reported.
-fn start_of(root: Node<'_>) -> Place {
+pub(super) fn start_of(root: Node<'_>) -> Place {
     root.pairs().next().map_or_else(|| root.place(), |(key, _)| key.place())
 }
 
@@ -281,52 +271,6 @@ fn values(node: Node<'_>, out: &mut Findings) -> BTreeMap<String, String> {
         }
     }
     values
-}
-
-/// The sections that any file may hold; one name in two files is an error at both places.
-fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
-    let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
-    for (n, part) in parts.iter().enumerate().filter(|(_, part)| !part.is_pending()) {
-        let Some(root) = part.tree().root() else { continue };
-        if n > 0 && Fields::open(root, &PART, start_of(root), out).is_none() {
-            continue;
-        }
-        let get = |name| section(part.tree(), name);
-        for name in ["anchors", "roles", "escalations", "events", "scope", "budgets", "measures"] {
-            twice(name, get(name), &mut seen, out);
-        }
-        book.anchors.extend(anchors::read(get("anchors"), book.fiscal, out));
-        book.roles.extend(role::read(get("roles"), out));
-        book.ladders.extend(ladder::read(get("escalations"), out));
-        book.events.extend(event::read(get("events"), out));
-        book.scope.extend(scope::read(get("scope"), out));
-        book.budgets.extend(named(get("budgets"), "`budgets`", out, |entry, out| effort(entry.value, out)));
-        book.measures.extend(named(get("measures"), "`measures`", out, MeasureDefault::read));
-    }
-}
-
-fn twice(
-    section: &'static str,
-    node: Option<Node<'_>>,
-    seen: &mut BTreeMap<(&'static str, String), Place>,
-    out: &mut Findings,
-) {
-    for (key, _) in node.into_iter().flat_map(Node::pairs) {
-        let Some(name) = key.scalar() else { continue };
-        match seen.get(&(section, name.to_owned())) {
-            Some(first) if first.source != key.place().source => {
-                out.add(in_two_files(name, *first, key.place()));
-            }
-            _ => drop(seen.insert((section, name.to_owned()), key.place())),
-        }
-    }
-}
-
-fn in_two_files(name: &str, first: Place, second: Place) -> Diagnostic {
-    Diagnostic::error("duplicate-id", second, format!("`{name}` is in two files"))
-        .label("again here")
-        .other(first, "first here")
-        .help("keep one of them, or rename one")
 }
 
 /// The procedures of one file: those that could be read whole, and those with errors. One that a syntax error cut

@@ -8,6 +8,8 @@ mod book;
 mod business;
 mod defaults;
 mod event;
+mod following;
+mod gather;
 mod ladder;
 mod library;
 mod part;
@@ -20,6 +22,7 @@ mod scope;
 mod section;
 mod target;
 mod waive;
+mod windows;
 
 pub use book::{RunBook, Shell, holiday_files, includes};
 pub use business::is_holiday_file;

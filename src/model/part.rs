@@ -85,5 +85,10 @@ fn holds_procedures_alone(text: &str) -> bool {
 
 /// The value of a section of a file.
 pub(super) fn section<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
-    tree.root()?.pairs().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
+    entry(tree.root()?, name)
+}
+
+/// The value of a key of a mapping.
+pub(super) fn entry<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    node.pairs().find(|(key, _)| key.scalar() == Some(name)).map(|(_, value)| value)
 }

@@ -149,10 +149,11 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "in_order",
         "in_turn",
         "requires",
+        "timezone",
         "waive",
         "formerly",
     ],
-    later: &["before", "inputs", "rollback", "finally", "repeatable", "timezone", "budget"],
+    later: &["before", "inputs", "rollback", "finally", "repeatable", "budget"],
 };
 
 const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when", "ladder"], later: &[] };
@@ -178,7 +179,7 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
     let since = fields.get("since").and_then(|node| read::said(node, out, read::date));
     let given =
         Given { owner: owner.as_deref(), operator: operator.as_deref(), since: since.or(around.since) };
-    let (targets, triggers) = match target::read(&fields, &given, around, out) {
+    let (targets, mut triggers) = match target::read(&fields, &given, around, out) {
         Some((targets, triggers)) => (Some(Box::new(targets)), triggers),
         None => (None, triggers(&fields, around, out)),
     };
@@ -188,6 +189,7 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
         |key, out: &mut Findings| fields.get(key).map_or_else(Vec::new, |node| read::lines(node, out));
     let own_escalation = fields.get("escalation");
     let own_updated = fields.get("last_updated");
+    in_zone(&mut triggers, fields.get("timezone"), out);
     Some(Procedure {
         name: fields
             .get("name")
@@ -251,6 +253,14 @@ fn triggers(fields: &Fields<'_>, around: &Around<'_>, out: &mut Findings) -> Vec
         out.add(finding.help("add `targets:`, or delete the key"));
     }
     fields.get("trigger").map_or_else(Vec::new, |node| trigger::read(node, around.reading, out))
+}
+
+/// Gives triggers that say no zone of their own that of their procedure.
+fn in_zone(triggers: &mut [Trigger], node: Option<Node<'_>>, out: &mut Findings) {
+    let zone = node.and_then(|node| read::said(node, out, Zone::named));
+    for trigger in triggers.iter_mut().filter(|trigger| trigger.terms.zone.is_none()) {
+        trigger.terms.zone.clone_from(&zone);
+    }
 }
 
 /// Where the values of the known keys are written.

@@ -99,6 +99,9 @@ fn triggers(procedure: &Procedure, book: &RunBook, out: &mut Findings) -> bool {
     let mark = out.len();
     for trigger in &procedure.triggers {
         one(trigger.rule.anchor(), Some(trigger.place), "anchor", &book.anchors, out);
+        for name in trigger.terms.windows.iter().flat_map(|windows| windows.names()) {
+            one(Some(name), Some(trigger.place), "window", &book.windows, out);
+        }
         let Some((event, level)) = trigger.rule.event() else { continue };
         one(Some(event), Some(trigger.place), "event", &book.events, out);
         let Some(kind) = book.events.get(event) else { continue };
@@ -117,16 +120,17 @@ fn triggers(procedure: &Procedure, book: &RunBook, out: &mut Findings) -> bool {
     !out.error_since(mark)
 }
 
-fn one<T>(
+/// Whether a name, where there is one, names something known; a finding if it does not.
+pub(super) fn one<T>(
     name: Option<&str>,
     place: Option<Place>,
     what: &str,
     known: &BTreeMap<String, T>,
     out: &mut Findings,
-) {
-    let (Some(name), Some(place)) = (name, place) else { return };
+) -> bool {
+    let (Some(name), Some(place)) = (name, place) else { return true };
     if known.contains_key(name) {
-        return;
+        return true;
     }
     let names: Vec<&str> = known.keys().map(String::as_str).collect();
     let help = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.len() {
@@ -135,4 +139,5 @@ fn one<T>(
         n => format!("none of the {n} has this name"),
     });
     out.add(Diagnostic::error("unknown-reference", place, format!("there is no {what} `{name}`")).help(help));
+    false
 }

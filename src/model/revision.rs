@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Part, Procedure, RunBook};
+use crate::calendar::Window;
 use crate::calendar::Zone;
 use crate::diagnostic::Sources;
 use crate::document::{Node, canonical};
@@ -49,7 +50,7 @@ pub fn revision(book: &RunBook, sources: &Sources) -> String {
 }
 
 /// The revision of one procedure: SHA-256 over its canonical JSON and that of what it names (roles, ladders,
-/// anchors, events) and the book's values, zone and shell; one line each, in the order of section and name.
+/// anchors, windows, events) and the book's values, zone and shell; one line each, in the order of section and name.
 #[must_use]
 pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut text = format!("procedures/{}\n", procedure.id);
@@ -64,6 +65,13 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     }
     let triggers = || procedure.triggers.iter();
     triggers().filter_map(|trigger| trigger.rule.anchor()).for_each(|anchor| add("anchors", Some(anchor)));
+    let windows = triggers().filter_map(|trigger| trigger.terms.windows.as_ref());
+    for name in windows.flat_map(|windows| windows.names()) {
+        add("windows", Some(name));
+        if let Some(anchor) = book.windows.get(name).and_then(Window::anchor) {
+            add("anchors", Some(anchor));
+        }
+    }
     triggers().filter_map(|trigger| trigger.rule.event()).for_each(|(event, _)| add("events", Some(event)));
     let ladders = procedure.escalation.as_ref().map(super::Escalation::ladders).unwrap_or_default();
     for ladder in &ladders {

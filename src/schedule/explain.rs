@@ -39,6 +39,7 @@ pub fn explain(ground: &Ground<'_>, row: &Row<'_>, wording: &Wording) -> Result<
     parts.push(("rule", lines));
     if let Some(trigger) = trigger {
         parts.push(("day", day(&subject, trigger, row, wording)));
+        parts.extend(paused(trigger, wording).map(|line| ("paused", vec![line])));
     }
     parts.push(("window", window(trigger, row, record, wording)));
     parts.push(("record", vec![recorded(&subject, row, record, wording)]));
@@ -71,6 +72,13 @@ fn rest(row: &Row<'_>, wording: &Wording) -> String {
     }
 }
 
+/// Until when nothing of a trigger is owed, while that is so.
+fn paused(trigger: &Trigger, wording: &Wording) -> Option<String> {
+    let paused = trigger.terms.paused.as_ref().filter(|paused| paused.until > wording.today())?;
+    let reason = paused.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+    Some(format!("until {}{reason}; nothing before that is owed", wording.day(paused.until)))
+}
+
 /// From the nominal date to the day: anchor, roll with the holiday's name, gap or fold.
 fn day(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wording) -> Vec<String> {
     let slot = &row.slot;
@@ -88,6 +96,9 @@ fn day(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wordin
             trigger.rule.anchor().unwrap_or("")
         ));
     }
+    if let Some((what, at)) = trigger.rule.counted_from(&slot.key, &subject.facts(trigger)) {
+        lines.push(format!("{what} {}", wording.day_and_time(at)));
+    }
     match slot.period {
         Some(span) if span.days() > 1 => {
             lines.push(format!(
@@ -98,14 +109,19 @@ fn day(subject: &Subject<'_>, trigger: &Trigger, row: &Row<'_>, wording: &Wordin
             ));
         }
         _ if slot.on != slot.nominal_on => {
+            let windows = trigger.terms.windows.as_ref();
+            let barred =
+                windows.and_then(|windows| windows.barring(slot.nominal_on, &subject.facts(trigger)));
             let why = match calendar.holiday(slot.nominal_on) {
+                _ if barred.is_some() => format!("in {}", barred.unwrap_or_default()),
                 Some(name) if !name.is_empty() => format!("{name}, no business day"),
                 Some(_) => "a holiday, no business day".to_owned(),
                 None => "no business day".to_owned(),
             };
             let direction = if slot.on > slot.nominal_on { "next" } else { "previous" };
             lines.push(format!("{} is {why};", wording.day(slot.nominal_on)));
-            lines.push(format!("moved to the {direction} one, {}", wording.day(slot.on)));
+            let which = if barred.is_some() { "business day outside" } else { "one" };
+            lines.push(format!("moved to the {direction} {which}, {}", wording.day(slot.on)));
         }
         _ => lines.push(plain_day(subject, trigger, slot.on, wording)),
     }

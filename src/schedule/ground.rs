@@ -7,11 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::moves::with_taken_away;
 use super::rules::{self, Rules};
-use super::{Texts, former};
+use super::{Texts, follow, former};
 use crate::calendar::{Anchor, DateSpan, Zone};
 use crate::ledger::{Damage, History, State};
 use crate::model::{Library, Named, RunBook};
-use crate::trigger::{Facts, IfMissed, Raised, Slot, Trigger};
+use crate::trigger::{Facts, Followed, IfMissed, Raised, Slot, Trigger};
 
 /// Files, record and instant.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub struct Subject<'a> {
     pub now: DateTime<Utc>,
     /// The events of its book.
     pub events: &'a [Raised],
+    /// What its triggers are told of the record, if one of them counts from it.
+    pub followed: Option<Box<Followed>>,
     /// The anchors of its book.
     pub(super) anchors: &'a BTreeMap<String, Anchor>,
     /// The rules it had before, where there are any.
@@ -74,9 +76,10 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// If what the ledger keeps of it cannot be read.
     pub fn current(&'a self, named: Named<'a>) -> Result<Subject<'a>, Damage> {
-        let latest = named.procedure.triggers.iter().all(|trigger| trigger.if_missed() == IfMissed::Latest);
+        let recent =
+            |trigger: &Trigger| trigger.if_missed() == IfMissed::Latest && !trigger.rule.counts_from_record();
         // What is recent of a procedure may be that of one target alone.
-        if !latest || named.procedure.targets.is_some() {
+        if named.procedure.targets.is_some() || !named.procedure.triggers.iter().all(recent) {
             return self.subject(named);
         }
         let history = former::history(self.state, named, true)?;
@@ -96,7 +99,9 @@ impl<'a> Ground<'a> {
         let history = former::renamed(history, named.procedure);
         let rules = rules::of(named, &history, self.now, self.texts)?;
         let anchors = self.anchors.get(named.book.id.as_str()).unwrap_or(&named.book.anchors);
-        Ok(Subject { named, history, now: self.now, events, anchors, rules })
+        let mut subject = Subject { named, history, now: self.now, events, followed: None, anchors, rules };
+        subject.followed = follow::followed(self, &subject)?;
+        Ok(subject)
     }
 }
 
@@ -116,6 +121,7 @@ fn raised(book: &RunBook, state: &State) -> Vec<Raised> {
                 recorded_at: known.raised_at,
                 cancelled: known.cancelled_at.is_some(),
                 respond_within: level.and_then(|level| level.respond_within.clone()),
+                update_every: level.and_then(|level| level.update_every.clone()),
             });
         }
     }
@@ -123,16 +129,32 @@ fn raised(book: &RunBook, state: &State) -> Vec<Raised> {
     raised
 }
 
-/// What a trigger may know of a book.
-pub(super) fn facts_of<'s>(book: &'s RunBook, zone: &'s Zone, events: &'s [Raised]) -> Facts<'s> {
-    Facts { zone, calendar: &book.calendar, anchors: &book.anchors, events }
+/// What a trigger may know of a book, without the record.
+pub(super) fn facts_of<'s>(
+    book: &'s RunBook,
+    trigger: &'s Trigger,
+    zone: &'s Zone,
+    events: &'s [Raised],
+) -> Facts<'s> {
+    Facts {
+        zone,
+        calendar: &book.calendar,
+        anchors: &book.anchors,
+        windows: &book.windows,
+        events,
+        followed: None,
+        began_at: None,
+        id: trigger.id.as_deref(),
+        target: trigger.target(),
+    }
 }
 
 impl Subject<'_> {
     /// What a trigger of the procedure may know.
     #[must_use]
     pub fn facts<'s>(&'s self, trigger: &'s Trigger) -> Facts<'s> {
-        Facts { anchors: self.anchors, ..facts_of(self.named.book, self.zone(trigger), self.events) }
+        let facts = facts_of(self.named.book, trigger, self.zone(trigger), self.events);
+        Facts { anchors: self.anchors, followed: self.followed.as_deref(), ..facts }
     }
 
     /// The zone of a trigger: its own, else the book's.

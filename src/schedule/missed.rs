@@ -6,7 +6,7 @@ use super::owed::Owed;
 use super::pinned::{Pinned, deadline};
 use super::series::{Segment, Series};
 use super::{Standing, Subject};
-use crate::calendar::{DateSpan, Roll};
+use crate::calendar::DateSpan;
 use crate::ledger::{Closed, Record};
 use crate::trigger::{Deadline, IfMissed, Opens, Slot, Trigger};
 
@@ -80,7 +80,8 @@ fn slots<'a, 's>(
     until: DateTime<Utc>,
 ) -> Given<'a, 's> {
     let zone = series.last.facts.zone;
-    let margin = series.segments().map(|segment| margin(segment.trigger)).max().unwrap_or(0);
+    let drift = |segment: &Segment<'_>| segment.trigger.drift(&segment.facts);
+    let margin = series.segments().map(drift).max().unwrap_or(0);
     let ahead = series.segments().map(|segment| ahead(segment.trigger)).max().unwrap_or(0);
     let reach = series.reach();
     let end = shifted(zone.local(until).date(), ahead + margin);
@@ -129,12 +130,6 @@ fn walk<'a, 's>(
     slots.reverse();
     slots.sort_by_key(|(slot, _)| slot.due.at);
     (slots, complete)
-}
-
-/// Days that a roll, a holiday season or another zone can put between a nominal date and its instants.
-fn margin(trigger: &Trigger) -> i64 {
-    let rolls = trigger.terms.roll.is_some_and(|roll| roll != Roll::Keep) || trigger.rule.anchor().is_some();
-    if rolls { 16 } else { 2 }
 }
 
 /// How many days before its nominal date an occurrence can open.

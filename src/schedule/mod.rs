@@ -8,6 +8,7 @@ mod beside;
 mod blocked;
 mod coverage;
 mod explain;
+mod follow;
 mod former;
 mod ground;
 mod ladder;

@@ -128,6 +128,9 @@ fn is_done(standing: Standing) -> bool {
 /// The nominal dates among which a key is looked for: enough around the date it names for a roll, and for the
 /// occurrence after it.
 pub(super) fn days_of(subject: &Subject<'_>, trigger: &Trigger, key: &str) -> DateSpan {
+    if trigger.rule.counts_from_record() {
+        return DateSpan::new(years(subject.now, -100), years(subject.now, 100));
+    }
     let base = key.split(['~', '@']).next().unwrap_or(key);
     let book = subject.named.book;
     let zone = subject.zone(trigger);

@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::line::Line;
-use super::{Ground, Subject};
+use super::{Ground, Subject, follow};
+use crate::calendar::DateSpan;
 use crate::ledger::Damage;
 use crate::model::Named;
 use crate::trigger::{Slot, Trigger};
@@ -27,9 +28,6 @@ impl<'a> Planned<'a> {
     }
 }
 
-/// How far a roll can move a date.
-const ROLL: TimeDelta = TimeDelta::days(40);
-
 /// The occurrences of the chosen procedures, or of some of their targets, with `starts_at` in `[from, to)`, sorted by
 /// `starts_at`, then procedure, then key. Events and requests are no part of a plan.
 ///
@@ -50,9 +48,9 @@ where
         let named = line.named;
         let subject = ground.subject(named)?;
         for trigger in line.triggers() {
-            let inside = |slot: &Slot| slot.starts_at >= from && slot.starts_at < to && slot.event.is_none();
-            let slots = between(&subject, trigger, from, to).into_iter().filter(inside);
-            all.extend(slots.map(|slot| Planned { named, trigger, slot }));
+            let mut slots = slots(ground, &subject, trigger, from, to)?;
+            slots.retain(|slot| slot.starts_at >= from && slot.starts_at < to);
+            all.extend(slots.into_iter().map(|slot| Planned { named, trigger, slot }));
         }
     }
     sort(&mut all);
@@ -68,14 +66,34 @@ fn order<'p>(one: &'p Planned<'_>) -> (DateTime<Utc>, &'p str, &'p str, &'p str)
     (one.slot.starts_at, &one.named.procedure.id, &one.slot.key, &one.named.book.id)
 }
 
-/// The slots whose nominal dates lie around `[from, to)`, a roll's reach included.
-fn between(subject: &Subject<'_>, trigger: &Trigger, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Slot> {
+/// The slots whose nominal dates lie around `[from, to)`, a roll's reach included. What only the record can tell is no
+/// part of a plan; what follows another is planned as if that were done when it is due.
+pub(super) fn slots<'a>(
+    ground: &'a Ground<'a>,
+    subject: &Subject<'a>,
+    trigger: &Trigger,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<Slot>, Damage> {
+    if !trigger.rule.can_be_planned() {
+        return Ok(Vec::new());
+    }
     let zone = subject.zone(trigger);
-    let first = zone.local(from).date();
-    let last = zone.local(to).date();
-    let first = first.checked_sub_signed(ROLL).unwrap_or(first);
-    let end = last.checked_add_signed(ROLL).unwrap_or(last);
-    subject.slots(trigger, first, end)
+    let days = DateSpan::new(zone.local(from).date(), zone.local(to).date());
+    // What neither rolls nor leaves a window stays where it is, but for zones.
+    let days = match trigger.drift(&subject.facts(trigger)) {
+        near @ ..=2 => days.widened(near),
+        far => days.widened(far + 40),
+    };
+    let mut slots = if trigger.rule.procedure().is_some() {
+        let mut planned = ground.subject(subject.named)?;
+        planned.followed = Some(follow::by_plan(ground, subject.named, trigger, from, to)?);
+        planned.slots(trigger, days.first, days.end)
+    } else {
+        subject.slots(trigger, days.first, days.end)
+    };
+    slots.retain(|slot| slot.event.is_none());
+    Ok(slots)
 }
 
 /// How far ahead the next ones are looked for, in days: 60 years.

@@ -106,7 +106,7 @@ fn had_begun(named: Named<'_>, found: Option<Named<'_>>, at: DateTime<Utc>, next
     let Some(Named { book, procedure }) = found else { return next_day(&named.book.zone) };
     let begun = |trigger: &Trigger| {
         let zone = trigger.terms.zone.as_ref().unwrap_or(&book.zone);
-        match trigger.rule.begins(zone.local(at).date(), &facts_of(book, zone, &[])) {
+        match trigger.rule.begins(zone.local(at).date(), &facts_of(book, trigger, zone, &[])) {
             Begins::On(first) => first <= zone.local(next).date(),
             Begins::After => true,
             Begins::Recorded | Begins::Keys => next_day(zone),

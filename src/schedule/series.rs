@@ -163,9 +163,19 @@ impl Subject<'_> {
     /// those of the present; so are the anchors, unless the book has them no more.
     fn facts_of_rule<'s>(&'s self, named: Named<'s>, trigger: &'s Trigger) -> Facts<'s> {
         let zone = trigger.terms.zone.as_ref().unwrap_or(&named.book.zone);
-        let present = Facts { anchors: self.anchors, ..facts_of(self.named.book, zone, self.events) };
-        let known = trigger.rule.anchor().is_none_or(|anchor| present.anchors.contains_key(anchor));
-        if known { present } else { Facts { anchors: &named.book.anchors, ..present } }
+        let facts = facts_of(self.named.book, trigger, zone, self.events);
+        let mut facts = Facts { anchors: self.anchors, followed: self.followed.as_deref(), ..facts };
+        if std::ptr::eq(named.procedure, self.named.procedure) {
+            facts.began_at = self.rules.as_ref().and_then(|rules| rules.since);
+        }
+        if trigger.rule.anchor().is_some_and(|anchor| !facts.anchors.contains_key(anchor)) {
+            facts.anchors = &named.book.anchors;
+        }
+        let mut windows = trigger.terms.windows.iter().flat_map(|windows| windows.names());
+        if windows.any(|window| !facts.windows.contains_key(window)) {
+            facts.windows = &named.book.windows;
+        }
+        facts
     }
 }
 

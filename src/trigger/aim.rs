@@ -57,7 +57,9 @@ impl Trigger {
     pub fn gives(&self, key: &str) -> bool {
         let (rest, target) = key.rsplit_once('@').map_or((key, None), |(rest, target)| (rest, Some(target)));
         let id = rest.rsplit_once('~').map(|(_, id)| id);
-        target == self.target() && id == self.id.as_deref()
+        // What follows another has that one's key, with its target.
+        let follows = self.aim.is_none() && self.rule.procedure().is_some();
+        (follows || target == self.target()) && id == self.id.as_deref()
     }
 }
 

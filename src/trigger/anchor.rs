@@ -1,8 +1,8 @@
 //! `anchor`: offsets from each date of a named series.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
-use super::{Basis, Dated, Facts, IfMissed, Kind, Reading, Rule};
+use super::{Basis, Dated, Due, Facts, IfMissed, Kind, Reading, Rule, terms};
 use crate::calendar::{DateSpan, Offset};
 use crate::diagnostic::Findings;
 use crate::document::{Fields, read};
@@ -25,15 +25,13 @@ struct FromAnchor {
 fn rule(fields: &Fields<'_>, _: Reading, out: &mut Findings) -> Option<Box<dyn Rule>> {
     let node = fields.required("anchor", out)?;
     let id = read::id(read::text(node, out)?, node.place(), out)?.to_owned();
-    let due = match fields.get("due") {
-        Some(node) => read::said(node, out, Offset::parse)?,
-        None => Offset::default(),
+    // What is wrong with it is reported where the terms are read.
+    let due = match fields.get("due").map(|node| terms::due(node, true, &mut Findings::default())) {
+        Some(Some(Due::Offset(offset))) => offset,
+        _ => Offset::default(),
     };
     Some(Box::new(FromAnchor { id, due }))
 }
-
-/// The farthest an offset may lead away from its anchor.
-const FARTHEST: TimeDelta = TimeDelta::days(800);
 
 impl Rule for FromAnchor {
     fn kind(&self) -> &'static Kind {
@@ -42,15 +40,12 @@ impl Rule for FromAnchor {
 
     fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated> {
         let Some(anchor) = facts.anchors.get(&self.id) else { return Vec::new() };
-        let widened = DateSpan::new(
-            span.first.checked_sub_signed(FARTHEST).unwrap_or(span.first),
-            span.end.checked_add_signed(FARTHEST).unwrap_or(span.end),
-        );
+        let widened = span.widened(self.due.reach_days(anchor.week));
         let mut dates: Vec<Dated> = anchor
             .between(widened, facts.calendar)
             .into_iter()
             .map(|date| Dated {
-                on: self.due.date(date.date, facts.calendar),
+                on: self.due.date_in_week(date.date, anchor.week, facts.calendar),
                 day: 0,
                 basis: Basis::Anchor(date),
             })

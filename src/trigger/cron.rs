@@ -98,6 +98,12 @@ fn parse(text: &str, days: Option<Days>) -> Result<Cron, Refusal> {
     let lines: Vec<String> = match (both, days) {
         (true, None) => return Err(two_readings(words[3], words[5])),
         (true, Some(Days::Either)) => vec![line(&fields, 5), line(&fields, 3)],
+        (false, Some(_)) => {
+            return Err(Refusal::new(
+                "`days` says how two restricted day fields combine, and here one is free",
+            )
+            .help("delete `days:`, or restrict the other field too"));
+        }
         _ => vec![line(&fields, usize::MAX)],
     };
     let schedules = lines.iter().map(|line| Schedule::from_str(line)).collect::<Result<Vec<_>, _>>();
@@ -108,7 +114,8 @@ fn parse(text: &str, days: Option<Days>) -> Result<Cron, Refusal> {
         real_time: words[1].contains('*') || words[2].contains('*'),
         reach: reach(&words),
     };
-    if cron.walls(DateSpan::new(crate::calendar::FIRST_DAY, crate::calendar::LAST_DAY)).next().is_none() {
+    let start = NaiveDateTime::default().and_utc();
+    if cron.schedules.iter().all(|schedule| schedule.after(&start).next().is_none()) {
         return Err(Refusal::new(format!("`{text}` never comes: there is no such day")));
     }
     Ok(cron)
@@ -185,7 +192,11 @@ fn item_values(
     let highest = if most == 7 { 6 } else { most };
     let (from, to) = match range.split_once('-') {
         _ if range == "*" => (least, highest),
-        Some((from, to)) => (number(from)?, number(to)?),
+        // At the end of a range Sunday is the seventh day.
+        Some((from, to)) => match (number(from)?, number(to)?) {
+            (from, 0) if most == 7 && from > 0 => (from, 7),
+            ends => ends,
+        },
         None if item.contains('/') => (number(range)?, highest),
         None => (number(range)?, number(range)?),
     };
@@ -201,7 +212,9 @@ fn item_values(
 impl Cron {
     /// The wall times in a span, sorted, unique.
     fn walls(&self, span: DateSpan) -> impl Iterator<Item = NaiveDateTime> + '_ {
-        let years = span.first.year()..=span.last().year();
+        let span = span.supported();
+        let years =
+            span.first.year()..=if span.is_empty() { span.first.year() - 1 } else { span.last().year() };
         years.flat_map(move |year| self.walls_of(year, span))
     }
 
@@ -272,7 +285,7 @@ impl Rule for Cron {
                 _ => day_end,
             };
             let key = key(*wall, second.then(|| facts.zone.offset_seconds(*at)));
-            Dated { on: wall.date(), day: 0, basis: Basis::Clock { key, opens_at: *at, due } }
+            Dated { on: wall.date(), day: 0, basis: Basis::Clock { key, opens_at: *at, due, until: None } }
         };
         times.iter().enumerate().map(dated).collect()
     }
@@ -300,7 +313,7 @@ impl Rule for Cron {
 }
 
 /// `2026-11-21T0900`; with seconds where there are some; the second pass of a repeated hour adds its offset.
-fn key(wall: NaiveDateTime, offset: Option<i32>) -> String {
+pub(super) fn key(wall: NaiveDateTime, offset: Option<i32>) -> String {
     use chrono::Timelike;
     let time = if wall.second() == 0 { wall.format("%Y-%m-%dT%H%M") } else { wall.format("%Y-%m-%dT%H%M%S") };
     match offset {

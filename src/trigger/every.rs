@@ -33,7 +33,7 @@ fn rule(fields: &Fields<'_>, reading: Reading, out: &mut Findings) -> Option<Box
 /// Reads `every`, `day`, `short_month`, `phase` and `fiscal`. Anchors and holiday rules are written the same way.
 pub fn recurrence(fields: &Fields<'_>, year: Year, out: &mut Findings) -> Option<Recurrence> {
     let node = fields.required("every", out)?;
-    let (every, period) = read::said(node, out, nth_period)?;
+    let (every, period) = read::said(node, out, Period::parse_every)?;
     let fiscal = fields.get("fiscal").and_then(|node| read::flag(node, out)).unwrap_or(false);
     let short = fields.get("short_month").and_then(|node| read::said(node, out, short_month));
     let days = fields.get("day").map_or_else(|| Some(Vec::new()), |node| days(node, period, out))?;
@@ -45,7 +45,8 @@ pub fn recurrence(fields: &Fields<'_>, year: Year, out: &mut Findings) -> Option
         out.add(finding.help("add `phase:` with a date in one of the periods meant"));
         fits = false;
     }
-    if let (None, Some(day)) = (short, days.iter().find(|day| day.rule.may_be_missing())) {
+    let cut = if fiscal { year } else { Year::CALENDAR };
+    if let (None, Some(day)) = (short, days.iter().find(|day| day.rule.may_be_missing(cut))) {
         let title = format!("some {period}s have no {}", day.rule.describe());
         let place = fields.pair("day").map_or(node.place(), |(_, value)| value.place());
         let finding = Diagnostic::error("short-month", place, title);
@@ -54,23 +55,8 @@ pub fn recurrence(fields: &Fields<'_>, year: Year, out: &mut Findings) -> Option
         );
         fits = false;
     }
-    let year = if fiscal { year } else { Year::CALENDAR };
     let short_month = short.unwrap_or_default();
-    fits.then_some(Recurrence { period, every, phase, year, days, short_month })
-}
-
-fn nth_period(text: &str) -> Result<(u32, Period), Refusal> {
-    match text.split_once(' ') {
-        Some((number, rest)) if number.chars().all(|c| c.is_ascii_digit()) => {
-            let every = number.parse().map_err(|_| Refusal::new(format!("`{number}` is too many")))?;
-            let period = Period::parse(rest.strip_suffix('s').unwrap_or(rest))?;
-            if every == 0 {
-                return Err(Refusal::new("every 0th of something never comes"));
-            }
-            Ok((every, period))
-        }
-        _ => Ok((1, Period::parse(text)?)),
-    }
+    fits.then_some(Recurrence { period, every, phase, year: cut, days, short_month })
 }
 
 fn short_month(text: &str) -> Result<ShortMonth, Refusal> {
@@ -162,17 +148,7 @@ impl Rule for Every {
     }
 
     fn describe(&self) -> String {
-        let recurrence = &self.recurrence;
-        let every = match recurrence.every {
-            0 | 1 => format!("every {}", recurrence.period),
-            n => format!("every {n} {}s", recurrence.period),
-        };
-        let days: Vec<String> = recurrence.days.iter().map(|day| day.rule.describe()).collect();
-        match days.split_last() {
-            None => every,
-            Some((last, [])) => format!("{every} on {last}"),
-            Some((last, rest)) => format!("{every} on {} and {last}", rest.join(", ")),
-        }
+        described(&self.recurrence)
     }
 
     fn cadence(&self) -> &'static str {
@@ -184,5 +160,19 @@ impl Rule for Every {
             Period::HalfYear => "half-yearly",
             Period::Year => "annual",
         }
+    }
+}
+
+/// In words: `every month on business day 10`.
+pub(super) fn described(recurrence: &Recurrence) -> String {
+    let every = match recurrence.every {
+        0 | 1 => format!("every {}", recurrence.period),
+        n => format!("every {n} {}s", recurrence.period),
+    };
+    let days: Vec<String> = recurrence.days.iter().map(|day| day.rule.describe()).collect();
+    match days.split_last() {
+        None => every,
+        Some((last, [])) => format!("{every} on {last}"),
+        Some((last, rest)) => format!("{every} on {} and {last}", rest.join(", ")),
     }
 }

@@ -6,33 +6,52 @@
 //!
 //! A new kind is one file and two lines below.
 
+mod after;
 mod aim;
 mod anchor;
 mod cron;
+mod cycle;
 mod event;
 mod every;
+mod fits;
+mod followed;
+mod meanwhile;
+mod pause;
 mod read;
 mod request;
 mod slot;
 mod terms;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear, Zone};
+use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear, Window, Zone};
 use crate::diagnostic::{Findings, Place};
 use crate::document::Fields;
 
 pub use aim::{Aim, Turns, known_keys, knows, spelled};
 pub use every::recurrence;
+pub use followed::{Closing, Followed, Opening};
+pub use pause::Paused;
 pub use read::{Reading, read};
 pub use slot::{Deadline, Slot};
 pub use terms::{Due, Expiry, IfMissed, Opens, Terms};
+pub use windows::Windows;
 
 /// Every kind of trigger.
-pub static KINDS: &[&Kind] = &[&every::KIND, &cron::KIND, &anchor::KIND, &event::KIND, &request::KIND];
+pub static KINDS: &[&Kind] = &[
+    &every::KIND,
+    &cron::KIND,
+    &anchor::KIND,
+    &cycle::KIND,
+    &event::KIND,
+    &after::KIND,
+    &meanwhile::KIND,
+    &request::KIND,
+];
 
 /// A kind of trigger.
 pub struct Kind {
@@ -82,7 +101,8 @@ pub trait Rule: fmt::Debug + Send + Sync {
         match &dated.basis {
             Basis::Anchor(date) => date.key.clone(),
             Basis::Event(raised) => raised.id.clone(),
-            Basis::Clock { key, .. } => key.clone(),
+            Basis::Cycle(date, _) => format!("{}.{}", date.key, dated.on),
+            Basis::Clock { key, .. } | Basis::Counted { key, .. } => key.clone(),
             Basis::Day | Basis::Extra | Basis::Period(_) => dated.on.to_string(),
         }
     }
@@ -113,6 +133,31 @@ pub trait Rule: fmt::Debug + Send + Sync {
 
     /// The anchor it counts from.
     fn anchor(&self) -> Option<&str> {
+        None
+    }
+
+    /// The procedure it follows.
+    fn procedure(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether its dates come from the record: [`Facts::followed`].
+    fn counts_from_record(&self) -> bool {
+        false
+    }
+
+    /// Whether it has dates without any record, if what it follows is done in time.
+    fn can_be_planned(&self) -> bool {
+        !self.counts_from_record()
+    }
+
+    /// Whether it comes as often as the level of an event says.
+    fn follows_level(&self) -> bool {
+        false
+    }
+
+    /// What one of its occurrences counts from, where the record says it: in words that an instant follows.
+    fn counted_from(&self, _key: &str, _facts: &Facts<'_>) -> Option<(String, DateTime<Utc>)> {
         None
     }
 
@@ -166,6 +211,17 @@ pub enum Basis {
     Period(DateSpan),
     /// A date of an anchor.
     Anchor(AnchorDate),
+    /// A day in the cycle around a date of an anchor; of a whole period its days.
+    Cycle(AnchorDate, Option<DateSpan>),
+    /// What the record says.
+    Counted {
+        /// Its name.
+        key: String,
+        /// When it opens; `None` if it is a day.
+        at: Option<DateTime<Utc>>,
+        /// The anchor's date that what it counts from counts from.
+        anchor: Option<AnchorDate>,
+    },
     /// A date added by hand.
     Extra,
     /// An instant on the clock: opens and due are settled.
@@ -176,6 +232,8 @@ pub enum Basis {
         opens_at: DateTime<Utc>,
         /// When the next one opens, at latest the day's end.
         due: Deadline,
+        /// When it is over, done or not.
+        until: Option<DateTime<Utc>>,
     },
     /// An event.
     Event(Raised),
@@ -198,6 +256,8 @@ pub struct Raised {
     pub cancelled: bool,
     /// The time within which its level is to be answered.
     pub respond_within: Option<crate::calendar::Span>,
+    /// How often its level wants those concerned told.
+    pub update_every: Option<crate::calendar::Span>,
 }
 
 /// What a rule may know besides its own text.
@@ -209,8 +269,18 @@ pub struct Facts<'a> {
     pub calendar: &'a BusinessCalendar,
     /// The anchors of the book.
     pub anchors: &'a BTreeMap<String, Anchor>,
+    /// The windows of the book.
+    pub windows: &'a BTreeMap<String, Window>,
     /// The events raised so far, in the order of the ledger.
     pub events: &'a [Raised],
+    /// What the record says, for kinds that count from it; `None` where there is no record.
+    pub followed: Option<&'a Followed>,
+    /// When the rule took the place of another: what counts from the record is due no earlier by it.
+    pub began_at: Option<DateTime<Utc>>,
+    /// The id of the trigger.
+    pub id: Option<&'a str>,
+    /// The target it is for.
+    pub target: Option<&'a str>,
 }
 
 /// The year that quarters and fiscal keys are cut from.

@@ -2,7 +2,7 @@
 
 use super::{KINDS, Kind, Rule, Terms, Trigger, Year, every, request, terms};
 use crate::calendar::Period;
-use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
+use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, Shape, listed, read};
 
 /// What reading a trigger needs to know of its book.
@@ -71,13 +71,10 @@ fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>>
     }
 }
 
-/// Forms of the format that this version does not act on yet.
-const LATER: &[&str] = &["after", "while", "during", "not_during", "paused", "week"];
-
 fn mapping(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> {
     let kind = kind_of(node, out)?;
     let keys: Vec<&'static str> = kind.keys.iter().chain(terms::KEYS).copied().collect();
-    let shape = Shape { what: "a trigger", keys: &keys, later: LATER };
+    let shape = Shape { what: "a trigger", keys: &keys, later: &[] };
     let mark = out.len();
     let fields = Fields::open(node, &shape, node.place(), out)?;
     let rule = (kind.read)(&fields, reading, out);
@@ -89,39 +86,29 @@ fn mapping(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigg
     Some(Trigger { id: id.map(str::to_owned), rule: rule?, terms: terms?, aim: None, place: node.place() })
 }
 
+/// The keys that make a mapping a trigger: one of them, or two that belong together.
+const HEADS: [&str; 6] = ["every", "cron", "anchor", "event", "after", "while"];
+
 /// The kind that a mapping's keys name: exactly one.
 fn kind_of(node: Node<'_>, out: &mut Findings) -> Option<&'static Kind> {
-    let kind = |key: &str| KINDS.iter().copied().find(|kind| kind.name == key);
-    let found: Vec<(&Kind, Node<'_>)> =
-        node.pairs().filter_map(|(key, _)| Some((kind(key.scalar()?)?, key))).collect();
-    match found[..] {
-        [(kind, _)] => Some(kind),
+    let head = |key: Node<'_>| HEADS.iter().copied().find(|head| key.scalar() == Some(head));
+    let found: Vec<(&str, Place)> =
+        node.pairs().filter_map(|(key, _)| Some((head(key)?, key.place()))).collect();
+    let name = match found[..] {
+        [(name, _)] => name,
+        [("every", _), ("anchor", _)] | [("anchor", _), ("every", _)] => "cycle",
+        [("every", _), ("while", _)] | [("while", _), ("every", _)] => "while",
         [] => {
-            let later = node.pairs().find(|(key, _)| key.scalar().is_some_and(|key| LATER.contains(&key)));
-            let finding = match later.and_then(|(key, _)| Some((key, key.scalar()?))) {
-                Some((key, name)) => {
-                    let title = format!("`{name}` of a trigger is not supported by this version");
-                    Diagnostic::error("not-supported-yet", key.place(), title)
-                }
-                None => Diagnostic::error("unknown-kind", node.place(), "this trigger does not say when")
-                    .help("give it one of `every`, `cron`, `anchor` and `event`"),
-            };
-            out.add(finding);
-            None
+            let finding = Diagnostic::error("unknown-kind", node.place(), "this trigger does not say when");
+            out.add(finding.help("give it one of `every`, `cron`, `anchor`, `event` and `after`"));
+            return None;
         }
         [(first, one), (second, other), ..] => {
-            let both = [first.name, second.name];
-            let finding = if both.contains(&"every") && both.contains(&"anchor") {
-                let title = "`every` inside the cycles of an anchor is not supported by this version";
-                Diagnostic::error("not-supported-yet", node.place(), title)
-            } else {
-                let title = format!("a trigger is `{}` or `{}`, not both", first.name, second.name);
-                Diagnostic::error("conflicting-keys", other.place(), title)
-                    .other(one.place(), "the other one")
-                    .help("make a list of two triggers, one of them with an `id:`")
-            };
-            out.add(finding);
-            None
+            let title = format!("a trigger is `{first}` or `{second}`, not both");
+            let finding = Diagnostic::error("conflicting-keys", other, title).other(one, "the other one");
+            out.add(finding.help("make a list of two triggers, one of them with an `id:`"));
+            return None;
         }
-    }
+    };
+    KINDS.iter().copied().find(|kind| kind.name == name)
 }

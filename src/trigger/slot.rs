@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Basis, Dated, Due, Expiry, Facts, IfMissed, Opens, Raised, Trigger};
-use crate::calendar::{AnchorDate, DateSpan, Roll, Status, TimeOfDay};
+use crate::calendar::{AnchorDate, DateSpan, Roll, Status, TimeOfDay, Zone};
 
 /// A last moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,13 +73,19 @@ impl Trigger {
     #[must_use]
     pub fn dates(&self, span: DateSpan, facts: &Facts<'_>) -> Vec<Dated> {
         let terms = &self.terms;
-        let inside = |on: NaiveDate| {
-            terms.from.is_none_or(|from| on >= from)
-                && terms.until.is_none_or(|until| on <= until)
-                && terms.except.binary_search(&on).is_err()
-        };
+        let span = self.bounded(span);
         let mut dates = self.rule.dates(span, facts);
-        dates.retain(|dated| inside(dated.on));
+        if terms.from.is_some() || terms.until.is_some() || !terms.except.is_empty() {
+            let inside = |on: NaiveDate| {
+                terms.from.is_none_or(|from| on >= from)
+                    && terms.until.is_none_or(|until| on <= until)
+                    && terms.except.binary_search(&on).is_err()
+            };
+            dates.retain(|dated| inside(dated.on));
+        }
+        if let Some(windows) = &terms.windows {
+            windows.retain(&mut dates, span, facts);
+        }
         let known = |on: NaiveDate| dates.iter().any(|dated| dated.on == on);
         let extra: Vec<Dated> = terms
             .extra
@@ -98,6 +104,20 @@ impl Trigger {
         dates
     }
 
+    /// How many days roll and windows can put between a nominal date and its instants; generous.
+    #[must_use]
+    pub fn drift(&self, facts: &Facts<'_>) -> i64 {
+        let rolls = self.terms.roll.is_some_and(|roll| roll != Roll::Keep) || self.rule.anchor().is_some();
+        let windows = self.terms.windows.as_ref().map_or(0, |windows| 16 + windows.drift(facts));
+        windows + if rolls { 16 } else { 2 }
+    }
+
+    /// A span without what is paused.
+    fn bounded(&self, span: DateSpan) -> DateSpan {
+        let resumed = self.terms.paused.as_ref().map(|paused| paused.until);
+        resumed.map_or(span, |until| DateSpan::new(span.first.max(until), span.end))
+    }
+
     /// How many occurrences the nominal dates in a span give, roll and bounds considered.
     #[must_use]
     pub fn count(&self, span: DateSpan, facts: &Facts<'_>) -> usize {
@@ -105,8 +125,8 @@ impl Trigger {
         let times = if let Some(Due::Times(times)) = &terms.due { times.len() } else { 1 };
         let first = terms.from.map_or(span.first, |from| from.max(span.first));
         let end = terms.until.and_then(|until| until.succ_opt()).map_or(span.end, |end| end.min(span.end));
-        let span = DateSpan::new(first, end);
-        let uneven = self.turns().is_some() || terms.roll == Some(Roll::Skip);
+        let span = self.bounded(DateSpan::new(first, end));
+        let uneven = self.turns().is_some() || terms.roll == Some(Roll::Skip) || terms.windows.is_some();
         if uneven || !terms.except.is_empty() || !terms.extra.is_empty() {
             return self.dates(span, facts).iter().map(|dated| self.slots(dated, facts).len()).sum();
         }
@@ -117,8 +137,7 @@ impl Trigger {
     #[must_use]
     pub fn slots(&self, dated: &Dated, facts: &Facts<'_>) -> Vec<Slot> {
         let mut slots = match (&dated.basis, &self.terms.due) {
-            (Basis::Day | Basis::Extra, Some(Due::Times(times))) => self.at_times(dated, times, facts),
-            (Basis::Period(span), Some(Due::Times(times))) if span.days() == 1 => {
+            (Basis::Day | Basis::Extra | Basis::Period(_) | Basis::Cycle(..), Some(Due::Times(times))) => {
                 self.at_times(dated, times, facts)
             }
             _ => self.single(dated, facts).into_iter().collect(),
@@ -131,34 +150,61 @@ impl Trigger {
                 slot.key = format!("{}@{target}", slot.key);
             }
             slot.expires = self.expiry(slot, facts);
+            if let Basis::Clock { until: Some(until), .. } = &dated.basis
+                && self.if_missed() != IfMissed::Each
+            {
+                slot.expires = Some(Deadline { at: *until, inclusive: false });
+            }
         }
         slots
     }
 
-    fn roll(&self, by_kind: Roll) -> Roll {
-        self.terms.roll.unwrap_or(by_kind)
+    /// The days of a nominal date after roll and windows: one, of a whole period all that is left of it. `None` if it
+    /// is left out.
+    fn days(&self, dated: &Dated, facts: &Facts<'_>) -> Option<DateSpan> {
+        let roll = self.terms.roll.unwrap_or(match &dated.basis {
+            Basis::Anchor(anchor) if dated.on < anchor.date => Roll::Previous,
+            Basis::Anchor(_) => Roll::Next,
+            _ => Roll::Keep,
+        });
+        let day = |on: NaiveDate| DateSpan::inclusive(on, on);
+        match (&dated.basis, &self.terms.windows) {
+            (Basis::Event(_) | Basis::Counted { at: Some(_), .. }, _) => Some(day(dated.on)),
+            (Basis::Period(period) | Basis::Cycle(_, Some(period)), windows)
+                if period.days() > 1 && !self.is_timed() =>
+            {
+                match windows {
+                    Some(windows) => windows.clipped(*period, roll, facts),
+                    None => Some(*period),
+                }
+            }
+            (_, Some(windows)) => windows.rolled(dated.on, roll, facts).map(day),
+            (_, None) if roll == Roll::Keep => Some(day(dated.on)),
+            (_, None) => facts.calendar.roll(dated.on, roll).map(day),
+        }
+    }
+
+    /// Whether it is due at a time of its day.
+    fn is_timed(&self) -> bool {
+        matches!(self.terms.due, Some(Due::At(_) | Due::Times(_)))
     }
 
     fn single(&self, dated: &Dated, facts: &Facts<'_>) -> Option<Slot> {
-        let default_roll = match (&dated.basis, &self.terms.due) {
-            (Basis::Anchor(_), Some(Due::Offset(offset))) if offset.is_before() => Roll::Previous,
-            (Basis::Anchor(_), _) => Roll::Next,
-            _ => Roll::Keep,
-        };
-        let rolls = matches!(dated.basis, Basis::Day | Basis::Extra | Basis::Anchor(_));
-        let on = if rolls { facts.calendar.roll(dated.on, self.roll(default_roll))? } else { dated.on };
+        let days = self.days(dated, facts)?;
+        let on = days.first;
         let opens_at = self.opens_at(dated, on, facts);
-        let due = self.due(dated, on, opens_at, facts);
-        let timed = due.inclusive && !matches!(dated.basis, Basis::Event(_) | Basis::Clock { .. });
-        let starts_at = match &dated.basis {
-            Basis::Clock { opens_at, .. } => *opens_at,
-            Basis::Event(raised) => raised.at,
-            _ if timed && facts.zone.local(due.at).date() == on => due.at,
+        let due = self.due(dated, days, opens_at, facts);
+        let starts_at = match (&dated.basis, &self.terms.due) {
+            (Basis::Clock { .. } | Basis::Event(_), _) => opens_at,
+            (_, Some(Due::At(_) | Due::Offset(_))) if due.inclusive => due.at,
             _ => facts.zone.first_instant(on),
         };
-        let anchor = if let Basis::Anchor(date) = &dated.basis { Some(date.clone()) } else { None };
+        let anchor = anchor_of(&dated.basis);
         let event = if let Basis::Event(raised) = &dated.basis { Some(raised.clone()) } else { None };
-        let period = if let Basis::Period(span) = dated.basis { Some(span) } else { None };
+        let period = match dated.basis {
+            Basis::Period(span) | Basis::Cycle(_, Some(span)) => Some(span),
+            _ => None,
+        };
         let (key, nominal_on) = (self.rule.key(dated), dated.on);
         Some(Slot { key, nominal_on, on, period, starts_at, opens_at, due, expires: None, anchor, event })
     }
@@ -166,47 +212,76 @@ impl Trigger {
     fn opens_at(&self, dated: &Dated, on: NaiveDate, facts: &Facts<'_>) -> DateTime<Utc> {
         let zone = facts.zone;
         match (&self.terms.opens, &dated.basis) {
-            (_, Basis::Clock { opens_at, .. }) => *opens_at,
+            (_, Basis::Clock { opens_at, .. }) => moved(*opens_at, dated.on, on, zone),
             (_, Basis::Event(raised)) => raised.at,
+            (_, Basis::Counted { at: Some(at), .. }) => *at,
             (Some(Opens::At(time)), _) => time.instant(on, zone),
+            (Some(Opens::Before(span)), _) if !span.is_days() => {
+                span.before(self.timed_due(dated, on, facts), zone, facts.calendar)
+            }
             (Some(Opens::Before(span)), _) => span.before(zone.first_instant(on), zone, facts.calendar),
             (Some(Opens::Offset(offset)), Basis::Anchor(anchor)) => {
-                let day = offset.date(anchor.date, facts.calendar);
+                let day = offset.date_in_week(anchor.date, self.week(facts), facts.calendar);
                 offset.time().map_or_else(|| zone.first_instant(day), |time| time.instant(day, zone))
             }
             _ => zone.first_instant(on),
         }
     }
 
-    fn due(&self, dated: &Dated, on: NaiveDate, opens_at: DateTime<Utc>, facts: &Facts<'_>) -> Deadline {
-        let zone = facts.zone;
+    /// What an opening in hours counts back from: the due if that is a time of day, else the day's first instant.
+    fn timed_due(&self, dated: &Dated, on: NaiveDate, facts: &Facts<'_>) -> DateTime<Utc> {
+        let first = facts.zone.first_instant(on);
+        match &self.terms.due {
+            Some(Due::At(_) | Due::Offset(_)) => {
+                let due = self.due(dated, DateSpan::inclusive(on, on), first, facts);
+                if due.inclusive { due.at } else { first }
+            }
+            _ => first,
+        }
+    }
+
+    /// The number of the week that its anchor's dates lie in.
+    fn week(&self, facts: &Facts<'_>) -> i32 {
+        self.rule.anchor().and_then(|name| facts.anchors.get(name)).map_or(0, |anchor| anchor.week)
+    }
+
+    fn due(&self, dated: &Dated, days: DateSpan, opens_at: DateTime<Utc>, facts: &Facts<'_>) -> Deadline {
+        let (zone, on) = (facts.zone, days.first);
         let day_end = |day: NaiveDate| Deadline { at: zone.day_end(day), inclusive: false };
         let at_time = |day: NaiveDate, time: &TimeOfDay| Deadline {
             at: time.instant(day, zone),
             inclusive: !time.is_midnight(),
         };
         match (&self.terms.due, &dated.basis) {
-            (_, Basis::Clock { due, .. }) => *due,
+            (_, Basis::Clock { due, .. }) if on == dated.on => *due,
+            (_, Basis::Clock { opens_at: before, due, .. }) => {
+                let end = day_end(on);
+                let at = opens_at + (due.at - *before);
+                if at < end.at { Deadline { at, inclusive: due.inclusive } } else { end }
+            }
             (Some(Due::At(time)), _) => at_time(on, time),
             (Some(Due::Times(times)), _) => {
                 times.first().map_or_else(|| day_end(on), |time| at_time(on, time))
+            }
+            // The day that something was done on counts, however late.
+            (Some(Due::After(span)), Basis::Counted { at: Some(_), .. }) if span.is_days() => {
+                after(span, zone.first_instant(on), facts)
             }
             (Some(Due::After(span)), _) => after(span, opens_at, facts),
             (Some(Due::Offset(offset)), _) => {
                 offset.time().map_or_else(|| day_end(on), |time| at_time(on, time))
             }
-            (None, Basis::Period(span)) => day_end(span.last()),
             (None, Basis::Event(raised)) => match &raised.respond_within {
                 Some(span) => after(span, raised.at, facts),
                 None => day_end(on),
             },
-            (None, _) => day_end(on),
+            (None, _) => day_end(days.last()),
         }
     }
 
     /// Each time opens an occurrence, due when the next one opens, at latest at the day's end.
     fn at_times(&self, dated: &Dated, times: &[TimeOfDay], facts: &Facts<'_>) -> Vec<Slot> {
-        let Some(on) = facts.calendar.roll(dated.on, self.roll(Roll::Keep)) else { return Vec::new() };
+        let Some(on) = self.days(dated, facts).map(|days| days.first) else { return Vec::new() };
         let mut opens: Vec<(DateTime<Utc>, &TimeOfDay)> =
             times.iter().map(|time| (time.instant(on, facts.zone), time)).collect();
         opens.sort_by_key(|(at, _)| *at);
@@ -214,8 +289,10 @@ impl Trigger {
         let ends = opens.iter().skip(1).map(|(at, _)| Deadline { at: *at, inclusive: true });
         let last = Deadline { at: facts.zone.day_end(on), inclusive: false };
         let dues: Vec<Deadline> = ends.chain([last]).collect();
+        let cycle =
+            if let Basis::Cycle(date, _) = &dated.basis { format!("{}.", date.key) } else { String::new() };
         let slot = |(&(opens_at, time), due): (&(DateTime<Utc>, &TimeOfDay), Deadline)| Slot {
-            key: format!("{}T{}", dated.on, time.compact()),
+            key: format!("{cycle}{}T{}", dated.on, time.compact()),
             nominal_on: dated.on,
             on,
             period: None,
@@ -223,7 +300,7 @@ impl Trigger {
             opens_at,
             due,
             expires: None,
-            anchor: None,
+            anchor: anchor_of(&dated.basis),
             event: None,
         };
         opens.iter().zip(dues).map(slot).collect()
@@ -247,4 +324,17 @@ impl Trigger {
 fn after(span: &crate::calendar::Span, at: DateTime<Utc>, facts: &Facts<'_>) -> Deadline {
     let inclusive = !span.is_days() || span.time().is_some_and(|time| !time.is_midnight());
     Deadline { at: span.after(at, facts.zone, facts.calendar), inclusive }
+}
+
+fn anchor_of(basis: &Basis) -> Option<AnchorDate> {
+    match basis {
+        Basis::Anchor(date) | Basis::Cycle(date, _) => Some(date.clone()),
+        Basis::Counted { anchor, .. } => anchor.clone(),
+        _ => None,
+    }
+}
+
+/// The instant of another day at which clocks show the same.
+fn moved(at: DateTime<Utc>, from: NaiveDate, to: NaiveDate, zone: &Zone) -> DateTime<Utc> {
+    if from == to { at } else { zone.instant(to.and_time(zone.local(at).time())) }
 }

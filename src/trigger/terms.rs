@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::Kind;
+use super::windows::{self, Windows};
+use super::{Kind, Paused};
+use super::{fits, pause};
 use crate::calendar::{Offset, Refusal, Roll, Span, TimeOfDay, Zone};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, read};
@@ -21,6 +23,9 @@ pub(super) const KEYS: &[&str] = &[
     "except",
     "extra",
     "timezone",
+    "during",
+    "not_during",
+    "paused",
 ];
 
 /// What all kinds can say.
@@ -48,6 +53,10 @@ pub struct Terms {
     pub extra: Vec<NaiveDate>,
     /// The trigger's own zone.
     pub zone: Option<Zone>,
+    /// The windows in which its days lie, or do not.
+    pub windows: Option<Box<Windows>>,
+    /// Until when nothing of it is owed.
+    pub paused: Option<Box<Paused>>,
 }
 
 /// When something opens.
@@ -111,6 +120,10 @@ pub(super) fn read(fields: &Fields<'_>, kind: &Kind, out: &mut Findings) -> Opti
     let mark = out.len();
     let anchored = kind.name == "anchor";
     let get = |key: &str| fields.get(key);
+    // In a cycle the bounds are places in it, and the kind reads them.
+    let dated = |key: &str, out: &mut Findings| {
+        get(key).filter(|_| kind.name != "cycle").and_then(|node| read::said(node, out, read::date))
+    };
     let terms = Terms {
         opens: get("opens").and_then(|node| opens(node, anchored, out)),
         due: get("due").and_then(|node| due(node, anchored, out)),
@@ -118,39 +131,16 @@ pub(super) fn read(fields: &Fields<'_>, kind: &Kind, out: &mut Findings) -> Opti
         if_missed: get("if_missed").and_then(|node| read::said(node, out, IfMissed::parse)),
         expires: get("expires").and_then(|node| read::said(node, out, expiry)),
         takes: get("takes").and_then(|node| read::said(node, out, Span::parse)),
-        from: get("from").and_then(|node| read::said(node, out, read::date)),
-        until: get("until").and_then(|node| read::said(node, out, read::date)),
+        from: dated("from", out),
+        until: dated("until", out),
         except: get("except").map_or_else(Vec::new, |node| dates(node, out)),
         extra: get("extra").map_or_else(Vec::new, |node| dates(node, out)),
         zone: get("timezone").and_then(|node| read::said(node, out, Zone::named)),
+        windows: windows::read(fields, out),
+        paused: get("paused").and_then(|node| pause::read(node, out)),
     };
-    settled_due(fields, kind, &terms, out);
+    fits::check(fields, kind, &terms, out);
     (!out.error_since(mark)).then_some(terms)
-}
-
-/// A time of day needs to know which day it is meant on.
-fn settled_due(fields: &Fields<'_>, kind: &Kind, terms: &Terms, out: &mut Findings) {
-    let Some((_, node)) = fields.pair("due") else { return };
-    let every = fields.get("every").and_then(Node::scalar);
-    let whole =
-        kind.name == "every" && fields.get("day").is_none() && !matches!(every, Some("day" | "business day"));
-    let at_a_time = matches!(terms.due, Some(Due::At(_) | Due::Times(_)));
-    if at_a_time && whole {
-        let title = format!("due at that time of which day of the {}?", every.unwrap_or("period"));
-        let finding = Diagnostic::error("ambiguous-due", node.place(), title);
-        out.add(
-            finding
-                .help("add `day:`, or write a span such as `due: 3 business days` after the period begins"),
-        );
-    }
-    if kind.name == "cron" {
-        let title = "a cron trigger opens at its times and is due when the next one opens";
-        out.add(Diagnostic::error("conflicting-keys", node.place(), title).help("delete `due:`"));
-    }
-    if kind.name == "event" && at_a_time {
-        let title = "an event is answered within a span of time";
-        out.add(Diagnostic::error("invalid-value", node.place(), title).help("write it as `due: 4h`"));
-    }
 }
 
 fn dates(node: Node<'_>, out: &mut Findings) -> Vec<NaiveDate> {
@@ -175,18 +165,25 @@ fn opens(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Opens> {
     })
 }
 
-fn due(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Due> {
-    if node.items().len() > 1 {
+/// When it is due; `anchored`, if it may be an offset.
+pub(super) fn due(node: Node<'_>, anchored: bool, out: &mut Findings) -> Option<Due> {
+    let items = read::list(node);
+    if items.len() > 1 {
         let mark = out.len();
         let mut times: Vec<TimeOfDay> =
-            read::list(node).into_iter().filter_map(|item| read::said(item, out, TimeOfDay::parse)).collect();
+            items.into_iter().filter_map(|item| read::said(item, out, TimeOfDay::parse)).collect();
         times.sort_by_key(TimeOfDay::minutes);
         return (!out.error_since(mark)).then_some(Due::Times(times));
     }
-    let node = read::list(node).into_iter().next()?;
+    let Some(node) = items.into_iter().next() else {
+        let finding = Diagnostic::error("empty-value", node.place(), "this list has no time");
+        out.add(finding.help("write a time such as \"09:30\", or leave `due:` out"));
+        return None;
+    };
+    let hours = |text: &str| Span::parse(text).is_ok_and(|span| !span.is_days());
     read::said(node, out, |text| match text {
         _ if is_time(text) => TimeOfDay::parse(text).map(Due::At),
-        _ if anchored => Offset::parse(text).map(Due::Offset),
+        _ if anchored && !hours(text) => Offset::parse(text).map(Due::Offset),
         _ => Span::parse(text).map(Due::After),
     })
 }

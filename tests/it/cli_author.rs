@@ -12,6 +12,7 @@ mod plan;
 #[cfg(unix)]
 mod questions;
 mod record;
+mod triggers;
 
 /// A user with a home and a folder to work in.
 struct Desk(tempfile::TempDir);

@@ -7,6 +7,7 @@ mod parse;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::FiscalYear;
 use super::period::{month_start, months};
 use super::{BusinessCalendar, DateSpan, Period, Refusal, shifted};
 
@@ -79,8 +80,11 @@ impl DayRule {
     /// Whether `short_month` must say what happens in a period that lacks the day: days that the shortest such
     /// period has not, and business days past 55 in a hundred days, which holidays may take. A fifth weekday is
     /// not among them: where there is none, nothing is due.
-    pub fn may_be_missing(&self) -> bool {
-        let (shortest, _) = self.lengths();
+    pub fn may_be_missing(&self, year: FiscalYear) -> bool {
+        let (shortest, _) = match (self.of, self.period) {
+            (Part::Whole, Period::Quarter | Period::HalfYear) => (year.shortest(self.period), 0),
+            _ => self.lengths(),
+        };
         match self.form {
             Form::Day(nth) => nth.abs() > shortest,
             Form::BusinessDay(nth) => nth.abs() > shortest * 11 / 20,

@@ -95,7 +95,7 @@ fn what_can_never_be_is_refused_with_what_can() {
 
 #[test]
 fn only_counted_days_can_be_missing() {
-    let missing = |period, text| rule(period, text).may_be_missing();
+    let missing = |period, text| rule(period, text).may_be_missing(crate::calendar::FiscalYear::CALENDAR);
     for text in ["29", "31", "-30", "business day 20", "business day -20"] {
         assert!(missing(Period::Month, text), "{text}");
     }

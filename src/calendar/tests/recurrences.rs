@@ -99,6 +99,7 @@ fn waves() -> Anchor {
             listed("2027-wave-1", "2027-04-02", Status::Cancelled),
         ],
         week: 0,
+        formerly: Vec::new(),
     }
 }
 

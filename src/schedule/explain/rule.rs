@@ -18,7 +18,8 @@ pub fn rule(trigger: &Trigger) -> String {
         }
         Some(Due::Offset(_)) | None => String::new(),
     };
-    format!("{}{due}", trigger.rule.describe())
+    let windows = trigger.terms.windows.as_ref().map_or_else(String::new, |windows| windows.describe());
+    format!("{}{due}{windows}", trigger.rule.describe())
 }
 
 /// The trigger that gives the row's occurrence, and the lines that say so: the rule, where it is written, until when or

@@ -55,7 +55,12 @@ impl Start {
             (Self::Recorded(at), Basis::Event(raised)) => raised.recorded_at >= *at,
             (Self::Keys { day, taken, waiting }, _) => {
                 let key = trigger.rule.key(dated);
-                if dated.on > *day { !taken.contains(&key) } else { waiting.contains(&key) }
+                // What counts from the record may have come while another rule was in force.
+                if dated.on > *day || trigger.rule.counts_from_record() {
+                    !taken.contains(&key)
+                } else {
+                    waiting.contains(&key)
+                }
             }
             (Self::After(_, day), _) => dated.on > *day,
             (Self::Ever | Self::Recorded(_), _) => true,

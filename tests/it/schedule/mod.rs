@@ -6,12 +6,18 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use runbook::diagnostic::Source;
 use runbook::ledger::facts::{
-    BookAdopted, EventRaised, LedgerCreated, LedgerKind, Mode, RunFinished, RunOutcome, RunStarted,
+    BookAdopted, EventRaised, LedgerCreated, LedgerKind, Mode, OccurrenceWaived, RunFinished, RunOutcome,
+    RunStarted,
 };
 use runbook::ledger::{Actor, Draft, Expected, Fact, RunRef, Stamp, State, Store, Subject};
 use runbook::model::{BookText, Library, Part};
 use runbook::schedule::{Ask, Ground, Row, Standing, agenda, plan, planned};
 use runbook::store::Memory;
+
+mod cycles;
+mod following;
+mod limits;
+mod windows;
 
 const LEDGER: &str = "0190aaaa-0000-7000-8000-000000000000";
 
@@ -28,14 +34,19 @@ fn book(header: &str, trigger: &str) -> Library {
 }
 
 fn library(text: &str) -> Library {
+    let library = read_library(text);
+    let errors: Vec<_> = library.findings.iter().map(|finding| &finding.title).collect();
+    assert!(library.books.len() == 1 && library.lost().is_empty(), "{errors:?}");
+    library
+}
+
+fn read_library(text: &str) -> Library {
     let mut library = Library::default();
     let source = Source::new("runbook.yaml", text);
     let content = Arc::clone(&source.text);
     let id = library.sources.add(source);
     let part = Part::parse(id, "runbook.yaml".to_owned(), &content, &mut library.findings);
     library.add(BookText { parts: vec![part], calendars: BTreeMap::new() });
-    let errors: Vec<_> = library.findings.iter().map(|finding| &finding.title).collect();
-    assert!(library.books.len() == 1 && library.lost().is_empty(), "{errors:?}");
     library
 }
 
@@ -67,11 +78,35 @@ impl Ledger {
         self.run(key, at, RunOutcome::Completed);
     }
 
+    fn done_of(&mut self, procedure: &str, key: &str, at: DateTime<Utc>) {
+        self.run_of(procedure, key, at, RunOutcome::Completed);
+    }
+
+    fn waive(&mut self, procedure: &str, key: &str, at: DateTime<Utc>) {
+        let subject = Subject {
+            book: Some("b".to_owned()),
+            procedure: Some(procedure.to_owned()),
+            occurrence: Some(key.to_owned()),
+            ..Subject::default()
+        };
+        self.append(at, subject, Fact::OccurrenceWaived(OccurrenceWaived {}));
+    }
+
+    fn raise(&mut self, id: &str, level: &str, at: DateTime<Utc>) {
+        let subject = Subject { book: Some("b".to_owned()), ..Subject::default() };
+        let (event, id, level) = ("incident".to_owned(), id.to_owned(), Some(level.to_owned()));
+        self.append(at, subject, Fact::EventRaised(EventRaised { event, id, level, at }));
+    }
+
     fn run(&mut self, key: &str, at: DateTime<Utc>, outcome: RunOutcome) {
+        self.run_of("p", key, at, outcome);
+    }
+
+    fn run_of(&mut self, procedure: &str, key: &str, at: DateTime<Utc>, outcome: RunOutcome) {
         let run = format!("0190bbbb-0000-7000-8000-{:012}", self.count);
         let subject = |seq| Subject {
             book: Some("b".to_owned()),
-            procedure: Some("p".to_owned()),
+            procedure: Some(procedure.to_owned()),
             occurrence: Some(key.to_owned()),
             run: Some(RunRef { id: run.clone(), seq }),
             ..Subject::default()
@@ -129,6 +164,33 @@ fn due(library: &Library, state: &State, now: &str) -> Vec<String> {
     let until = zone.day_end(zone.local(at(now)).date());
     let chosen: Vec<_> = library.procedures().collect();
     agenda(&ground, &chosen, &Ask::until(until)).unwrap().rows.iter().map(said).collect()
+}
+
+/// What is planned with `starts_at` in `[from, to)`, as `KEY opens due` in UTC.
+fn plan_of(library: &Library, from: &str, to: &str) -> Vec<String> {
+    let state = State::default();
+    let ground = Ground::new(library, &state, at("2026-11-23T00:00"));
+    let chosen: Vec<_> = library.procedures().collect();
+    let found = planned(&ground, &chosen, at(from), at(to)).unwrap();
+    let said = |at: DateTime<Utc>| at.format("%d.%m %H:%M").to_string();
+    found
+        .iter()
+        .filter(|one| !one.slot.is_cancelled())
+        .map(|one| format!("{} {} {}", one.slot.key, said(one.slot.opens_at), said(one.slot.due.at)))
+        .collect()
+}
+
+/// The titles of the findings of a book of one procedure with a trigger.
+fn faults(header: &str, trigger: &str) -> Vec<String> {
+    let text = format!(
+        "format: 1\nid: b\ntimezone: Europe/London\n{header}\nprocedures:\n  p:\n    name: P\n    trigger: {trigger}\n    steps: [Do it.]\n"
+    );
+    let library = read_library(&text);
+    let said = |finding: &runbook::diagnostic::Diagnostic| match &finding.help {
+        Some(help) => format!("{}: {help}", finding.title),
+        None => finding.title.clone(),
+    };
+    library.findings.iter().map(said).collect()
 }
 
 const SINCE: &str = "since: 2026-11-02";

@@ -1,0 +1,84 @@
+//! The sections of a book from all its files.
+
+use std::collections::BTreeMap;
+
+use super::book::start_of;
+use super::part::{entry, section};
+use super::section::{effort, named};
+use super::{Part, RunBook};
+use super::{anchors, event, ladder, role, scope, windows};
+use crate::diagnostic::{Diagnostic, Findings, Place};
+use crate::document::{Fields, Node, Shape};
+use crate::measure::MeasureDefault;
+
+const PART: Shape<'_> = Shape {
+    what: "an included file",
+    keys: &[
+        "anchors",
+        "windows",
+        "roles",
+        "escalations",
+        "events",
+        "scope",
+        "budgets",
+        "measures",
+        "defaults",
+        "procedures",
+    ],
+    later: &["tiers"],
+};
+
+/// The sections that any file may hold; one name in two files is an error at both places.
+pub(super) fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
+    let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
+    for (n, part) in parts.iter().enumerate().filter(|(_, part)| !part.is_pending()) {
+        let Some(root) = part.tree().root() else { continue };
+        if n > 0 && Fields::open(root, &PART, start_of(root), out).is_none() {
+            continue;
+        }
+        let get = |name| section(part.tree(), name);
+        for name in ["anchors", "windows", "roles", "escalations", "events", "scope", "budgets", "measures"] {
+            twice(name, get(name), &mut seen, out);
+        }
+        book.anchors.extend(anchors::read(get("anchors"), book.fiscal, out));
+        book.windows.extend(windows::read(get("windows"), out));
+        book.roles.extend(role::read(get("roles"), out));
+        book.ladders.extend(ladder::read(get("escalations"), out));
+        book.events.extend(event::read(get("events"), out));
+        book.scope.extend(scope::read(get("scope"), out));
+        book.budgets.extend(named(get("budgets"), "`budgets`", out, |entry, out| effort(entry.value, out)));
+        book.measures.extend(named(get("measures"), "`measures`", out, MeasureDefault::read));
+    }
+    let anchor = |id: &str| {
+        parts
+            .iter()
+            .filter(|part| !part.is_pending())
+            .find_map(|part| entry(section(part.tree(), "windows")?, id))
+            .and_then(|node| entry(node, "anchor"))
+    };
+    windows::check(&mut book.windows, &book.anchors, anchor, out);
+}
+
+fn twice(
+    section: &'static str,
+    node: Option<Node<'_>>,
+    seen: &mut BTreeMap<(&'static str, String), Place>,
+    out: &mut Findings,
+) {
+    for (key, _) in node.into_iter().flat_map(Node::pairs) {
+        let Some(name) = key.scalar() else { continue };
+        match seen.get(&(section, name.to_owned())) {
+            Some(first) if first.source != key.place().source => {
+                out.add(in_two_files(name, *first, key.place()));
+            }
+            _ => drop(seen.insert((section, name.to_owned()), key.place())),
+        }
+    }
+}
+
+pub(super) fn in_two_files(name: &str, first: Place, second: Place) -> Diagnostic {
+    Diagnostic::error("duplicate-id", second, format!("`{name}` is in two files"))
+        .label("again here")
+        .other(first, "first here")
+        .help("keep one of them, or rename one")
+}

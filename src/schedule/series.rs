@@ -11,6 +11,8 @@
 
 mod bounds;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Subject;
@@ -30,6 +32,8 @@ pub(super) struct Segment<'s> {
     pub(super) replaced_at: Option<DateTime<Utc>>,
     /// The id that its target has now, where it had another then.
     target: Option<&'s str>,
+    /// Keys that belong to earlier rules of another kind, which name their dates alike.
+    taken: BTreeSet<String>,
     start: Start,
     end: End,
 }
@@ -45,7 +49,15 @@ pub(super) struct Series<'s> {
 
 impl<'s> Segment<'s> {
     fn whole(trigger: &'s Trigger, facts: Facts<'s>) -> Self {
-        Self { trigger, facts, replaced_at: None, target: None, start: Start::Ever, end: End::Ever }
+        Self {
+            trigger,
+            facts,
+            replaced_at: None,
+            target: None,
+            taken: BTreeSet::new(),
+            start: Start::Ever,
+            end: End::Ever,
+        }
     }
 
     /// The nominal dates in a span, sorted.
@@ -59,6 +71,9 @@ impl<'s> Segment<'s> {
         }
         let mut dates = self.trigger.dates(span, &self.facts);
         dates.retain(|dated| self.start.admits(self.trigger, dated) && self.end.admits(dated));
+        if !self.taken.is_empty() {
+            dates.retain(|dated| !self.taken.contains(&self.trigger.rule.key(dated)));
+        }
         dates
     }
 

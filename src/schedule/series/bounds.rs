@@ -100,6 +100,19 @@ struct Keys {
     waiting: BTreeSet<String>,
     /// The last rule gone through.
     rule: Option<usize>,
+    /// How many kinds of rules there are along the line: those of one kind never give a name twice by themselves.
+    kinds: usize,
+}
+
+/// How many ways of beginning the rules of a line have.
+fn kinds(subject: &Subject<'_>, earlier: &[Earlier<'_>], line: &[At]) -> usize {
+    let begins = |at: &At| {
+        let named = if at.rule == 0 { Some(subject.named) } else { earlier[at.rule - 1].named }?;
+        let trigger = named.procedure.triggers.get(at.trigger)?;
+        let facts = subject.facts_of_rule(named, trigger);
+        Some(std::mem::discriminant(&trigger.rule.begins(facts.zone.local(subject.now).date(), &facts)))
+    };
+    line.iter().filter_map(begins).collect::<std::collections::HashSet<_>>().len()
 }
 
 /// The segments of a line, newest first.
@@ -109,7 +122,7 @@ pub(super) fn segments<'s>(
     line: &[At],
 ) -> Vec<Segment<'s>> {
     let mut segments: Vec<Segment<'s>> = Vec::with_capacity(line.len());
-    let mut keys = Keys::default();
+    let mut keys = Keys { kinds: kinds(subject, earlier, line), ..Keys::default() };
     for (n, at) in line.iter().enumerate().rev() {
         let named = if at.rule == 0 { Some(subject.named) } else { earlier[at.rule - 1].named };
         let Some(named) = named else { continue };
@@ -124,13 +137,15 @@ pub(super) fn segments<'s>(
             let waiting = std::mem::take(&mut keys.waiting);
             begin(trigger, &facts, began, &keys.taken, if waits { waiting } else { BTreeSet::new() })
         });
-        let mut segment = Segment { trigger, facts, replaced_at, target, start, end: End::Ever };
+        let taken = if keys.kinds > 1 { keys.taken.clone() } else { BTreeSet::new() };
+        let mut segment = Segment { trigger, facts, replaced_at, target, taken, start, end: End::Ever };
         if let Some(replaced) = replaced_at {
             let next = n.checked_sub(1).map(|n| line[n]).filter(|next| next.rule + 1 == at.rule);
             let next = Next { subject, earlier, rule: at.rule - 1, own: next };
             let end = end(&segment, replaced, &next);
             keys.pass(&segment, replaced, at.rule);
             segment.end = end;
+            keys.keep(&segment, replaced);
         }
         segments.push(segment);
     }
@@ -147,9 +162,7 @@ impl Keys {
         if segment.trigger.rule.begins(day, &segment.facts) != Begins::Keys {
             return;
         }
-        let first = day.checked_sub_signed(AROUND).unwrap_or(day);
-        let end = day.checked_add_signed(AROUND).unwrap_or(day);
-        for dated in segment.dates(DateSpan::new(first, end)) {
+        for dated in around(segment, replaced) {
             let key = segment.trigger.rule.key(&dated);
             if dated.on <= day {
                 self.taken.insert(key)
@@ -158,6 +171,24 @@ impl Keys {
             };
         }
     }
+}
+
+impl Keys {
+    /// Notes which keys a rule owns around the moment it was replaced, where another kind of rule could name them too.
+    fn keep(&mut self, segment: &Segment<'_>, replaced: DateTime<Utc>) {
+        if self.kinds > 1 {
+            let keys = around(segment, replaced);
+            self.taken.extend(keys.iter().map(|dated| segment.trigger.rule.key(dated)));
+        }
+    }
+}
+
+/// The dates of a rule around the moment it was replaced.
+fn around(segment: &Segment<'_>, replaced: DateTime<Utc>) -> Vec<Dated> {
+    let day = segment.facts.zone.local(replaced).date();
+    let first = day.checked_sub_signed(AROUND).unwrap_or(day);
+    let end = day.checked_add_signed(AROUND).unwrap_or(day);
+    segment.dates(DateSpan::new(first, end))
 }
 
 fn begin(

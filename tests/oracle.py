@@ -318,9 +318,12 @@ def line(key, day, starts, opens, due):
 
 
 def opening(trigger, on, zone, calendar):
-    opens = trigger.get("opens")
+    opens, due = trigger.get("opens"), trigger.get("due")
     if opens is None:
         return begins(on, zone)
+    if opens.endswith("h before") and due and ":" in due.split()[0]:
+        # Hours count back from the time of day at which it is due, days from the day.
+        return span_end(clock(due, on, zone), opens[: -len(" before")], zone, calendar, -1)
     if opens.endswith(" before"):
         return span_end(begins(on, zone), opens[: -len(" before")], zone, calendar, -1)
     return clock(opens, on, zone)

@@ -231,13 +231,12 @@ impl Trigger {
     /// What an opening in hours counts back from: the due if that is a time of day, else the day's first instant.
     fn timed_due(&self, dated: &Dated, on: NaiveDate, facts: &Facts<'_>) -> DateTime<Utc> {
         let first = facts.zone.first_instant(on);
-        match &self.terms.due {
-            Some(Due::At(_) | Due::Offset(_)) => {
-                let due = self.due(dated, DateSpan::inclusive(on, on), first, facts);
-                if due.inclusive { due.at } else { first }
-            }
-            _ => first,
-        }
+        let timed = match &self.terms.due {
+            Some(Due::At(_)) => true,
+            Some(Due::Offset(offset)) => offset.time().is_some(),
+            _ => false,
+        };
+        if timed { self.due(dated, DateSpan::inclusive(on, on), first, facts).at } else { first }
     }
 
     /// The number of the week that its anchor's dates lie in.

@@ -17,6 +17,8 @@ mod ics;
 #[cfg(test)]
 mod laws;
 #[cfg(all(test, unix))]
+mod oracle;
+#[cfg(all(test, unix))]
 mod python;
 #[cfg(test)]
 mod samples;

@@ -63,7 +63,8 @@ const fn fixed_day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 /// The date `days` later (earlier if negative); the last (first) date there is where that cannot be written.
-fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
+#[must_use]
+pub fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
     let end = if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
     chrono::Duration::try_days(days).and_then(|by| date.checked_add_signed(by)).unwrap_or(end)
 }

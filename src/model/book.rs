@@ -131,6 +131,7 @@ const HEADER: Shape<'_> = Shape {
     ],
     later: &["tiers", "lint"],
 };
+
 /// The patterns under `include:`, as written, with their places.
 #[must_use]
 pub fn includes(header: &Tree) -> Vec<(String, Place)> {

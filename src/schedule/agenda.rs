@@ -1,6 +1,6 @@
 //! The agenda: all occurrences that ask for something at one instant.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::blocked::Blocking;
 use super::line::Line;
@@ -11,7 +11,7 @@ use super::row::{Row, RunState};
 use super::{Ground, Standing, Subject};
 use crate::ledger::{Damage, Record, RunSummary};
 use crate::model::Named;
-use crate::trigger::{Deadline, IfMissed, Slot, Trigger};
+use crate::trigger::{Deadline, Slot};
 
 /// What is asked of the agenda.
 #[derive(Debug, Clone, Copy)]
@@ -103,35 +103,6 @@ pub fn rows<'a>(
     }
     Ok(rows)
 }
-
-/// When the occurrence of a row is missed: as it says itself, else when the next one is due, however far ahead that
-/// is. `None` of one that stays owed.
-///
-/// # Errors
-/// If what the ledger keeps of the procedure cannot be read.
-pub fn expiry(ground: &Ground<'_>, row: &Row<'_>) -> Result<Option<Deadline>, Damage> {
-    let given = |trigger: &&Trigger| trigger.gives(&row.slot.key);
-    let trigger = row.named.procedure.triggers.iter().find(given);
-    let latest = trigger.filter(|trigger| trigger.if_missed() == IfMissed::Latest);
-    let (None, Some(trigger)) = (row.expires, latest) else { return Ok(row.expires) };
-    let subject = ground.subject(row.named)?;
-    let owed = owed(&subject, ground.adopted_at(row.named.book));
-    let mut days = trigger.reach().saturating_mul(2).clamp(7, FARTHEST);
-    loop {
-        let until = TimeDelta::try_days(days).and_then(|days| row.due.at.checked_add_signed(days));
-        let until = until.unwrap_or(row.due.at).max(ground.now);
-        let mut ahead = Vec::new();
-        all_rows(&subject, &[row.named.into()], owed, until, &mut ahead);
-        let expires = ahead.iter().find(|other| other.slot.key == row.slot.key).and_then(|same| same.expires);
-        if expires.is_some() || days >= FARTHEST {
-            return Ok(expires);
-        }
-        days = days.saturating_mul(4).min(FARTHEST);
-    }
-}
-
-/// How far ahead the next one is looked for, in days: 60 years.
-const FARTHEST: i64 = 22_000;
 
 fn is_listed(row: &Row<'_>, ask: &Ask, now: DateTime<Utc>) -> bool {
     match row.standing {

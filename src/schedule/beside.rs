@@ -3,13 +3,14 @@
 //! That of the same key; else of the same anchor date, of several the last that opens no later; else the latest that
 //! opened by the instant at which the other opens. What answers an event goes with nothing that answers another one.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::Subject;
 use super::line::Line;
 use super::occurrence::days_of;
 use super::owed::Owed;
 use super::row::Row;
+use crate::calendar::shifted;
 use crate::trigger::{Opens, Slot, Trigger};
 
 /// A procedure with its record, and since when it counts.
@@ -115,8 +116,4 @@ fn ahead(trigger: &Trigger) -> i64 {
         None | Some(Opens::At(_)) => 40,
         Some(Opens::Before(_) | Opens::Offset(_)) => AROUND,
     }
-}
-
-fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
-    TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
 }

@@ -1,12 +1,12 @@
 //! The occurrences of one trigger that matter now: which are open, which older one is still owed, which are missed.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::owed::Owed;
 use super::pinned::{Pinned, deadline};
 use super::series::{Segment, Series};
 use super::{Standing, Subject};
-use crate::calendar::DateSpan;
+use crate::calendar::{DateSpan, shifted};
 use crate::ledger::{Closed, Record};
 use crate::trigger::{Deadline, IfMissed, Opens, Slot, Trigger};
 
@@ -138,10 +138,6 @@ fn ahead(trigger: &Trigger) -> i64 {
         None | Some(Opens::At(_)) => 0,
         Some(Opens::Before(_) | Opens::Offset(_)) => 400,
     }
-}
-
-fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
-    TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
 }
 
 /// Where a slot stands on its own; `next` is the one after it, which takes over if `latest` is owed. The dates on record

@@ -25,7 +25,7 @@ mod series;
 mod standing;
 mod texts;
 
-pub use agenda::{Agenda, Ask, agenda, expiry, rows};
+pub use agenda::{Agenda, Ask, agenda, rows};
 pub use blocked::{Blocker, blockers};
 pub use coverage::beyond_holidays;
 pub use explain::{Explanation, explain, rule};
@@ -34,7 +34,7 @@ pub use ground::{Ground, Subject};
 pub use ladder::{Climb, Ended, RungAt, Started, climb, ladder_of, started};
 pub use line::{Line, subject_of};
 pub use moves::{moved_dates, moved_from};
-pub use occurrence::{Occurrence, by_key, foremost, near_keys, occurrence};
+pub use occurrence::{Occurrence, by_key, expiry, foremost, near_keys, occurrence};
 pub use owed::{Owed, Why, owed};
 pub use pinned::deadline;
 pub use plan::{Planned, planned};

@@ -6,7 +6,7 @@ use super::agenda::row;
 use super::missed::{Stood, lone, stand};
 use super::series::{Segment, Series};
 use super::{Ground, Line, Owed, Row, Standing, Subject, owed, rows};
-use crate::calendar::{DateSpan, Period};
+use crate::calendar::{DateSpan, Period, shifted};
 use crate::ledger::Damage;
 use crate::model::Named;
 use crate::trigger::{Deadline, IfMissed, Slot, Trigger};
@@ -61,6 +61,18 @@ pub fn occurrence<'a>(
         return Ok(Some(Occurrence { named, slot, due, expires, standing, next, owed }));
     }
     Ok(by_key(ground, named, key)?.as_ref().map(Occurrence::from))
+}
+
+/// When the occurrence of a row is missed: as the row says, else when the one after it is due, which may lie further
+/// ahead than the agenda looked. `None` of one that stays owed.
+///
+/// # Errors
+/// If what the ledger keeps of the procedure cannot be read.
+pub fn expiry(ground: &Ground<'_>, row: &Row<'_>) -> Result<Option<Deadline>, Damage> {
+    match row.expires {
+        Some(expires) => Ok(Some(expires)),
+        None => Ok(occurrence(ground, row.named, &row.slot.key)?.and_then(|one| one.expires)),
+    }
 }
 
 /// The row of a key, or the one it shares; however long ago it was, if anybody owed it or anything of it is on record.
@@ -151,10 +163,6 @@ pub(super) fn days_of(subject: &Subject<'_>, trigger: &Trigger, key: &str) -> Da
 
 fn years(now: DateTime<Utc>, count: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(now.year() + count, 1, 1).unwrap_or_default()
-}
-
-fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
-    TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date)
 }
 
 /// The row of a procedure, or of one of its targets, that matters now: the worst open one, else the next one, else the last one; `None` of a procedure

@@ -70,9 +70,12 @@ fn take_over<'a>(
     if trigger.if_missed() != IfMissed::Latest {
         return Ok(());
     }
-    for n in 1..all.len() {
-        let next = all[n].due;
-        all[n - 1].expires.get_or_insert(next);
+    let mut next = None;
+    for slot in all.iter_mut().rev() {
+        slot.expires = slot.expires.or(next);
+        if !slot.is_cancelled() {
+            next = Some(slot.due);
+        }
     }
     let Some(last) = all.last_mut().filter(|last| last.expires.is_none() && last.starts_at < to) else {
         return Ok(());
@@ -81,7 +84,8 @@ fn take_over<'a>(
     loop {
         let until = TimeDelta::try_days(days).and_then(|days| last.starts_at.checked_add_signed(days));
         let ahead = slots(ground, subject, trigger, last.starts_at, until.unwrap_or(last.starts_at))?;
-        last.expires = ahead.iter().map(|slot| slot.due).find(|due| due.at > last.due.at);
+        let mut later = ahead.iter().filter(|slot| !slot.is_cancelled()).map(|slot| slot.due);
+        last.expires = later.find(|due| due.at > last.due.at);
         if last.expires.is_some() || days >= FARTHEST {
             return Ok(());
         }

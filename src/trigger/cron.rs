@@ -116,7 +116,9 @@ fn parse(text: &str, days: Option<Days>) -> Result<Cron, Refusal> {
     };
     let start = NaiveDateTime::default().and_utc();
     if cron.schedules.iter().all(|schedule| schedule.after(&start).next().is_none()) {
-        return Err(Refusal::new(format!("`{text}` never comes: there is no such day")));
+        return Err(Refusal::new(format!("`{text}` never comes: there is no such day")).help(
+            "name a day that its months have; the fourth field is the month, the third the day of it",
+        ));
     }
     Ok(cron)
 }

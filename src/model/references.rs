@@ -84,8 +84,8 @@ fn roles(procedure: &Procedure, book: &RunBook, out: &mut Findings) {
         one(Some(ladder), place("escalation"), "ladder", &book.ladders, out);
     }
     for step in procedure.steps.iter().chain(&procedure.validation) {
-        if !is_person(step.operator.as_deref()) {
-            one(step.operator.as_deref(), Some(step.place), "role", &book.roles, out);
+        if !is_person(step.extras().operator.as_deref()) {
+            one(step.extras().operator.as_deref(), Some(step.place), "role", &book.roles, out);
         }
     }
 }

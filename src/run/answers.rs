@@ -84,7 +84,7 @@ impl AnswerFile {
     }
 
     fn answers(&self, checklist: &Checklist, spot: Spot) -> Option<&Answers> {
-        let by_id = checklist.step(spot).id.as_ref().and_then(|id| self.0.get(id));
+        let by_id = checklist.step(spot).name().and_then(|id| self.0.get(id));
         by_id.or_else(|| self.0.get(&spot.path()))
     }
 
@@ -94,7 +94,7 @@ impl AnswerFile {
         let mut known: Vec<String> = Vec::new();
         for spot in checklist.spots() {
             known.push(spot.path());
-            known.extend(checklist.step(spot).id.clone());
+            known.extend(checklist.step(spot).name().map(str::to_owned));
         }
         let stray = self.0.keys().filter(|name| !known.contains(name));
         stray.map(|name| (name.as_str(), did_you_mean(name, known.iter().map(String::as_str)))).collect()

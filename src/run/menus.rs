@@ -61,7 +61,8 @@ pub(super) fn consents(step: &Step) -> Vec<Action> {
         let label = format!("Type {exactly} to go on");
         Action::Ask(Question { label, exactly: Some(exactly.to_owned()), aside, ..Question::default() })
     };
-    step.danger.iter().map(|_| ask("yes")).chain(step.confirm.iter().map(|text| ask(text))).collect()
+    let extras = step.extras();
+    extras.danger.iter().map(|_| ask("yes")).chain(extras.confirm.iter().map(|text| ask(text))).collect()
 }
 
 /// The note after a warning, or the one that a step requires.
@@ -79,7 +80,7 @@ pub(super) fn message(checklist: &Checklist, progress: &Progress, spot: Spot) ->
         let end = if reason.ends_with(['.', '!', '?']) { "" } else { "." };
         lines.push(format!("{reason}{end}"));
     } else {
-        lines.push(checklist.step(spot).text.clone());
+        lines.push(checklist.step(spot).text.to_string());
     }
     lines
 }

@@ -36,15 +36,15 @@ pub(super) fn finished(step: &Step, spot: Spot, attempt: u32, judged: &Judged, m
     fact.deviation = judged.deviation;
     fact.bound = judged.bound.as_ref().map(bound);
     let mut free_text = None;
-    if let (Some(answer), Some(kind)) = (&judged.answer, &step.answer) {
-        fact.answer_type = Some(kind.name().to_owned());
-        if kind.is_free_text() {
+    if let (Some(answer), Some(asked)) = (&judged.answer, &step.asked) {
+        fact.answer_type = Some(asked.answer.name().to_owned());
+        if asked.answer.is_free_text() {
             free_text = Some(answer.text.as_str());
         } else {
             fact.value = Some(answer.text.clone());
         }
-        fact.measure.clone_from(&step.measure);
-        fact.unit.clone_from(&step.unit);
+        fact.measure.clone_from(&asked.measure);
+        fact.unit.clone_from(&asked.unit);
     }
     let mut statement = about(spot, attempt, Fact::Note(facts::Note::default()))
         .with(Text::ANSWER, free_text)

@@ -7,6 +7,7 @@
 mod action;
 mod answer;
 mod command;
+mod extras;
 mod hidden;
 mod keys;
 mod kinds;
@@ -20,6 +21,8 @@ mod verdict;
 pub use action::{Action, Execution, PauseCause, Reply};
 pub use answer::{Answer, AnswerType};
 pub use command::{CommandEnd, CommandLine, Ending, Output};
+pub use extras::Extras;
+use extras::NONE;
 pub use hidden::hidden_character;
 pub use kinds::{Conduct, KINDS, Kind};
 pub use length::Length;
@@ -34,21 +37,36 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Place;
 use crate::measure::{Bound, MeasureDefault};
 
-/// One step as written. Texts are single lines; none contains a `{{ }}` value.
+/// One step as written. Large run books hold tens of thousands: what few steps have is in boxes.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// What kind it is.
     pub kind: &'static Kind,
-    /// Its id, `[a-z0-9-]`; needed only where something refers to it.
-    pub id: Option<String>,
     /// The sentence for a person.
-    pub text: String,
+    pub text: Box<str>,
     /// What is to be seen when it went well.
-    pub expect: Option<String>,
+    pub expect: Option<Box<str>>,
     /// The command that can do it.
     pub means: Option<Box<Means>>,
-    /// What kind of answer it wants; present exactly for a question.
-    pub answer: Option<AnswerType>,
+    /// What is asked; present exactly for a question.
+    pub asked: Option<Box<Asked>>,
+    /// Whether it cannot be finished without a note.
+    pub note_required: bool,
+    /// Whether its failure fails the run.
+    pub critical: bool,
+    /// What few steps have.
+    extras: Option<Box<Extras>>,
+    /// The whole step.
+    pub place: Place,
+    /// What a finding about it points at: its kind's key, or the bare text.
+    pub grip: Place,
+}
+
+/// What a question wants to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What kind of answer.
+    pub answer: AnswerType,
     /// The series its answers belong to.
     pub measure: Option<String>,
     /// The unit of its answer.
@@ -57,42 +75,39 @@ pub struct Step {
     pub warn: Vec<Bound>,
     /// Any of these on the answer fails the step.
     pub fail: Vec<Bound>,
-    /// Whether it cannot be finished without a note.
-    pub note_required: bool,
-    /// Where to read on.
-    pub link: Option<String>,
-    /// How much work it is planned to be.
-    pub effort: Option<Length>,
-    /// Whether its failure fails the run.
-    pub critical: bool,
-    /// The role or person that does it, if not the procedure's operator.
-    pub operator: Option<String>,
-    /// A warning, shown before.
-    pub caution: Option<String>,
-    /// A grave warning: a typed `yes` comes before the step.
-    pub danger: Option<String>,
-    /// A text to be typed before the step.
-    pub confirm: Option<String>,
-    /// The whole step.
-    pub place: Place,
-    /// What a finding about it points at: its kind's key, or the bare text.
-    pub grip: Place,
-    /// Where its id is written.
-    pub id_place: Option<Place>,
 }
 
 impl Step {
+    /// What few steps have; nothing of it for most.
+    #[must_use]
+    pub fn extras(&self) -> &Extras {
+        self.extras.as_deref().unwrap_or(&NONE)
+    }
+
+    /// Its id, `[a-z0-9-]`; needed only where something refers to it.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.extras().id.as_ref().map(|(id, _)| id.as_str())
+    }
+
+    /// The name its answer is known by: its id, else its measure.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.id().or_else(|| self.asked.as_ref()?.measure.as_deref())
+    }
+
     /// Takes unit and bounds of its measure from the header where it has none of its own.
     pub fn complete(&mut self, measures: &BTreeMap<String, MeasureDefault>) {
-        let Some(default) = self.measure.as_ref().and_then(|name| measures.get(name)) else { return };
-        if self.unit.is_none() {
-            self.unit.clone_from(&default.unit);
+        let Some(asked) = &mut self.asked else { return };
+        let Some(default) = asked.measure.as_ref().and_then(|name| measures.get(name)) else { return };
+        if asked.unit.is_none() {
+            asked.unit.clone_from(&default.unit);
         }
-        if self.warn.is_empty() {
-            self.warn.clone_from(&default.warn);
+        if asked.warn.is_empty() {
+            asked.warn.clone_from(&default.warn);
         }
-        if self.fail.is_empty() {
-            self.fail.clone_from(&default.fail);
+        if asked.fail.is_empty() {
+            asked.fail.clone_from(&default.fail);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reads steps out of a document, collecting every problem.
 
-use super::Step;
+use super::{Extras, Step};
 use super::keys::{length, line, plain};
 use super::kinds::{CHECK, DO, KINDS, Kind};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
@@ -43,29 +43,9 @@ fn read_as(node: Node<'_>, bare: &'static Kind, out: &mut Findings) -> Option<St
 
 /// A step with nothing but its text.
 fn told(kind: &'static Kind, text: String, place: Place) -> Step {
-    Step {
-        kind,
-        id: None,
-        text,
-        expect: None,
-        means: None,
-        answer: None,
-        measure: None,
-        unit: None,
-        warn: Vec::new(),
-        fail: Vec::new(),
-        note_required: false,
-        link: None,
-        effort: None,
-        critical: true,
-        operator: None,
-        caution: None,
-        danger: None,
-        confirm: None,
-        place,
-        grip: place,
-        id_place: None,
-    }
+    let (expect, means, asked, extras) = (None, None, None, None);
+    let (note_required, critical, grip) = (false, true, place);
+    Step { kind, text: text.into(), expect, means, asked, note_required, critical, extras, place, grip }
 }
 
 /// The kind that the keys of a mapping name, with its key and value.
@@ -119,19 +99,20 @@ fn common(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Step {
         let id = reader::id(reader::text(node, out)?, node.place(), out)?;
         Some((id.to_owned(), node.place()))
     });
-    let (id, id_place) = id.unzip();
-    Step {
+    let extras = Extras {
         id,
-        id_place,
-        expect: line(fields, "expect", out),
-        note_required: fields.get("note").is_some_and(|node| note(node, out)),
         link: line(fields, "link", out),
         effort: fields.get("effort").and_then(|node| length(node, out)),
-        critical: fields.get("critical").and_then(|node| reader::flag(node, out)).unwrap_or(true),
         operator: line(fields, "operator", out),
         caution: line(fields, "caution", out),
         danger: line(fields, "danger", out),
         confirm: line(fields, "confirm", out),
+    };
+    Step {
+        expect: line(fields, "expect", out).map(Into::into),
+        note_required: fields.get("note").is_some_and(|node| note(node, out)),
+        critical: fields.get("critical").and_then(|node| reader::flag(node, out)).unwrap_or(true),
+        extras: extras.boxed(),
         ..step
     }
 }

@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, out: &mut Findings) {
     for step in subject.steps() {
-        if let (Some(measure), true) = (&step.measure, step.warn.is_empty() && step.fail.is_empty()) {
+        let Some(asked) = &step.asked else { continue };
+        if let (Some(measure), true) = (&asked.measure, asked.warn.is_empty() && asked.fail.is_empty()) {
             let place = subject.step_key(step, "measure");
             let finding =
                 RULE.finding(place, format!("no number of `{measure}` is ever too high or too low"));

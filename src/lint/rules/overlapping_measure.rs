@@ -27,7 +27,8 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
         seen.extend(default.unit.iter().map(|unit| (name.as_str(), (unit.as_str(), First::Header(name)))));
     }
     for step in subject.steps() {
-        let (Some(measure), Some(unit)) = (&step.measure, &step.unit) else { continue };
+        let Some(asked) = &step.asked else { continue };
+        let (Some(measure), Some(unit)) = (&asked.measure, &asked.unit) else { continue };
         let (known, first) = seen.entry(measure).or_insert((unit, First::Step(step)));
         if known == unit {
             continue;

@@ -38,7 +38,7 @@ fn by_procedures<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a str> 
         let waive = procedure.waive.iter().filter_map(|waive| waive.by.as_ref());
         own.chain(beside)
             .chain(waive)
-            .chain(steps.filter_map(|step| step.operator.as_ref()))
+            .chain(steps.filter_map(|step| step.extras().operator.as_ref()))
             .map(String::as_str)
     })
 }

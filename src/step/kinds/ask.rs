@@ -4,7 +4,7 @@ use super::{Conduct, Kind};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
 use crate::measure::{Bound, Observed};
-use crate::step::Step;
+use crate::step::{Asked, Step};
 use crate::step::action::{Action, Reply};
 use crate::step::answer::{Answer, AnswerType};
 use crate::step::command::CommandEnd;
@@ -47,7 +47,8 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
     check_bounds(fields, &answer, [("warn", &warn), ("fail", &fail)], out);
     let unit = line(fields, "unit", out);
     let measure = measure.map(str::to_owned);
-    Some(Step { means: means.ok()?.map(Box::new), measure, answer: Some(answer), unit, warn, fail, ..step })
+    let asked = Some(Box::new(Asked { answer, measure, unit, warn, fail }));
+    Some(Step { means: means.ok()?.map(Box::new), asked, ..step })
 }
 
 fn check_bounds(fields: &Fields<'_>, answer: &AnswerType, lists: [(&str, &[Bound]); 2], out: &mut Findings) {
@@ -95,7 +96,7 @@ impl Conduct for Ask {
 }
 
 fn answer_type(step: &Step) -> &AnswerType {
-    step.answer.as_ref().unwrap_or(&AnswerType::Text)
+    step.asked.as_ref().map_or(&AnswerType::Text, |asked| &asked.answer)
 }
 
 fn question(step: &Step, enter: Option<String>) -> Question {
@@ -121,7 +122,8 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
 fn finish(step: &Step, answer: Answer, typed: &str) -> Verdict {
     let observed = Observed { number: answer.number, text: Some(&answer.text), exit: None };
     let held = |bounds: &'_ [Bound]| bounds.iter().find(|bound| bound.judge(&observed)).cloned();
-    let (outcome, bound) = match (held(&step.fail), held(&step.warn)) {
+    let (warn, fail) = step.asked.as_ref().map_or((&[][..], &[][..]), |asked| (&asked.warn, &asked.fail));
+    let (outcome, bound) = match (held(fail), held(warn)) {
         (Some(bound), _) => (Outcome::Failed, Some((TakenBound::fail(&bound), bound))),
         (None, Some(bound)) => (Outcome::Warned, Some((TakenBound::warn(&bound), bound))),
         (None, None) => (Outcome::Done, None),

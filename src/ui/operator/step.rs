@@ -45,10 +45,10 @@ impl Screen<'_> {
     }
 
     fn warnings(&mut self, step: &Step) -> Result<(), PageError> {
-        if let Some(text) = &step.caution {
+        if let Some(text) = &step.extras().caution {
             self.say(Line::new().styled(Style::Warned, format!("Caution: {}", sentence(text))))?;
         }
-        if let Some(text) = &step.danger {
+        if let Some(text) = &step.extras().danger {
             self.say(Line::new().styled(Style::Failed, format!("Danger: {}", sentence(text))))?;
         }
         Ok(())
@@ -87,8 +87,8 @@ impl Screen<'_> {
 fn lines_below(list: &Checklist, step: &Step) -> Vec<Line> {
     let mut lines = Vec::new();
     lines.extend(step.expect.as_ref().map(|text| format!("Expect: {}", sentence(text)).into()));
-    lines.extend(step.operator.as_ref().map(|who| Line::new().dim(format!("For {who}."))));
-    lines.extend(step.link.as_ref().map(|link| Line::new().dim(format!("See {link}"))));
+    lines.extend(step.extras().operator.as_ref().map(|who| Line::new().dim(format!("For {who}."))));
+    lines.extend(step.extras().link.as_ref().map(|link| Line::new().dim(format!("See {link}"))));
     lines.extend(rule(list, step).map(|rule| Line::new().dim(rule)));
     lines
 }
@@ -96,16 +96,17 @@ fn lines_below(list: &Checklist, step: &Step) -> Vec<Line> {
 /// What an answer must be, what becomes of it, and the last ones:
 /// `A whole number; warns above 50, fails above 500. Last: 14 9 22 31 12.`
 fn rule(list: &Checklist, step: &Step) -> Option<String> {
-    let answer = step.answer.as_ref()?;
+    let asked = step.asked.as_ref()?;
+    let answer = &asked.answer;
     let mut clauses = Vec::new();
-    for (verb, bounds) in [("warns", &step.warn), ("fails", &step.fail)] {
+    for (verb, bounds) in [("warns", &asked.warn), ("fails", &asked.fail)] {
         if !bounds.is_empty() {
             let alternatives: Vec<String> = bounds.iter().map(clause).collect();
             clauses.push(format!("{verb} {}", alternatives.join(" or ")));
         }
     }
     let series =
-        step.measure.as_ref().and_then(|name| list.series.get(name)).filter(|series| !series.is_empty());
+        asked.measure.as_ref().and_then(|name| list.series.get(name)).filter(|series| !series.is_empty());
     if clauses.is_empty() && series.is_none() && *answer == AnswerType::Text {
         return None;
     }
@@ -113,7 +114,7 @@ fn rule(list: &Checklist, step: &Step) -> Option<String> {
         AnswerType::Choice(choices) => format!("One of: {}", choices.join(", ")),
         _ => capital(&answer.to_string()),
     };
-    if let Some(unit) = &step.unit {
+    if let Some(unit) = &asked.unit {
         let _ = write!(said, " in {unit}");
     }
     if !clauses.is_empty() {

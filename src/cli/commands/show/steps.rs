@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::Failure;
 use crate::measure::Bound;
 use crate::model::RunBook;
-use crate::step::{AnswerType, Means, Step};
+use crate::step::{Means, Step};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
@@ -32,7 +32,7 @@ fn details(step: &Step, book: &RunBook, page: &mut Page) -> Result<(), Failure> 
     let mut say = |style: Style, label: &str, text: &str| {
         page.prose(&Line::new().text(" ".repeat(INDENT)).styled(style, label).text(text), INDENT)
     };
-    for (label, warning) in [("Caution: ", &step.caution), ("Danger: ", &step.danger)] {
+    for (label, warning) in [("Caution: ", &step.extras().caution), ("Danger: ", &step.extras().danger)] {
         if let Some(warning) = warning {
             say(Style::Warned, label, warning)?;
         }
@@ -56,10 +56,11 @@ fn details(step: &Step, book: &RunBook, page: &mut Page) -> Result<(), Failure> 
 
 /// `a whole number in ms; warns above 50, fails above 500`.
 fn answer(step: &Step) -> Option<String> {
-    let unit = step.unit.as_ref().map(|unit| format!(" in {unit}")).unwrap_or_default();
-    let measure = step.measure.as_ref().map(|name| format!("; kept as {name}")).unwrap_or_default();
-    let answer = step.answer.as_ref()?;
-    Some(format!("{answer}{unit}{}{measure}", judged(&[("warns", &step.warn), ("fails", &step.fail)])))
+    let asked = step.asked.as_ref()?;
+    let unit = asked.unit.as_ref().map(|unit| format!(" in {unit}")).unwrap_or_default();
+    let measure = asked.measure.as_ref().map(|name| format!("; kept as {name}")).unwrap_or_default();
+    let judged = judged(&[("warns", &asked.warn), ("fails", &asked.fail)]);
+    Some(format!("{}{unit}{judged}{measure}", asked.answer))
 }
 
 fn judged(lists: &[(&str, &Vec<Bound>)]) -> String {
@@ -88,12 +89,13 @@ fn limits(means: &Means, book: &RunBook) -> String {
 
 fn asides(step: &Step) -> Vec<(&'static str, String)> {
     let mut asides = Vec::new();
-    asides.extend(step.confirm.as_ref().map(|text| ("Type before: ", text.clone())));
+    let extras = step.extras();
+    asides.extend(extras.confirm.as_ref().map(|text| ("Type before: ", text.clone())));
     asides.extend(step.note_required.then(|| ("", "A note is wanted.".to_owned())));
     asides.extend((!step.critical).then(|| ("", "Its failure does not fail the run.".to_owned())));
-    asides.extend(step.operator.as_ref().map(|operator| ("Done by: ", operator.clone())));
-    asides.extend(step.effort.map(|effort| ("Effort: ", effort.to_string())));
-    asides.extend(step.link.as_ref().map(|link| ("See ", link.clone())));
+    asides.extend(extras.operator.as_ref().map(|operator| ("Done by: ", operator.clone())));
+    asides.extend(extras.effort.map(|effort| ("Effort: ", effort.to_string())));
+    asides.extend(extras.link.as_ref().map(|link| ("See ", link.clone())));
     asides
 }
 
@@ -110,21 +112,22 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
         })
     };
     let one = |(n, step): (usize, &Step)| {
+        let asked = step.asked.as_deref();
         json!({
             "path": (n + 1).to_string(),
             "kind": step.kind.name,
-            "id": step.id,
+            "id": step.id(),
             "text": step.text,
             "expect": step.expect,
-            "answer": step.answer.as_ref().map(AnswerType::name),
-            "measure": step.measure,
-            "unit": step.unit,
-            "warn": bounds(&step.warn),
-            "fail": bounds(&step.fail),
+            "answer": asked.map(|asked| asked.answer.name()),
+            "measure": asked.and_then(|asked| asked.measure.as_ref()),
+            "unit": asked.and_then(|asked| asked.unit.as_ref()),
+            "warn": bounds(asked.map_or(&[], |asked| &asked.warn)),
+            "fail": bounds(asked.map_or(&[], |asked| &asked.fail)),
             "run": step.means.as_deref().map(means),
             "critical": step.critical,
-            "operator": step.operator,
-            "link": step.link,
+            "operator": step.extras().operator,
+            "link": step.extras().link,
         })
     };
     steps.iter().enumerate().map(one).collect()

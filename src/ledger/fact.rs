@@ -11,7 +11,7 @@ use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Correction, EscalationAcknowledged, EscalationStarted,
     EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, LedgerCreated,
     Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHeld, RunPaused, RunStarted,
-    StepFinished, StepStarted,
+    RunTurned, StepFinished, StepStarted,
 };
 
 /// What happened. The texts and files that belong to it are the entry's blobs; each variant's data name them.
@@ -42,6 +42,9 @@ pub enum Fact {
     /// The run was left, to be gone on with.
     #[serde(rename = "run.paused")]
     RunPaused(RunPaused),
+    /// The run left the order of its steps.
+    #[serde(rename = "run.turned")]
+    RunTurned(RunTurned),
     /// The run ended.
     #[serde(rename = "run.finished")]
     RunFinished(RunFinished),
@@ -107,6 +110,7 @@ pub const KINDS: &[&str] = &[
     "step.started",
     "step.finished",
     "run.paused",
+    "run.turned",
     "run.finished",
     "occurrence.waived",
     "occurrence.rescheduled",

@@ -211,7 +211,7 @@ fn apply_to_run(run: &mut RunSummary, entry: &Entry, fact: Fact) {
     run.last_run_seq = entry.subject.run.as_ref().map_or(run.last_run_seq, |at| at.seq.max(run.last_run_seq));
     match fact {
         Fact::RunHeld(held) => hold(run, entry, &held),
-        Fact::StepStarted(_) => run.step = position(run, entry).unwrap_or(run.step),
+        Fact::StepStarted(_) => run.step = position(run, entry, None).unwrap_or(run.step),
         Fact::StepFinished(finished) => answer(run, entry, &finished),
         Fact::RunPaused(paused) => {
             run.step = paused.position;
@@ -234,7 +234,10 @@ fn hold(run: &mut RunSummary, entry: &Entry, held: &RunHeld) {
 }
 
 /// The position of the entry's step, validations counted after the steps.
-fn position(run: &RunSummary, entry: &Entry) -> Option<u32> {
+fn position(run: &RunSummary, entry: &Entry, said: Option<u32>) -> Option<u32> {
+    if said.is_some() {
+        return said;
+    }
     let path = entry.subject.step.as_deref()?;
     match path.strip_prefix("validation/") {
         Some(number) => Some(run.steps.saturating_sub(run.validations) + number.parse::<u32>().ok()?),
@@ -244,7 +247,7 @@ fn position(run: &RunSummary, entry: &Entry) -> Option<u32> {
 
 fn answer(run: &mut RunSummary, entry: &Entry, finished: &StepFinished) {
     let Some(step) = entry.subject.step.as_ref() else { return };
-    if let Some(position) = position(run, entry) {
+    if let Some(position) = position(run, entry, finished.position) {
         let again = matches!(
             finished.outcome,
             StepOutcome::Failed | StepOutcome::TimedOut | StepOutcome::Interrupted

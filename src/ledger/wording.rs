@@ -2,7 +2,8 @@
 
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Decision, EscalationCause, EventRaised, Export, LedgerKind,
-    Means, PauseCause, RunFinished, RunHeld, RunOutcome, RunStarted, StepFinished, StepOutcome, StepStarted,
+    Means, PauseCause, RunFinished, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished, StepOutcome,
+    StepStarted, Turn,
 };
 use super::{Entry, Fact};
 use crate::calendar::Wording;
@@ -26,6 +27,7 @@ pub fn said(entry: &Entry, wording: &Wording) -> Said {
             let at = format!("at {} of {}{}", paused.position, paused.of, pause_cause(paused.cause));
             words("paused the run", at)
         }
+        Fact::RunTurned(turned) => run_turned(&turned, step),
         Fact::RunFinished(finished) => words("ended the run", run_finished(&finished)),
         Fact::StepStarted(started) => words(format!("began step {step}"), step_started(&started)),
         Fact::StepFinished(finished) => words(format!("ended step {step}"), step_finished(&finished)),
@@ -36,6 +38,20 @@ pub fn said(entry: &Entry, wording: &Wording) -> Said {
 
 fn words(what: impl Into<String>, outcome: impl Into<String>) -> Said {
     Said { what: what.into(), outcome: outcome.into() }
+}
+
+/// Where a run went instead of on.
+fn run_turned(turned: &RunTurned, step: &str) -> Said {
+    let target = turned.target.as_deref().unwrap_or(step);
+    let what = match turned.to {
+        Turn::GoTo => format!("went to step {target}"),
+        Turn::Back => format!("went back to step {target}"),
+        Turn::Edit => format!("corrects step {target}"),
+        Turn::Next => format!("left {target}"),
+        Turn::Stop => "gave the run up".to_owned(),
+        Turn::Rollback => "takes back what was done".to_owned(),
+    };
+    words(what, turned.round.map_or_else(String::new, |round| format!("round {round}")))
 }
 
 /// Everything that is no part of a run.

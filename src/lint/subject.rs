@@ -50,7 +50,7 @@ impl<'a> Subject<'a> {
 
     /// Steps and validation of all whole procedures.
     pub(super) fn steps(&self) -> impl Iterator<Item = &'a Step> + use<'a> {
-        self.book.procedures.iter().flat_map(|procedure| procedure.steps.iter().chain(&procedure.validation))
+        self.book.procedures.iter().flat_map(Procedure::every_step)
     }
 
     /// What a trigger may know; no event was ever raised.

@@ -4,6 +4,7 @@
 //! problem as a finding and loses at most the procedure in which one stands. It reads no files: texts come in.
 
 mod anchors;
+mod aside;
 mod book;
 mod business;
 mod defaults;
@@ -24,6 +25,7 @@ mod target;
 mod waive;
 mod windows;
 
+pub use aside::Aside;
 pub use book::{RunBook, Shell, holiday_files, includes};
 pub use business::is_holiday_file;
 pub use defaults::Defaults;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::aside::{self, Aside};
 use super::requirement::{self, Requirement};
 use super::section::{Minutes, Places, effort, reference, references};
 use super::target::{self, Given, Target, Targets};
@@ -52,6 +53,7 @@ pub struct Procedure {
     pub steps: Vec<Step>,
     /// What is asked last; all critical.
     pub validation: Vec<Step>,
+    aside: Option<Box<Aside>>,
     /// Whom to call; none if nothing was said.
     pub escalation: Option<Escalation>,
     /// The date of the last review.
@@ -74,6 +76,21 @@ impl Procedure {
     /// The ids under which something of it may be recorded: its own first, then those it had.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.id).chain(&self.formerly).map(String::as_str)
+    }
+
+    /// What most procedures do without: inputs, what comes before, what takes it back.
+    #[must_use]
+    pub fn aside(&self) -> &Aside {
+        self.aside.as_deref().unwrap_or(&aside::NONE)
+    }
+
+    /// Every step of every part, in the order they are gone through, those inside groups too.
+    #[must_use]
+    pub fn every_step(&self) -> Vec<&Step> {
+        let aside = self.aside();
+        let first = aside.inputs.iter().chain(&aside.before);
+        let last = aside.rollback.iter().chain(&aside.finally);
+        step::every(first.chain(&self.steps).chain(&self.validation).chain(last))
     }
 
     /// What it is done for, in the order written; empty where that goes without saying.
@@ -152,8 +169,13 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         "timezone",
         "waive",
         "formerly",
+        "before",
+        "inputs",
+        "rollback",
+        "finally",
+        "repeatable",
     ],
-    later: &["before", "inputs", "rollback", "finally", "repeatable", "budget"],
+    later: &["budget"],
 };
 
 const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when", "ladder"], later: &[] };
@@ -212,6 +234,7 @@ pub(super) fn read(entry: &read::Entry<'_>, around: &Around<'_>, out: &mut Findi
         links: lines("links", out),
         steps: steps(fields.get("steps"), around, step::read, out),
         validation: steps(fields.get("validation"), around, step::read_validation, out),
+        aside: completed(aside::read(&fields, out), around),
         escalation: match own_escalation {
             Some(node) => escalation(node, out),
             None => defaults.escalation.as_ref().map(|(escalation, _)| escalation.clone()),
@@ -284,6 +307,15 @@ fn steps(
         step.complete(around.measures);
     }
     steps
+}
+
+/// The same with what the header says of measures.
+fn completed(mut aside: Option<Box<Aside>>, around: &Around<'_>) -> Option<Box<Aside>> {
+    if let Some(aside) = &mut aside {
+        let all = [&mut aside.inputs, &mut aside.before, &mut aside.rollback, &mut aside.finally];
+        all.into_iter().flatten().for_each(|step| step.complete(around.measures));
+    }
+    aside
 }
 
 /// A ladder's name, `none`, or a list of cases.

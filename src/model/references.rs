@@ -83,7 +83,7 @@ fn roles(procedure: &Procedure, book: &RunBook, out: &mut Findings) {
     for ladder in procedure.escalation.as_ref().map(super::Escalation::ladders).unwrap_or_default() {
         one(Some(ladder), place("escalation"), "ladder", &book.ladders, out);
     }
-    for step in procedure.steps.iter().chain(&procedure.validation) {
+    for step in procedure.every_step() {
         if !is_person(step.extras().operator.as_deref()) {
             one(step.extras().operator.as_deref(), Some(step.place), "role", &book.roles, out);
         }

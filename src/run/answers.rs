@@ -85,7 +85,7 @@ impl AnswerFile {
 
     fn answers(&self, checklist: &Checklist, spot: Spot) -> Option<&Answers> {
         let by_id = checklist.step(spot).name().and_then(|id| self.0.get(id));
-        by_id.or_else(|| self.0.get(&spot.path()))
+        by_id.or_else(|| self.0.get(checklist.path(spot)))
     }
 
     /// Addresses that no step of the checklist has, each with what may have been meant.
@@ -93,7 +93,7 @@ impl AnswerFile {
     pub fn unknown(&self, checklist: &Checklist) -> Vec<(&str, Option<String>)> {
         let mut known: Vec<String> = Vec::new();
         for spot in checklist.spots() {
-            known.push(spot.path());
+            known.push(checklist.path(spot).to_owned());
             known.extend(checklist.step(spot).name().map(str::to_owned));
         }
         let stray = self.0.keys().filter(|name| !known.contains(name));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::layout::{Item, Layout};
 use super::spot::{Section, Spot};
 use crate::measure::Series;
 use crate::step::{Execution, Step};
@@ -23,16 +24,14 @@ pub struct Checklist {
     pub effort_minutes: Option<u32>,
     /// The role that answers for it.
     pub owner: String,
-    /// Inputs with the values they have in this run, in order; shown at the start.
-    pub inputs: Vec<(String, String)>,
     /// Environment variables of every command, in order.
     pub values: Vec<(String, String)>,
     /// The shell of scripts.
     pub shell: Option<String>,
-    /// The steps, in order. A run of no steps and no validation completes at once.
-    pub steps: Vec<Step>,
-    /// The validation, in order; every item is critical.
-    pub validation: Vec<Step>,
+    /// Inputs that are not asked, by path, with their values: they were given, or have a default; shown at the start.
+    pub given: Vec<(String, String)>,
+    /// What is gone through. A run of nothing completes at once.
+    pub layout: Layout,
     /// Whom to call.
     pub ladder: Option<Ladder>,
     /// The last values of measures, by name.
@@ -93,14 +92,29 @@ pub struct Rung {
 }
 
 impl Checklist {
-    /// Every spot, steps first.
+    /// Every spot, in the order of the layout.
     #[must_use]
     pub fn spots(&self) -> Vec<Spot> {
-        let part = |section, steps: &[Step]| {
-            let of = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-            (1..=of).map(move |position| Spot { section, position, of })
-        };
-        part(Section::Steps, &self.steps).chain(part(Section::Validation, &self.validation)).collect()
+        let mut counts = [0_u32; Section::ALL.len()];
+        let all = self.layout.items.iter().enumerate().map(|(index, item)| {
+            let count = &mut counts[item.section as usize];
+            *count += 1;
+            Spot { index, section: item.section, position: *count, of: 0 }
+        });
+        let mut spots: Vec<Spot> = all.collect();
+        for spot in &mut spots {
+            spot.of = counts[spot.section as usize];
+        }
+        spots
+    }
+
+    /// The item at a spot of this checklist.
+    ///
+    /// # Panics
+    /// For a spot of another checklist.
+    #[must_use]
+    pub fn item(&self, spot: Spot) -> &Item {
+        &self.layout.items[spot.index]
     }
 
     /// The step at a spot of this checklist.
@@ -109,33 +123,46 @@ impl Checklist {
     /// For a spot of another checklist.
     #[must_use]
     pub fn step(&self, spot: Spot) -> &Step {
-        let at = spot.position as usize - 1;
-        match spot.section {
-            Section::Steps => &self.steps[at],
-            Section::Validation => &self.validation[at],
-        }
+        &self.item(spot).step
+    }
+
+    /// The path that entries and answers files know a spot by: `2`, `validation/1`.
+    ///
+    /// # Panics
+    /// For a spot of another checklist.
+    #[must_use]
+    pub fn path(&self, spot: Spot) -> &str {
+        &self.item(spot).path
+    }
+
+    /// How many items a part has.
+    #[must_use]
+    pub fn count(&self, section: Section) -> usize {
+        self.layout.items.iter().filter(|item| item.section == section).count()
     }
 
     /// How many steps and validations there are together.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.steps.len() + self.validation.len()
+        self.count(Section::Steps) + self.count(Section::Validation)
     }
 
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.layout.items.is_empty()
     }
 
-    /// The position of a spot with the validations counted after the steps, from 1.
+    /// The position of a spot with the validations counted after the steps, from 1: what comes before the steps
+    /// stands at the first, what comes after them at the last.
     #[must_use]
     pub fn position(&self, spot: Spot) -> u32 {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         match spot.section {
+            Section::Inputs | Section::Before => 1,
             Section::Steps => spot.position,
-            Section::Validation => {
-                u32::try_from(self.steps.len()).unwrap_or(u32::MAX).saturating_add(spot.position)
-            }
+            Section::Validation => count(self.count(Section::Steps)).saturating_add(spot.position),
+            Section::Rollback | Section::Finally => count(self.len()),
         }
     }
 
@@ -147,6 +174,6 @@ impl Checklist {
         let mut env: Vec<_> = self.values.iter().filter(|(name, _)| !own(name)).cloned().collect();
         env.extend(means.env.iter().cloned());
         let (command, timeout) = (means.command.clone(), means.timeout);
-        Some(Execution { command, shell: self.shell.clone(), env, timeout })
+        Some(Execution { command, shell: self.shell.clone(), env, timeout, again: false })
     }
 }

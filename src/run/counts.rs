@@ -1,7 +1,7 @@
 //! What a run adds up to.
 
 use super::checklist::Checklist;
-use super::progress::Progress;
+use super::progress::{Attempt, Progress};
 use super::spot::Section;
 use crate::ledger::facts::{RunOutcome, StepOutcome};
 
@@ -36,27 +36,32 @@ impl Counts {
         for spot in checklist.spots() {
             let validation = spot.section == Section::Validation;
             counts.validations += u32::from(validation);
-            let Some(last) = progress.last_finished(spot) else { continue };
-            counts.deviates |= last.deviation || last.outcome == StepOutcome::Skipped;
-            let number = match last.outcome {
-                StepOutcome::Done | StepOutcome::Warned if validation => &mut counts.passed,
-                StepOutcome::Done => &mut counts.done,
-                StepOutcome::Warned => &mut counts.warned,
-                StepOutcome::Skipped => &mut counts.skipped,
-                StepOutcome::NotApplicable => &mut counts.not_applicable,
-                StepOutcome::Failed | StepOutcome::TimedOut | StepOutcome::Interrupted => {
-                    let critical = checklist.step(spot).critical;
-                    counts.critical_failure |= critical;
-                    counts.deviates |= !critical;
-                    if validation {
-                        continue;
-                    }
-                    &mut counts.failed
-                }
-            };
-            *number += 1;
+            if let Some(last) = progress.last_finished(spot).filter(|_| spot.section != Section::Rollback) {
+                counts.add(spot.section, last, checklist.step(spot).critical);
+            }
         }
         counts
+    }
+
+    /// Adds the last attempt at a step. What stands outside the course counts only where it matters to the outcome.
+    fn add(&mut self, section: Section, last: &Attempt, critical: bool) {
+        let failed =
+            matches!(last.outcome, StepOutcome::Failed | StepOutcome::TimedOut | StepOutcome::Interrupted);
+        self.deviates |= last.deviation || last.outcome == StepOutcome::Skipped || (failed && !critical);
+        self.critical_failure |= failed && critical;
+        let number = match (section, last.outcome) {
+            (Section::Validation, StepOutcome::Done | StepOutcome::Warned) => &mut self.passed,
+            (Section::Validation, _) if failed => return,
+            (Section::Steps | Section::Validation, outcome) => match outcome {
+                StepOutcome::Done => &mut self.done,
+                StepOutcome::Warned => &mut self.warned,
+                StepOutcome::Skipped => &mut self.skipped,
+                StepOutcome::NotApplicable => &mut self.not_applicable,
+                _ => &mut self.failed,
+            },
+            _ => return,
+        };
+        *number += 1;
     }
 
     /// The outcome of a run in which everything was answered: never a completion with a critical failure.

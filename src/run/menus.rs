@@ -5,18 +5,28 @@ use super::progress::Progress;
 use super::spot::Spot;
 use crate::step::{Action, Choice, Menu, Pick, Question, Step, Wanted};
 
-/// After a failure. The order is fixed: again, by hand, skip (never of a critical step), escalate, pause, abort.
-pub(super) fn failure(step: &Step, can_escalate: bool) -> Menu {
+/// After a failure; `may` says what is offered besides. The order is fixed: again, by hand, skip (of a critical step
+/// only where that may be), the next target, roll back, escalate, pause, abort.
+pub(super) fn failure(step: &Step, may: &[Pick]) -> Menu {
+    let may = |pick: Pick| may.contains(&pick);
     let again = if step.means.is_none() { step.kind.again } else { "try [a]gain" };
     let mut choices =
         vec![Choice::shown(Pick::Again, 'a', again, "another attempt; this one stays on record")];
     if by_hand(step) {
         choices.push(Choice::shown(Pick::ByHand, 'b', "[b]y hand", "do it by hand"));
     }
-    if !step.critical {
+    if !step.critical || may(Pick::Skip) {
         choices.push(Choice::skip());
     }
-    if can_escalate {
+    if may(Pick::NextTarget) {
+        let meaning = "leave the rest of this target and go on with the next";
+        choices.push(Choice::shown(Pick::NextTarget, 'o', "g[o] on with the next target", meaning));
+    }
+    if may(Pick::RollBack) {
+        let meaning = "take back what was done; the run ends as failed";
+        choices.push(Choice::shown(Pick::RollBack, 'r', "[r]oll back", meaning));
+    }
+    if may(Pick::Escalate) {
         choices.push(Choice::shown(
             Pick::Escalate,
             'e',
@@ -32,7 +42,7 @@ pub(super) fn failure(step: &Step, can_escalate: bool) -> Menu {
 
 /// Whether the step's command can be replaced by a person's hand.
 fn by_hand(step: &Step) -> bool {
-    matches!(step.kind.conduct.begin(step), Action::Confirm(menu) if menu.choice(Pick::ByHand).is_some())
+    matches!(step.begin(), Action::Confirm(menu) if menu.choice(Pick::ByHand).is_some())
 }
 
 /// A command may have run, and nobody knows. Nothing repeats before a person has said what happened.
@@ -41,6 +51,25 @@ pub(super) fn unknown() -> Menu {
     let failed = Choice::shown(Pick::Cannot, 'f', "[f]ailed", "it failed (reason)").wanting(Wanted::REASON);
     let choices = vec![Choice::shown(Pick::Done, 'd', "[d]one", "it was done"), no, failed];
     Menu { label: Some("It was interrupted. Was it done?".to_owned()), ..Menu::of(choices) }
+}
+
+/// A run is given up that could be taken back.
+pub(super) fn take_back() -> Menu {
+    let choices = vec![
+        Choice::shown(Pick::Yes, 'y', "[y]es", "go through what takes it back"),
+        Choice::shown(Pick::No, 'n', "[n]o", "leave it as it is"),
+    ];
+    Menu { label: Some("Take back what was done?".to_owned()), ..Menu::of(choices) }
+}
+
+/// What was done in an earlier round and is not to be repeated by itself.
+pub(super) fn repeat(round: u32) -> Menu {
+    let choices = vec![
+        Choice::shown(Pick::Done, 'k', "[k]eep it as done", "it stays done"),
+        Choice::shown(Pick::Again, 'a', "do it [a]gain", "it is done once more"),
+    ];
+    let label = format!("It was done in round {round} and is not to be repeated by itself.");
+    Menu { label: Some(label), ..Menu::of(choices) }
 }
 
 /// Telling a rung.

@@ -1,12 +1,13 @@
-//! The fold of a run's own entries: attempts, escalation, sessions, and what came last.
+//! The fold of a run's own entries: attempts, rounds, escalation, sessions, and what came last.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
-use super::spot::Spot;
+use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
-use crate::ledger::facts::{EscalationStarted, RunOutcome, StepFinished, StepOutcome};
+use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn};
 use crate::ledger::{Fact, Text};
+use crate::step::Destination;
 
 /// A finished attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Attempt {
     pub at: DateTime<Utc>,
     /// How it ended.
     pub outcome: StepOutcome,
+    /// What gave the verdict.
+    pub how: How,
     /// Done, but not as written.
     pub deviation: bool,
     /// The reason given, else the note.
@@ -43,6 +46,8 @@ pub(super) enum Latest {
     Started(Spot),
     /// An attempt ended.
     Finished(Spot),
+    /// An event was raised for a step that failed.
+    Raised(Spot),
     /// A ladder started, and nobody was told since.
     Called,
     /// Somebody was told.
@@ -53,15 +58,44 @@ pub(super) enum Latest {
     Ended(RunOutcome),
 }
 
+/// A run that is being given up: only what is owed at its end is still done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct GivingUp {
+    pub(super) outcome: RunOutcome,
+    pub(super) reason: Option<String>,
+    /// What was done is taken back.
+    pub(super) rollback: bool,
+}
+
+/// What is known of one item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Known {
+    /// The finished attempts of all rounds, oldest first.
+    finished: Vec<Attempt>,
+    /// How many of them count no more, since the run went back.
+    stale: usize,
+    /// It was gone past.
+    left: bool,
+    /// The detour after its failure was taken in this round.
+    detoured: bool,
+}
+
 /// Everything a run knows from its entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// By flat position: the finished attempts, oldest first.
-    finished: Vec<Vec<Attempt>>,
+    /// By item.
+    items: Vec<Known>,
     /// The step and number of an attempt that was started and not finished.
     pub(super) open: Option<(Spot, u32)>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
+    pub(super) giving_up: Option<GivingUp>,
+    /// The item whose failure led to a detour that is under way.
+    pub(super) detour: Option<usize>,
+    /// The round, from 1.
+    round: u32,
+    /// How often a failure led elsewhere by itself.
+    pub(super) turns: u32,
     /// When the run started.
     pub(super) started_at: Option<DateTime<Utc>>,
     /// The first and last instant of the current session.
@@ -70,30 +104,30 @@ pub struct Progress {
     worked: TimeDelta,
     /// An instant lay before the one recorded before it.
     backwards: bool,
-    steps: usize,
 }
 
 impl Progress {
     pub(super) fn of(checklist: &Checklist) -> Self {
-        let finished = vec![Vec::new(); checklist.len()];
-        Self { finished, steps: checklist.steps.len(), ..Self::default() }
+        let items = vec![Known::default(); checklist.layout.items.len()];
+        Self { items, round: 1, ..Self::default() }
     }
 
-    fn slot(&self, spot: Spot) -> usize {
-        let before = if spot.section == super::spot::Section::Steps { 0 } else { self.steps };
-        before + spot.position as usize - 1
-    }
-
-    /// The finished attempts at a step, oldest first.
+    /// The finished attempts at a step in all rounds, oldest first.
     #[must_use]
     pub fn attempts(&self, spot: Spot) -> &[Attempt] {
-        self.finished.get(self.slot(spot)).map_or(&[], Vec::as_slice)
+        self.items.get(spot.index).map_or(&[], |known| &known.finished)
     }
 
-    /// The last finished attempt at a step.
+    /// Those that count: of the present round, and of earlier ones where the run did not go back before the step.
+    #[must_use]
+    pub fn counting(&self, spot: Spot) -> &[Attempt] {
+        self.items.get(spot.index).map_or(&[], |known| &known.finished[known.stale..])
+    }
+
+    /// The last finished attempt at a step that counts.
     #[must_use]
     pub fn last_finished(&self, spot: Spot) -> Option<&Attempt> {
-        self.attempts(spot).last()
+        self.counting(spot).last()
     }
 
     /// The number of the attempt that is under way or comes next.
@@ -101,20 +135,50 @@ impl Progress {
     pub fn attempt(&self, spot: Spot) -> u32 {
         match self.open {
             Some((open, number)) if open == spot => number,
-            _ => self.last_finished(spot).map_or(1, |last| last.number + 1),
+            _ => self.attempts(spot).last().map_or(1, |last| last.number + 1),
         }
+    }
+
+    /// The round, from 1.
+    #[must_use]
+    pub fn round(&self) -> u32 {
+        self.round
     }
 
     /// Whether nothing is left to do at a step.
     #[must_use]
     pub fn is_settled(&self, spot: Spot, checklist: &Checklist) -> bool {
-        self.last_finished(spot).is_some_and(|last| match last.outcome {
-            StepOutcome::Done | StepOutcome::Warned | StepOutcome::Skipped | StepOutcome::NotApplicable => {
-                true
-            }
-            StepOutcome::Failed | StepOutcome::TimedOut => !checklist.step(spot).critical,
-            StepOutcome::Interrupted => false,
-        })
+        let step = checklist.step(spot);
+        let goes_on = !step.critical || step.extras().on_failure == Some(Destination::Continue);
+        self.was_left(spot)
+            || self.last_finished(spot).is_some_and(|last| match last.outcome {
+                StepOutcome::Done
+                | StepOutcome::Warned
+                | StepOutcome::Skipped
+                | StepOutcome::NotApplicable => true,
+                StepOutcome::Failed | StepOutcome::TimedOut => goes_on,
+                StepOutcome::Interrupted => false,
+            })
+    }
+
+    /// Whether a step was gone past.
+    #[must_use]
+    pub fn was_left(&self, spot: Spot) -> bool {
+        self.items.get(spot.index).is_some_and(|known| known.left)
+    }
+
+    /// Whether anything was begun at a step, in any round.
+    pub(super) fn was_begun(&self, index: usize) -> bool {
+        let open = self.open.is_some_and(|(spot, _)| spot.index == index);
+        let begun = |known: &Known| {
+            known.finished.iter().any(|attempt| attempt.outcome != StepOutcome::NotApplicable)
+        };
+        open || self.items.get(index).is_some_and(begun)
+    }
+
+    /// Whether the detour after a step's failure was taken in this round.
+    pub(super) fn was_detoured(&self, spot: Spot) -> bool {
+        self.items.get(spot.index).is_some_and(|known| known.detoured)
     }
 
     /// The time worked: each session from its first to its last entry, pauses not counted. None where an entry was
@@ -126,7 +190,13 @@ impl Progress {
     }
 
     /// Takes an entry of this run. Facts that a run does not make change nothing.
-    pub(super) fn fold(&mut self, statement: &Statement, recorded: &Recorded, spot: Option<Spot>) {
+    pub(super) fn fold(
+        &mut self,
+        checklist: &Checklist,
+        statement: &Statement,
+        recorded: &Recorded,
+        spot: Option<Spot>,
+    ) {
         if matches!(statement.fact, Fact::RunStarted(_) | Fact::RunHeld(_)) {
             self.worked += self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
         }
@@ -135,11 +205,16 @@ impl Progress {
         self.session = Some((first, recorded.at.max(last)));
         match (&statement.fact, spot) {
             (Fact::RunStarted(_), _) => self.started_at = Some(recorded.at),
+            (Fact::RunHeld(_), _) => self.hold(checklist),
+            (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
             (Fact::StepStarted(_), Some(spot)) => {
                 self.open = Some((spot, statement.attempt.unwrap_or(1)));
                 self.latest = Latest::Started(spot);
             }
-            (Fact::StepFinished(finished), Some(spot)) => self.finish(spot, finished, statement, recorded),
+            (Fact::StepFinished(finished), Some(spot)) => {
+                self.finish(checklist, spot, finished, statement, recorded);
+            }
+            (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
                 self.latest = Latest::Nothing;
             }
@@ -164,15 +239,91 @@ impl Progress {
         }
     }
 
-    fn finish(&mut self, spot: Spot, finished: &StepFinished, statement: &Statement, recorded: &Recorded) {
+    fn finish(
+        &mut self,
+        checklist: &Checklist,
+        spot: Spot,
+        finished: &StepFinished,
+        statement: &Statement,
+        recorded: &Recorded,
+    ) {
         let number = statement.attempt.unwrap_or_else(|| self.attempt(spot));
         let reason = statement.text(Text::REASON).or_else(|| statement.text(Text::NOTE));
-        let (outcome, deviation, at) = (finished.outcome, finished.deviation, recorded.at);
-        let place = self.slot(spot);
-        if let Some(attempts) = self.finished.get_mut(place) {
-            attempts.push(Attempt { number, at, outcome, deviation, reason });
+        let (outcome, how, deviation, at) = (finished.outcome, finished.how, finished.deviation, recorded.at);
+        if let Some(known) = self.items.get_mut(spot.index) {
+            known.finished.push(Attempt { number, at, outcome, how, deviation, reason });
         }
         self.open = None;
         self.latest = Latest::Finished(spot);
+        let failed = matches!(outcome, StepOutcome::Failed | StepOutcome::TimedOut);
+        if let (true, Some(items)) = (failed, checklist.layout.detour(spot.index))
+            && !self.was_detoured(spot)
+        {
+            self.detour = Some(spot.index);
+            self.items[spot.index].detoured = true;
+            self.reopen(items);
+        } else if self.detour == Some(spot.index) {
+            self.detour = None;
+        }
+    }
+
+    /// Going on after an end: what is owed at an end is owed again, and what was taken back is to be done again.
+    fn hold(&mut self, checklist: &Checklist) {
+        if !matches!(self.latest, Latest::Ended(_)) {
+            return;
+        }
+        let undone = self.giving_up.take().is_some_and(|giving_up| giving_up.rollback);
+        for (index, item) in checklist.layout.items.iter().enumerate() {
+            let again = match item.section {
+                Section::Rollback | Section::Finally => true,
+                Section::Inputs => false,
+                _ => undone || item.owed,
+            };
+            if again {
+                self.reopen((index, index + 1));
+            }
+        }
+        self.round += u32::from(undone);
+    }
+
+    fn turn(&mut self, checklist: &Checklist, turned: &RunTurned, statement: &Statement, from: Option<Spot>) {
+        self.latest = Latest::Nothing;
+        self.round = turned.round.unwrap_or(self.round);
+        let target = turned.target.as_deref();
+        let items = target.and_then(|target| checklist.layout.range(target));
+        match (turned.to, items) {
+            (Turn::Stop | Turn::Rollback, _) => {
+                self.giving_up = Some(GivingUp {
+                    outcome: turned.outcome.unwrap_or(RunOutcome::Failed),
+                    reason: statement.text(Text::REASON),
+                    rollback: turned.to == Turn::Rollback,
+                });
+            }
+            (Turn::GoTo | Turn::Back, Some((first, _))) => {
+                self.turns += u32::from(turned.to == Turn::GoTo);
+                let from = from.map_or(first, |spot| spot.index);
+                if first <= from {
+                    let end = checklist.layout.items.iter().position(|item| !item.section.is_forward());
+                    self.reopen((first, end.unwrap_or(self.items.len())));
+                } else {
+                    self.leave((from, first));
+                }
+            }
+            (Turn::Edit, Some(items)) => self.reopen(items),
+            (Turn::Next, Some(items)) => self.leave(items),
+            (_, None) => {}
+        }
+    }
+
+    /// What was done at these items counts no more.
+    fn reopen(&mut self, (first, end): (usize, usize)) {
+        for known in self.items.iter_mut().take(end).skip(first) {
+            known.stale = known.finished.len();
+            (known.left, known.detoured) = (false, false);
+        }
+    }
+
+    fn leave(&mut self, (first, end): (usize, usize)) {
+        self.items.iter_mut().take(end).skip(first).for_each(|known| known.left = true);
     }
 }

@@ -35,6 +35,7 @@ impl Host for Rehearsal<'_> {
         let Action::Confirm(menu) = action else {
             return match action {
                 Action::Execute(_) => Ok(Reply::Pause(PauseCause::Operator)),
+                Action::Wait(_) => Ok(Reply::Waited),
                 _ => host.perform(run, action),
             };
         };
@@ -67,6 +68,7 @@ fn passed(action: &Action) -> Reply {
             (None, None, None) => Reply::Answered(REASON.to_owned()),
         },
         Action::Execute(_) => Reply::Stop,
+        Action::Wait(_) => Reply::Waited,
     }
 }
 

@@ -1,11 +1,13 @@
 //! The scripted host: a file answers. Where it has no answer that fits, the run is paused, for a person.
 
+use std::time::Duration;
+
 use super::answers::{AnswerFile, Given};
 use super::drive::{Host, HostError};
 use super::scene::Scene;
 use super::spot::Spot;
 use super::state::Run;
-use crate::step::{Action, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply};
+use crate::step::{Action, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until};
 
 /// Where scenes and output are shown.
 pub trait View {
@@ -24,6 +26,15 @@ pub trait Executor {
     /// Runs a command to its end, showing output as it comes. A command that cannot be started comes back as
     /// [`Ending::NotStarted`](crate::step::Ending::NotStarted).
     fn execute(&mut self, execution: &Execution, show: &mut dyn FnMut(&[u8])) -> CommandEnd;
+
+    /// Begins a wait.
+    fn begin_wait(&mut self, until: Until);
+
+    /// What is left of the wait; none once it is over.
+    fn left(&self) -> Option<Duration>;
+
+    /// Sits the wait out, where no person waits; the cause, if the run is left instead.
+    fn sit(&mut self) -> Option<PauseCause>;
 }
 
 /// Runs a command with its output on a view. What the view cannot show is lost to the view alone: how the command
@@ -164,7 +175,7 @@ impl Host for Script<'_> {
         let refused = match action {
             Action::Confirm(menu) => menu.refused.as_ref(),
             Action::Ask(question) => question.refused.as_ref(),
-            Action::Execute(_) => None,
+            Action::Execute(_) | Action::Wait(_) => None,
         };
         if let Some(why) = refused {
             let why = why.clone();
@@ -174,6 +185,10 @@ impl Host for Script<'_> {
             Action::Confirm(menu) => Ok(self.choose(run, menu, spot, attempt)),
             Action::Ask(question) => Ok(self.answer(run, question, spot, attempt)),
             Action::Execute(execution) => Ok(execute(self.executor, self.view, execution)),
+            Action::Wait(waiting) => {
+                self.executor.begin_wait(waiting.until);
+                Ok(self.executor.sit().map_or(Reply::Waited, Reply::Pause))
+            }
         }
     }
 }

@@ -15,7 +15,10 @@ use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, St
 use crate::step::{Action, Judged};
 
 mod closing;
+mod course;
 mod deciding;
+mod failing;
+mod polling;
 mod replying;
 
 /// What is next.
@@ -60,6 +63,12 @@ enum Phase {
     Unknown(Action),
     /// What to do after a failure.
     Failure(Action),
+    /// Whether a run that is given up is taken back; what ends it, and why.
+    TakeBack(Action, RunOutcome, Option<String>),
+    /// Whether what was done in an earlier round is done again.
+    Repeat(Action),
+    /// Nothing, until the next attempt of a command.
+    Between(Action),
     /// A note after an attempt.
     Note(Action),
     /// Whether a rung was told.
@@ -72,6 +81,8 @@ enum Phase {
 #[derive(Debug)]
 pub struct Run {
     checklist: Arc<Checklist>,
+    /// Every spot of it, in order.
+    spots: Vec<Spot>,
     mode: Mode,
     progress: Progress,
     pending: VecDeque<Statement>,
@@ -82,6 +93,8 @@ pub struct Run {
     /// The last attempt as it was judged, for showing; and a command whose output awaits an answer.
     judged: Option<Judged>,
     command: Option<crate::step::CommandEnd>,
+    /// A command that is run again and again.
+    poll: Option<polling::Poll>,
     /// Whether what is folded now happened in an earlier session.
     resuming: bool,
     /// Shown once it is recorded that a ladder is stopped.
@@ -112,8 +125,10 @@ impl Run {
 
     fn begin(checklist: Arc<Checklist>, mode: Mode, past: Vec<Past>, first: Statement) -> Self {
         let progress = Progress::of(&checklist);
+        let spots = checklist.spots();
         let mut run = Self {
             checklist,
+            spots,
             mode,
             progress,
             pending: VecDeque::new(),
@@ -122,6 +137,7 @@ impl Run {
             spot: None,
             judged: None,
             command: None,
+            poll: None,
             resuming: !past.is_empty(),
             solved: None,
         };
@@ -154,6 +170,9 @@ impl Run {
             | Phase::Command(action)
             | Phase::Unknown(action)
             | Phase::Failure(action)
+            | Phase::TakeBack(action, ..)
+            | Phase::Repeat(action)
+            | Phase::Between(action)
             | Phase::Note(action)
             | Phase::Calling(action) => Next::Perform(action.clone()),
             Phase::Ended(ended) => Next::Done(*ended),
@@ -193,11 +212,11 @@ impl Run {
 
     fn fold(&mut self, statement: &Statement, recorded: &Recorded) {
         let spot = statement.step.as_deref().and_then(|path| self.spot_of(path));
-        self.progress.fold(statement, recorded, spot);
+        self.progress.fold(&self.checklist, statement, recorded, spot);
     }
 
     fn spot_of(&self, path: &str) -> Option<Spot> {
-        self.checklist.spots().into_iter().find(|spot| spot.path() == path)
+        self.spots.iter().copied().find(|spot| self.checklist.path(*spot) == path)
     }
 
     fn show_recorded(&mut self, statement: &Statement, recorded: &Recorded) {
@@ -229,15 +248,19 @@ impl Run {
     }
 
     fn resumed(&self, at: chrono::DateTime<chrono::Utc>) -> Resumed {
-        let spots = self.checklist.spots();
-        let settled = |spot: &&Spot| self.progress.is_settled(**spot, &self.checklist);
-        let steps = spots.iter().filter(|spot| spot.section == Section::Steps);
+        let settled = |spot: &&Spot| self.is_settled(**spot);
+        let steps = self.spots.iter().filter(|spot| spot.section == Section::Steps);
         let answered = u32::try_from(steps.filter(settled).count()).unwrap_or(u32::MAX);
-        let goes_on = spots.iter().find(|spot| !settled(spot)).map(|&spot| {
+        let goes_on = self.next_spot().map(|spot| {
             let last = self.progress.last_finished(spot).map(|last| last.outcome);
             (spot, last.filter(|outcome| *outcome != StepOutcome::Interrupted))
         });
         Resumed { started_at: self.progress.started_at.unwrap_or(at), answered, at: goes_on }
+    }
+
+    /// The attempt that is under way or comes next, at its place.
+    fn placed(&self, spot: Spot) -> turn::Placed {
+        turn::Placed { spot, attempt: self.progress.attempt(spot), round: self.progress.round() }
     }
 
     fn counts(&self) -> Counts {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -7,7 +8,7 @@ use crate::diagnostic::{Findings, SourceId};
 use crate::document::{Limits, Tree, parse};
 use crate::ledger::Fact;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted, StepOutcome};
-use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, Pick, Reply};
+use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCause, Pick, Reply, Until};
 
 mod engine;
 mod laws;
@@ -44,8 +45,7 @@ fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
     Arc::new(Checklist {
         title: "Review".to_owned(),
         key: "k".to_owned(),
-        steps,
-        validation,
+        layout: Layout::of(&Parts { steps, validation, ..Parts::default() }, &|_| None),
         ladder,
         ..Checklist::default()
     })
@@ -124,6 +124,16 @@ impl Executor for Exits {
             stdout: b"7".to_vec(),
             survivors: vec![],
         }
+    }
+
+    fn begin_wait(&mut self, _: Until) {}
+
+    fn left(&self) -> Option<Duration> {
+        None
+    }
+
+    fn sit(&mut self) -> Option<PauseCause> {
+        None
     }
 }
 

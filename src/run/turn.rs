@@ -6,37 +6,68 @@ use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
 use crate::ledger::{Fact, Text};
-use crate::step::{Ending, Execution, How, Judged, Outcome, PauseCause, Step, TakenBound};
+use crate::step::{Ending, Execution, How, Judged, Outcome, PauseCause, TakenBound};
+
+/// An attempt at its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) spot: Spot,
+    pub(super) attempt: u32,
+    pub(super) round: u32,
+}
+
+impl Placed {
+    /// The round as it is recorded: only from the second on.
+    fn round(self) -> Option<u32> {
+        (self.round > 1).then_some(self.round)
+    }
+}
+
+/// The position of a step whose path does not say it: one behind or inside a block, or outside the course.
+fn hidden_position(list: &Checklist, spot: Spot) -> Option<u32> {
+    let path = list.path(spot);
+    let said = match path.strip_prefix("validation/") {
+        Some(number) => number.parse().ok().map(|number: u32| list.position(spot) - spot.position + number),
+        None => path.parse().ok(),
+    };
+    let position = list.position(spot);
+    (said != Some(position)).then_some(position)
+}
 
 /// The statement before a command runs: its full text is kept, of its variables only the names.
-pub(super) fn started(step: &Step, spot: Spot, attempt: u32, execution: &Execution) -> Statement {
+pub(super) fn started(list: &Checklist, placed: Placed, execution: &Execution) -> Statement {
     let mut env: Vec<String> = execution.env.iter().map(|(name, _)| name.clone()).collect();
     env.sort();
     env.dedup();
     let fact = Fact::StepStarted(StepStarted {
-        kind: step.kind.name.to_owned(),
-        position: spot.position,
-        of: spot.of,
+        kind: list.step(placed.spot).kind.name.to_owned(),
+        position: placed.spot.position,
+        of: placed.spot.of,
         means: Some(facts::Means::Run),
-        validation: spot.section == Section::Validation,
-        round: None,
+        validation: placed.spot.section == Section::Validation,
+        round: placed.round(),
         env,
     });
-    about(spot, attempt, fact).with(Text::COMMAND, Some(&execution.command.to_string()))
+    about(list, placed.spot, placed.attempt, fact).with(Text::COMMAND, Some(&execution.command.to_string()))
 }
 
 /// The statement of an attempt's end.
-pub(super) fn finished(step: &Step, spot: Spot, attempt: u32, judged: &Judged, mode: Mode) -> Statement {
+pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: Mode) -> Statement {
     let how = match (judged.how, mode) {
         (How::Command, _) => facts::How::Command,
+        (How::Condition, _) => facts::How::Condition,
+        (How::Given, _) => facts::How::Given,
         (How::Person, Mode::Operator) => facts::How::Person,
         (How::Person, Mode::Answers) => facts::How::Answers,
     };
     let mut fact = StepFinished::new(recorded_outcome(judged.outcome), how);
+    let Placed { spot, attempt, .. } = placed;
     fact.deviation = judged.deviation;
+    fact.round = placed.round();
+    fact.position = hidden_position(list, spot);
     fact.bound = judged.bound.as_ref().map(bound);
     let mut free_text = None;
-    if let (Some(answer), Some(asked)) = (&judged.answer, &step.asked) {
+    if let (Some(answer), Some(asked)) = (&judged.answer, &list.step(spot).asked) {
         fact.answer_type = Some(asked.answer.name().to_owned());
         if asked.answer.is_free_text() {
             free_text = Some(answer.text.as_str());
@@ -46,7 +77,7 @@ pub(super) fn finished(step: &Step, spot: Spot, attempt: u32, judged: &Judged, m
         fact.measure.clone_from(&asked.measure);
         fact.unit.clone_from(&asked.unit);
     }
-    let mut statement = about(spot, attempt, Fact::Note(facts::Note::default()))
+    let mut statement = about(list, spot, attempt, Fact::Note(facts::Note::default()))
         .with(Text::ANSWER, free_text)
         .with(Text::REASON, judged.reason.as_deref())
         .with(Text::NOTE, judged.note.as_deref());
@@ -95,8 +126,8 @@ pub(super) fn shown(
 }
 
 /// A statement about an attempt.
-pub(super) fn about(spot: Spot, attempt: u32, fact: Fact) -> Statement {
-    Statement { fact, step: Some(spot.path()), attempt: Some(attempt), texts: Vec::new() }
+pub(super) fn about(list: &Checklist, spot: Spot, attempt: u32, fact: Fact) -> Statement {
+    Statement { fact, step: Some(list.path(spot).to_owned()), attempt: Some(attempt), texts: Vec::new() }
 }
 
 fn bound(taken: &TakenBound) -> facts::Bound {

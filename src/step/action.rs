@@ -3,6 +3,8 @@
 //! A small closed set that every kind combines. Showing and finishing are the run's; attaching and waiting come with
 //! the kinds that need them.
 
+use chrono::{DateTime, Utc};
+
 use super::command::{CommandEnd, CommandLine};
 use super::length::Length;
 use super::prompt::{Menu, Pick, Question};
@@ -16,6 +18,28 @@ pub enum Action {
     Ask(Question),
     /// The program runs a command; the only action with effects.
     Execute(Execution),
+    /// Nothing is done for a while.
+    Wait(Waiting),
+}
+
+/// Until when nothing is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The end of it.
+    pub until: Until,
+    /// What it is for, in a few words: `attempt 2 of 3`.
+    pub label: String,
+    /// What can be chosen meanwhile; may be nothing.
+    pub meanwhile: Menu,
+}
+
+/// The end of a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// So long from now.
+    Over(Length),
+    /// An instant; one that has passed is no wait.
+    At(DateTime<Utc>),
 }
 
 /// A command with everything it gets.
@@ -29,6 +53,8 @@ pub struct Execution {
     pub env: Vec<(String, String)>,
     /// Its time limit.
     pub timeout: Length,
+    /// It was run before for the same attempt: a look again.
+    pub again: bool,
 }
 
 /// Why a run is left.
@@ -58,6 +84,8 @@ pub enum Reply {
     Answered(String),
     /// The command ended.
     Executed(CommandEnd),
+    /// The wait is over.
+    Waited,
     /// The run is left instead.
     Pause(PauseCause),
     /// Nobody is there to choose after a failure: the run fails.

@@ -11,32 +11,28 @@ macro_rules! step_shape {
         $crate::document::Shape {
             what: $what,
             keys: &[$($own,)+ "id", "expect", "note", "link", "effort", "critical", "operator", "caution",
-                    "danger", "confirm"],
+                    "danger", "confirm", "on_failure", "repeatable"],
             later: $crate::step::keys::LATER,
         }
     };
 }
 pub(super) use step_shape;
 
+/// The keys of a block with those that hold for all steps in it.
+macro_rules! block_shape {
+    ($what:literal, $($own:literal),+) => {
+        $crate::document::Shape {
+            what: $what,
+            keys: &[$($own,)+ "id", "link", "effort", "critical", "operator", "caution", "on_failure",
+                    "repeatable"],
+            later: $crate::step::keys::LATER,
+        }
+    };
+}
+pub(super) use block_shape;
+
 /// Keys of steps that this version does not act on.
-pub(super) const LATER: &[&str] = &[
-    "when",
-    "due",
-    "on_failure",
-    "repeatable",
-    "outputs",
-    "retry",
-    "auto",
-    "every",
-    "that",
-    "text",
-    "to",
-    "via",
-    "for_each",
-    "stop_after",
-    "steps",
-    "with",
-];
+pub(super) const LATER: &[&str] = &["when", "due", "outputs", "auto", "that", "text", "to", "via"];
 
 /// A line of text without values in it.
 pub(super) fn plain(node: Node<'_>, out: &mut Findings) -> Option<String> {

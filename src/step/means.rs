@@ -1,6 +1,7 @@
 //! Means: the command that can do a step, and what judges it.
 
 use super::command::{CommandEnd, CommandLine, Ending};
+use super::flow::{self, Retry};
 use super::hidden::hidden_character;
 use super::keys::{bounds, plain, refuse_values};
 use super::length::Length;
@@ -27,6 +28,10 @@ pub struct Means {
     pub warn: Vec<Bound>,
     /// Any of these fails, whatever else holds.
     pub fail: Vec<Bound>,
+    /// How often it is tried by itself.
+    pub retry: Option<Retry>,
+    /// It is run again and again with this between, until a `pass` or `fail` bound decides or its time is up.
+    pub every: Option<Length>,
 }
 
 /// A command that cannot be read; the findings say why.
@@ -82,9 +87,9 @@ impl Means {
     ) -> Result<Option<Self>, Unreadable> {
         let Some(run) = fields.get("run") else {
             let needy: &[&str] = if judges_output {
-                &["timeout", "env", "pass", "warn", "fail"]
+                &["timeout", "env", "pass", "warn", "fail", "retry", "every"]
             } else {
-                &["timeout", "env", "pass"]
+                &["timeout", "env", "pass", "retry"]
             };
             for &key in needy {
                 if let Some((place, _)) = fields.pair(key) {
@@ -103,8 +108,12 @@ impl Means {
         };
         let env = fields.get("env").map_or_else(Vec::new, |node| environment(node, out));
         let (pass, warn, fail) = (bounds(fields, "pass", out), judged("warn", out), judged("fail", out));
+        let retry = fields.get("retry").and_then(|node| flow::retry(node, out));
+        let every = fields.get("every").and_then(|node| super::keys::length(node, out));
         match (command, timeout) {
-            (Some(command), Some(timeout)) => Ok(Some(Self { command, timeout, env, pass, warn, fail })),
+            (Some(command), Some(timeout)) => {
+                Ok(Some(Self { command, timeout, env, pass, warn, fail, retry, every }))
+            }
             _ => Err(Unreadable),
         }
     }

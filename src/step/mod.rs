@@ -8,6 +8,7 @@ mod action;
 mod answer;
 mod command;
 mod extras;
+mod flow;
 mod hidden;
 mod keys;
 mod kinds;
@@ -18,18 +19,19 @@ mod prompt;
 mod reading;
 mod verdict;
 
-pub use action::{Action, Execution, PauseCause, Reply};
+pub use action::{Action, Execution, PauseCause, Reply, Until, Waiting};
 pub use answer::{Answer, AnswerType};
 pub use command::{CommandEnd, CommandLine, Ending, Output};
 pub use extras::Extras;
 use extras::NONE;
+pub use flow::{Call, Destination, Group, Retry, every};
 pub use hidden::hidden_character;
 pub use kinds::{Conduct, KINDS, Kind};
 pub use length::Length;
 pub use means::{DEFAULT_TIMEOUT, Means};
 pub use outcome::{How, Outcome, TakenBound};
 pub use prompt::{Choice, Menu, Pick, Question, Wanted};
-pub use reading::{read, read_validation};
+pub use reading::{read, read_input, read_validation};
 pub use verdict::{Judged, Verdict};
 
 use std::collections::BTreeMap;
@@ -75,6 +77,22 @@ pub struct Asked {
     pub warn: Vec<Bound>,
     /// Any of these on the answer fails the step.
     pub fail: Vec<Bound>,
+    /// The answer unless another one is given: Enter takes it, and an input with one is not asked.
+    pub default: Option<String>,
+}
+
+impl Asked {
+    /// Any text, judged by nothing.
+    pub(super) fn text() -> Self {
+        Self {
+            answer: AnswerType::Text,
+            measure: None,
+            unit: None,
+            warn: Vec::new(),
+            fail: Vec::new(),
+            default: None,
+        }
+    }
 }
 
 impl Step {
@@ -96,8 +114,47 @@ impl Step {
         self.id().or_else(|| self.asked.as_ref()?.measure.as_deref())
     }
 
+    /// Its turn's first action.
+    #[must_use]
+    pub fn begin(&self) -> Action {
+        self.conduct().begin(self)
+    }
+
+    /// What follows from a reply to one of its actions; see [`Conduct::judge`].
+    pub fn judge(&self, reply: &Reply) -> Result<Verdict, String> {
+        self.conduct().judge(self, reply)
+    }
+
+    fn conduct(&self) -> &'static dyn Conduct {
+        let Some(conduct) = self.kind.conduct else { unreachable!("a block is entered, it has no turn") };
+        conduct
+    }
+
+    /// The same with something that few steps have.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Extras)) -> Self {
+        change(self.extras.get_or_insert_default());
+        self
+    }
+
+    /// Takes what holds for all steps of a block: who does them, where a failure leads, whether it matters.
+    pub fn inherit(&mut self, block: &Self) {
+        self.critical &= block.critical;
+        let outer = block.extras();
+        let (operator, on_failure, once) = (&outer.operator, &outer.on_failure, outer.once);
+        if operator.is_none() && on_failure.is_none() && !once {
+            return;
+        }
+        let extras = self.extras.get_or_insert_default();
+        extras.once |= once;
+        extras.operator = extras.operator.take().or_else(|| operator.clone());
+        extras.on_failure = extras.on_failure.take().or_else(|| on_failure.clone());
+    }
+
     /// Takes unit and bounds of its measure from the header where it has none of its own.
     pub fn complete(&mut self, measures: &BTreeMap<String, MeasureDefault>) {
+        if let Some(group) = self.extras.as_mut().and_then(|extras| extras.group.as_mut()) {
+            group.steps.iter_mut().chain(&mut group.finally).for_each(|step| step.complete(measures));
+        }
         let Some(asked) = &mut self.asked else { return };
         let Some(default) = asked.measure.as_ref().and_then(|name| measures.get(name)) else { return };
         if asked.unit.is_none() {

@@ -36,6 +36,10 @@ pub enum How {
     Person,
     /// A command's exit or output.
     Command,
+    /// A condition that does not hold.
+    Condition,
+    /// A value that was given before.
+    Given,
 }
 
 /// The bound that decided, as text, and which list it stood in.

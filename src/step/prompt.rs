@@ -25,6 +25,10 @@ pub enum Pick {
     ByHand,
     /// After a failure: another attempt.
     Again,
+    /// After a failure: leave the rest of this target.
+    NextTarget,
+    /// After a failure: take back what was done.
+    RollBack,
     /// After a failure: call for help.
     Escalate,
     /// Leave the run, to go on later.

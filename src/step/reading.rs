@@ -1,13 +1,13 @@
 //! Reads steps out of a document, collecting every problem.
 
-use super::{Extras, Step};
 use super::keys::{length, line, plain};
-use super::kinds::{CHECK, DO, KINDS, Kind};
+use super::kinds::{ASK, CHECK, DO, KINDS, Kind};
+use super::{Asked, Extras, Step, flow};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, describe, listed, read as reader};
 
 /// Kinds of the format that this version does not act on.
-const LATER_KINDS: &[&str] = &["wait", "approve", "call", "group"];
+const LATER_KINDS: &[&str] = &["wait", "approve"];
 
 /// Reads an item of `steps`; a bare text is `do`. `None`, with a finding, if nothing sensible is left.
 pub fn read(node: Node<'_>, out: &mut Findings) -> Option<Step> {
@@ -27,9 +27,24 @@ pub fn read_validation(node: Node<'_>, out: &mut Findings) -> Option<Step> {
     Some(Step { critical: true, ..step })
 }
 
+/// Reads an entry of `inputs`: a question, known by the entry's name; a bare text is what is asked.
+pub fn read_input(entry: &reader::Entry<'_>, out: &mut Findings) -> Option<Step> {
+    let id = reader::id(entry.name, entry.place, out)?.to_owned();
+    let step = read_as(entry.value, ASK, out)?;
+    if step.asked.is_none() {
+        let title = format!("an input is a question, not a `{}`", step.kind.name);
+        out.add(Diagnostic::error("wrong-type", step.grip, title).help("begin it with `ask`"));
+        return None;
+    }
+    Some(step.with(|extras| extras.id = Some((id, entry.place))))
+}
+
 fn read_as(node: Node<'_>, bare: &'static Kind, out: &mut Findings) -> Option<Step> {
     if let NodeKind::Scalar(..) = node.kind() {
-        return plain(node, out).map(|text| told(bare, text, node.place()));
+        return plain(node, out).map(|text| told(bare, text, node.place())).map(|step| match bare.name {
+            "ask" => Step { asked: Some(Box::new(Asked::text())), ..step },
+            _ => step,
+        });
     }
     if !matches!(node.kind(), NodeKind::Mapping(_)) {
         return reader::wrong(node, "a step: a text, or a mapping", out);
@@ -107,6 +122,9 @@ fn common(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Step {
         caution: line(fields, "caution", out),
         danger: line(fields, "danger", out),
         confirm: line(fields, "confirm", out),
+        on_failure: fields.get("on_failure").and_then(|node| flow::destination(node, out)),
+        once: fields.get("repeatable").and_then(|node| reader::flag(node, out)) == Some(false),
+        ..Extras::default()
     };
     Step {
         expect: line(fields, "expect", out).map(Into::into),

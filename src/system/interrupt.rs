@@ -3,6 +3,7 @@
 //! Owns the signals that interrupt this process. Counts them; never acts on one.
 
 use std::io;
+use std::time::Duration;
 
 /// Why work is to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +49,18 @@ impl Interrupts {
         return None;
     }
 
+    /// Sleeps for so long, or until an interrupt arrives.
+    pub fn sleep(&self, limit: Duration) -> Option<Interrupt> {
+        if let Some(interrupt) = self.take() {
+            return Some(interrupt);
+        }
+        #[cfg(unix)]
+        unix::wait(&self.descriptors(), limit);
+        #[cfg(not(unix))]
+        std::thread::sleep(limit);
+        self.take()
+    }
+
     /// Forgets each Ctrl-C that has arrived.
     pub fn forget(&self) {
         #[cfg(unix)]
@@ -68,6 +81,9 @@ mod unix {
     use std::os::fd::{AsFd, BorrowedFd};
     use std::os::unix::net::UnixStream;
 
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::{SigId, low_level};
 
@@ -123,6 +139,14 @@ mod unix {
                 .flatten()
                 .map(|pipe| pipe.reader.as_fd())
         }
+    }
+
+    /// Waits until one becomes readable, or for so long. A wait that fails is over at its end all the same.
+    pub(super) fn wait(descriptors: &[BorrowedFd<'_>], limit: Duration) {
+        let mut watched: Vec<PollFd<'_>> =
+            descriptors.iter().map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN)).collect();
+        let Ok(time) = Timespec::try_from(limit) else { return };
+        let _ = poll(&mut watched, Some(&time));
     }
 
     fn drain(pipe: Option<&Pipe>) -> usize {

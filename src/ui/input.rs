@@ -4,6 +4,7 @@
 //! was typed before the question is dropped, and a paste answers one question. Never decides what a line means.
 
 use std::io;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -65,6 +66,16 @@ impl<'a> Input<'a> {
             Typed::Interrupt | Typed::EndOfInput => page.break_line()?,
             // There is nothing left to write to; that is known already.
             Typed::HangUp => drop(page.break_line()),
+        }
+        Ok(typed)
+    }
+
+    /// Waits for a line for at most so long; none if nothing came. Nothing is asked, and nothing typed ahead is
+    /// dropped.
+    pub fn wait(&mut self, page: &mut Page, limit: Duration) -> Result<Option<Typed>, InputError> {
+        let typed = self.keyboard.wait_for_line(limit)?;
+        if matches!(typed, Some(Typed::Interrupt | Typed::EndOfInput)) {
+            page.break_line()?;
         }
         Ok(typed)
     }
@@ -147,6 +158,15 @@ mod keyboard {
             Ok(Typed::Line(text(&line)))
         }
 
+        /// A line, if one begins in time.
+        pub(super) fn wait_for_line(&mut self, limit: Duration) -> io::Result<Option<Typed>> {
+            let limit = Timespec::try_from(limit).unwrap_or(AT_ONCE);
+            match self.wait(Some(&limit))? {
+                Ready::Nothing => Ok(None),
+                _ => self.read_line().map(Some),
+            }
+        }
+
         /// How many bytes came; none if the terminal is gone.
         fn read(&self, line: &mut Vec<u8>) -> Option<usize> {
             let mut buffer = [0; 4096];
@@ -213,6 +233,7 @@ mod tests;
 #[cfg(not(unix))]
 mod keyboard {
     use std::io;
+    use std::time::Duration;
 
     use super::Typed;
     use crate::system::interrupt::Interrupts;
@@ -229,6 +250,11 @@ mod keyboard {
         }
 
         pub(super) fn drop_typed_ahead(&self) {}
+
+        pub(super) fn wait_for_line(&mut self, limit: Duration) -> io::Result<Option<Typed>> {
+            std::thread::sleep(limit);
+            Ok(self.interrupts.take().map(|_| Typed::HangUp))
+        }
 
         pub(super) fn read_line(&mut self) -> io::Result<Typed> {
             if self.interrupts.take().is_some() {

@@ -3,6 +3,8 @@
 //! Owns the look of a run, line by line. It never decides what is next and never records; nothing is called recorded
 //! here before it was.
 
+use std::time::Duration;
+
 use crate::run::{HostError, RecordError, Run, Scene, View, execute};
 use crate::step::{Action, Ending, Execution, PauseCause, Reply};
 
@@ -22,6 +24,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod times;
+mod waiting;
 
 pub use command::Commands;
 pub use screen::Screen;
@@ -71,6 +74,7 @@ impl Host for Operator<'_> {
             Action::Confirm(menu) => self.choose(run, menu),
             Action::Ask(question) => self.answer(run, question),
             Action::Execute(execution) => Ok(self.execute(execution)),
+            Action::Wait(waiting) => self.wait(run, waiting),
         };
         self.gone |= asked.is_err();
         Ok(asked.unwrap_or(Reply::Pause(PauseCause::HangUp)))
@@ -122,10 +126,17 @@ impl From<InputError> for HostError {
 pub trait Keyboard {
     /// Asks on a page and waits for a line; see [`Input::read_line`].
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError>;
+
+    /// Waits for a line for a while; see [`Input::wait`].
+    fn wait(&mut self, page: &mut Page, limit: Duration) -> Result<Option<Typed>, InputError>;
 }
 
 impl Keyboard for Input<'_> {
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError> {
         Input::read_line(self, page, question)
+    }
+
+    fn wait(&mut self, page: &mut Page, limit: Duration) -> Result<Option<Typed>, InputError> {
+        Input::wait(self, page, limit)
     }
 }

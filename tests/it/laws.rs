@@ -16,10 +16,10 @@ use runbook::ledger::{
     Actor, Commitment, Draft, Expected, Fact, Filter, RunRef, Stamp, Store, StoreError, Subject, verify,
 };
 use runbook::run::{
-    AnswerFile, Checklist, Ended, Executor, HostError, Past, RecordError, Recorded, Recorder, Run, Scene,
-    Script, Statement, View, drive,
+    AnswerFile, Checklist, Ended, Executor, HostError, Layout, Parts, Past, RecordError, Recorded, Recorder,
+    Run, Scene, Script, Statement, View, drive,
 };
-use runbook::step::{CommandEnd, Ending, Execution, Output, read, read_validation};
+use runbook::step::{CommandEnd, Ending, Execution, Output, PauseCause, Until, read, read_validation};
 use runbook::store::Memory;
 
 const LEDGER: &str = "0190aaaa-0000-7000-8000-000000000000";
@@ -86,6 +86,16 @@ impl Executor for Quiet {
         let (ending, took) = (Ending::Exit(0), Duration::from_secs(2));
         CommandEnd { ending, took, output, stdout: b"3\n".to_vec(), survivors: Vec::new() }
     }
+
+    fn begin_wait(&mut self, _: Until) {}
+
+    fn left(&self) -> Option<Duration> {
+        None
+    }
+
+    fn sit(&mut self) -> Option<PauseCause> {
+        None
+    }
 }
 
 fn tree(text: &str) -> Tree {
@@ -100,7 +110,8 @@ fn checklist() -> Arc<Checklist> {
     let validation =
         validation.root().unwrap().items().filter_map(|node| read_validation(node, &mut out)).collect();
     assert!(out.is_empty(), "{out:?}");
-    Arc::new(Checklist { steps, validation, ..Checklist::default() })
+    let layout = Layout::of(&Parts { steps, validation, ..Parts::default() }, &|_| None);
+    Arc::new(Checklist { layout, ..Checklist::default() })
 }
 
 fn answered(run: &mut Run, answers: &str, writer: &mut Writer<'_>) -> Ended {

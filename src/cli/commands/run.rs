@@ -18,7 +18,7 @@ use crate::ledger::Expected;
 use crate::ledger::facts::PauseCause;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted};
 use crate::model::{Named, procedure_revision, revision};
-use crate::run::{Checklist, DriveError, Driven, Ended, RecordError, Run};
+use crate::run::{Checklist, DriveError, Driven, Ended, RecordError, Run, Section};
 use crate::schedule::{Ground, Row, RunState};
 use crate::system::entropy;
 use crate::system::holder::Holder;
@@ -140,8 +140,8 @@ fn started(row: &Row<'_>, checklist: &Checklist, mode: Mode, anew: bool) -> RunS
             .any(|trigger| trigger.rule.kind().name != "on request")
             .then_some(row.due.at),
         expires_at: row.expires.map(|expires| expires.at),
-        steps: count(checklist.steps.len()),
-        validations: count(checklist.validation.len()),
+        steps: count(checklist.count(Section::Steps)),
+        validations: count(checklist.count(Section::Validation)),
         mode,
         pid: holder.pid,
         process_started: holder.started,

@@ -83,6 +83,40 @@ pub struct RunPaused {
     pub cause: PauseCause,
 }
 
+/// Where a run went instead of to its next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// To another step, since one failed; if that lies before it, a new round begins there.
+    GoTo,
+    /// Back to an earlier step, since the operator said so; a new round begins there.
+    Back,
+    /// To one step alone, whose last answer is corrected.
+    Edit,
+    /// Past the rest of a target, or past one step that is owed at the end.
+    Next,
+    /// The run is given up: what is owed at the end is left to do.
+    Stop,
+    /// The run is given up, and what was done is taken back first.
+    Rollback,
+}
+
+/// `run.turned`; subject: a run's, with the `step` it turned at. Blobs: `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunTurned {
+    /// Where to.
+    pub to: Turn,
+    /// The path of the step or block it is about, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The round that begins, from 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+    /// How the run will end, where it is given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<RunOutcome>,
+}
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -69,6 +69,10 @@ pub enum How {
     Command,
     /// A file of answers.
     Answers,
+    /// A condition of the run book that does not hold.
+    Condition,
+    /// A value that was given before, or is the default.
+    Given,
 }
 
 /// What a bound means when it holds.
@@ -108,6 +112,9 @@ pub struct StepFinished {
     /// The round, from 2, after going back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
+    /// Where it stands, from 1, validations counted after the steps; only where its path does not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<u32>,
     /// The type of the answer, as `number`, `choice`, `text`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_type: Option<String>,
@@ -155,6 +162,7 @@ impl StepFinished {
             deviation: false,
             automatic: false,
             round: None,
+            position: None,
             answer_type: None,
             value: None,
             values: Vec::new(),

@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
 
 fn by_procedures<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a str> {
     subject.all_procedures().flat_map(|procedure| {
-        let steps = procedure.steps.iter().chain(&procedure.validation);
+        let steps = procedure.every_step().into_iter();
         let own = procedure.owner.iter().chain(&procedure.operator);
         let of_targets = procedure.targets().iter().flat_map(|target| [&target.owner, &target.operator]);
         let own = own.chain(of_targets.flatten());

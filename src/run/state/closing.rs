@@ -38,7 +38,7 @@ impl Run {
 
     pub(super) fn closing(&self, outcome: RunOutcome, recorded: &Recorded) -> Scene {
         let failed = |spot: &Spot| {
-            let settled = self.progress.is_settled(*spot, &self.checklist);
+            let settled = self.is_settled(*spot);
             !settled && self.progress.last_finished(*spot).is_some()
         };
         Scene::Closing(Closing {
@@ -46,7 +46,7 @@ impl Run {
             outcome,
             worked: self.progress.worked(),
             counts: self.counts(),
-            failed: self.checklist.spots().into_iter().find(failed),
+            failed: self.spots.iter().copied().find(failed),
             head: recorded.head.clone(),
         })
     }
@@ -56,9 +56,7 @@ impl Run {
         let cause = turn::recorded_cause(cause);
         if let (Some(end), Some(spot)) = (self.command.take(), self.spot) {
             let judged = Judged { end: Some(end), ..Judged::by_person(Outcome::Interrupted) };
-            let attempt = self.progress.attempt(spot);
-            let step = self.checklist.step(spot);
-            self.pending.push_back(turn::finished(step, spot, attempt, &judged, self.mode));
+            self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
         }
         let position = self.spot.map_or(0, |spot| self.checklist.position(spot));
         let of = u32::try_from(self.checklist.len()).unwrap_or(u32::MAX);

@@ -1,14 +1,15 @@
 //! What an entry leads to. Decided from the fold alone, so that a run gone on with does what it would have done.
 
+use super::polling::Poll;
 use super::{Ended, Phase, Run, turn};
 use crate::ledger::Fact;
 use crate::ledger::facts::{EscalationStopped, RunOutcome, StepOutcome};
 use crate::run::menus;
-use crate::run::progress::Latest;
+use crate::run::progress::{Attempt, Latest};
 use crate::run::scene::Scene;
 use crate::run::spot::{Section, Spot};
 use crate::run::statement::Statement;
-use crate::step::{Action, Judged, Outcome};
+use crate::step::{Action, How, Judged, Outcome};
 
 impl Run {
     pub(super) fn decide(&mut self) {
@@ -19,8 +20,12 @@ impl Run {
         match self.latest() {
             Latest::Started(spot) => self.command_of(spot),
             Latest::Finished(spot) => self.after_attempt(spot, resuming),
+            Latest::Raised(spot) => {
+                self.spot = Some(spot);
+                self.ask_after_failure(spot);
+            }
             Latest::Called => self.call(),
-            Latest::Told => self.finish(RunOutcome::Failed, None),
+            Latest::Told => self.give_up(RunOutcome::Failed, false, None),
             Latest::Ended(outcome) if outcome.closes() => self.phase = Phase::Ended(Ended::Finished(outcome)),
             Latest::Paused | Latest::Ended(_) if resuming => self.advance(),
             Latest::Ended(outcome) => self.phase = Phase::Ended(Ended::Finished(outcome)),
@@ -32,9 +37,8 @@ impl Run {
     /// A command was caught running: that attempt is recorded as unknown before anything else.
     fn interrupted(&mut self, spot: Spot) {
         let judged = Judged::by_person(Outcome::Interrupted);
-        let attempt = self.progress.attempt(spot);
         self.spot = Some(spot);
-        let mut statement = turn::finished(self.checklist.step(spot), spot, attempt, &judged, self.mode);
+        let mut statement = turn::finished(&self.checklist, self.placed(spot), &judged, self.mode);
         if let Fact::StepFinished(finished) = &mut statement.fact {
             finished.how = crate::ledger::facts::How::Command;
         }
@@ -46,6 +50,8 @@ impl Run {
         let Some(execution) = self.checklist.execution(self.checklist.step(spot)) else {
             unreachable!("only a step with means is started");
         };
+        let every = self.checklist.step(spot).means.as_ref().and_then(|means| means.every);
+        self.poll = every.map(|every| Poll::of(&execution, every));
         self.phase = Phase::Command(Action::Execute(execution));
     }
 
@@ -59,7 +65,7 @@ impl Run {
         if outcome == Some(StepOutcome::Interrupted) && resuming {
             self.turn(spot, true);
         } else if !self.progress.is_settled(spot, &self.checklist) {
-            self.phase = Phase::Failure(Action::Confirm(menus::failure(step, self.can_escalate())));
+            self.failed(spot);
         } else if well && !noted && (step.note_required || outcome == Some(StepOutcome::Warned)) {
             self.phase = Phase::Note(menus::note(step.note_required));
         } else {
@@ -72,11 +78,33 @@ impl Run {
         if self.stop_calling() {
             return;
         }
-        let left = |spot: &Spot| !self.progress.is_settled(*spot, &self.checklist);
-        match self.checklist.spots().into_iter().find(left) {
-            Some(spot) => self.turn(spot, true),
-            None => self.finish(self.counts().outcome(), None),
+        match (self.next_spot(), &self.progress.giving_up) {
+            (Some(spot), _) => self.arrive(spot),
+            (None, None) => self.finish(self.counts().outcome(), None),
+            (None, Some(giving_up)) => {
+                let (outcome, reason) = (giving_up.outcome, giving_up.reason.clone());
+                self.finish(outcome, reason.as_deref());
+            }
         }
+    }
+
+    /// At a step: what is known or does not apply is recorded without a turn.
+    fn arrive(&mut self, spot: Spot) {
+        let Some(judged) = self.known(spot) else { return self.turn(spot, true) };
+        self.spot = Some(spot);
+        self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
+        self.phase = Phase::Waiting;
+    }
+
+    /// The value of an input that is not asked: given, or its default. One that does not fit is asked after all.
+    fn known(&self, spot: Spot) -> Option<Judged> {
+        let item = self.checklist.item(spot);
+        let asked =
+            item.step.asked.as_ref().filter(|_| item.input && self.progress.attempts(spot).is_empty())?;
+        let given = self.checklist.given.iter().find(|(path, _)| *path == item.path);
+        let value = given.map(|(_, value)| value).or(asked.default.as_ref())?;
+        let answer = asked.answer.take(value).ok()?;
+        Some(Judged { how: How::Given, answer: Some(answer), ..Judged::by_person(Outcome::Done) })
     }
 
     /// Stops the ladder once the step it came from is settled.
@@ -99,8 +127,8 @@ impl Run {
     pub(super) fn turn(&mut self, spot: Spot, ask_whether_done: bool) {
         self.spot = Some(spot);
         let first = spot.position == 1 && self.progress.last_finished(spot).is_none();
-        if first && spot.section == Section::Validation {
-            self.scenes.push_back(Scene::Heading(Section::Validation));
+        if first && spot.section != Section::Steps {
+            self.scenes.push_back(Scene::Heading(spot.section));
         }
         let attempt = self.progress.attempt(spot);
         let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
@@ -112,18 +140,27 @@ impl Run {
             self.phase = Phase::Unknown(Action::Confirm(menus::unknown()));
             return;
         }
+        if let Some(round) = self.done_before(spot) {
+            self.phase = Phase::Repeat(Action::Confirm(menus::repeat(round)));
+            return;
+        }
         self.begin_turn(spot);
+    }
+
+    /// The round in which a step was done that is not to be repeated by itself.
+    fn done_before(&self, spot: Spot) -> Option<u32> {
+        let once = self.checklist.step(spot).extras().once && self.progress.counting(spot).is_empty();
+        let done = |attempt: &Attempt| matches!(attempt.outcome, StepOutcome::Done | StepOutcome::Warned);
+        let before = once && self.progress.attempts(spot).last().is_some_and(done);
+        before.then(|| self.progress.round().saturating_sub(1).max(1))
     }
 
     /// The texts to be typed, then the step's own action.
     pub(super) fn begin_turn(&mut self, spot: Spot) {
         let step = self.checklist.step(spot);
         let consents = menus::consents(step);
-        self.phase = if consents.is_empty() {
-            Phase::Turn(step.kind.conduct.begin(step))
-        } else {
-            Phase::Consent(consents.into())
-        };
+        self.phase =
+            if consents.is_empty() { Phase::Turn(step.begin()) } else { Phase::Consent(consents.into()) };
     }
 
     /// Shows the ladder and asks whether the rung to tell was told.
@@ -143,7 +180,7 @@ impl Run {
         self.scenes.push_back(Scene::Ladder { start, reached, message });
     }
 
-    fn can_escalate(&self) -> bool {
+    pub(super) fn can_escalate(&self) -> bool {
         self.checklist.ladder.as_ref().is_some_and(|ladder| !ladder.rungs.is_empty())
     }
 }

@@ -1,8 +1,9 @@
 //! What a reply leads to: the next statement, or the next thing to ask. Nothing counts before it is recorded.
 
 use super::{Phase, Run, turn};
-use crate::ledger::facts::{EscalationCause, EscalationStarted, EscalationTold, Note, RunOutcome};
+use crate::ledger::facts::{EscalationCause, EscalationStarted, EscalationTold, Note, RunOutcome, Turn};
 use crate::ledger::{Fact, Text};
+use crate::run::menus;
 use crate::run::spot::Spot;
 use crate::run::statement::Statement;
 use crate::step::{Action, Judged, Outcome, Pick, Reply, Verdict};
@@ -19,6 +20,12 @@ impl Run {
             Phase::Turn(_) | Phase::Command(_) => self.take_turn(spot, reply),
             Phase::Unknown(_) => self.take_unknown(spot, reply),
             Phase::Failure(_) => self.take_failure(spot, reply),
+            Phase::TakeBack(_, outcome, reason) => {
+                let (outcome, reason) = (*outcome, reason.clone());
+                self.take_back(outcome, reason.as_deref(), &reply);
+            }
+            Phase::Repeat(_) => self.take_repeat(spot, &reply),
+            Phase::Between(_) => self.take_wait(spot, &reply),
             Phase::Note(_) => self.take_note(spot, &reply),
             Phase::Calling(_) => self.take_call(spot, &reply),
             Phase::Waiting | Phase::Ended(_) => {}
@@ -44,13 +51,13 @@ impl Run {
         actions.pop_front();
         if actions.is_empty() {
             let step = self.checklist.step(spot);
-            self.phase = Phase::Turn(step.kind.conduct.begin(step));
+            self.phase = Phase::Turn(step.begin());
         }
     }
 
     fn take_turn(&mut self, spot: Spot, reply: Reply) {
         let step = self.checklist.step(spot);
-        match step.kind.conduct.judge(step, &reply) {
+        match step.judge(&reply) {
             Err(refused) => self.refuse(refused),
             Ok(Verdict::Then(action)) => {
                 if let Reply::Executed(end) = reply {
@@ -59,17 +66,24 @@ impl Run {
                 self.phase = Phase::Turn(action);
             }
             Ok(Verdict::Execute) => self.start_command(spot),
-            Ok(Verdict::Finish(judged)) => self.finish_attempt(spot, judged),
+            Ok(Verdict::Finish(mut judged)) => {
+                if let Some(mut end) = judged.end.take() {
+                    if self.looked(&mut end, &mut judged) {
+                        return;
+                    }
+                    judged.end = Some(end);
+                }
+                self.finish_attempt(spot, judged);
+            }
         }
     }
 
-    fn start_command(&mut self, spot: Spot) {
+    pub(super) fn start_command(&mut self, spot: Spot) {
         let step = self.checklist.step(spot);
         let Some(execution) = self.checklist.execution(step) else {
             return self.refuse("there is no command to run".to_owned());
         };
-        let attempt = self.progress.attempt(spot);
-        self.pending.push_back(turn::started(step, spot, attempt, &execution));
+        self.pending.push_back(turn::started(&self.checklist, self.placed(spot), &execution));
         self.phase = Phase::Waiting;
     }
 
@@ -78,9 +92,7 @@ impl Run {
             judged.end = self.command.take();
         }
         self.command = None;
-        let attempt = self.progress.attempt(spot);
-        let step = self.checklist.step(spot);
-        self.pending.push_back(turn::finished(step, spot, attempt, &judged, self.mode));
+        self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
         self.judged = Some(judged);
         self.phase = Phase::Waiting;
     }
@@ -91,7 +103,7 @@ impl Run {
             Reply::Picked { pick: Pick::Done, .. } => {
                 self.finish_attempt(spot, Judged::by_person(Outcome::Done));
             }
-            Reply::Stop => self.finish(RunOutcome::Failed, None),
+            Reply::Stop => self.give_up(RunOutcome::Failed, false, None),
             other => self.take_turn(spot, other),
         }
     }
@@ -103,14 +115,69 @@ impl Run {
             Reply::Picked { pick: Pick::Pause, .. } => self.pause(crate::step::PauseCause::Operator),
             Reply::Picked { pick: Pick::Abort, text } => match text.as_deref().map(str::trim) {
                 None | Some("") => self.refuse("a reason is wanted".to_owned()),
-                Some(reason) => self.finish(RunOutcome::Aborted, Some(reason)),
+                Some(reason) if self.can_roll_back() => {
+                    let (action, reason) = (Action::Confirm(menus::take_back()), Some(reason.to_owned()));
+                    self.phase = Phase::TakeBack(action, RunOutcome::Aborted, reason);
+                }
+                Some(reason) => self.give_up(RunOutcome::Aborted, false, Some(reason)),
             },
-            Reply::Picked { pick: Pick::Skip, .. } if self.checklist.step(spot).critical => {
+            Reply::Picked { pick: Pick::RollBack, .. } if self.can_roll_back() => {
+                self.give_up(RunOutcome::Failed, true, None);
+            }
+            Reply::Picked { pick: Pick::NextTarget, .. } => self.leave_target(spot),
+            Reply::Picked { pick: Pick::Skip, .. }
+                if self.checklist.step(spot).critical && self.progress.giving_up.is_none() =>
+            {
                 self.refuse("a critical step that failed is not skipped".to_owned());
             }
             Reply::Picked { pick: Pick::Skip | Pick::ByHand, .. } => self.take_turn(spot, reply),
-            Reply::Stop => self.finish(RunOutcome::Failed, None),
+            Reply::Stop => self.stop(spot),
             _ => self.refuse("one of the keys is wanted here".to_owned()),
+        }
+    }
+
+    /// Nobody is there to choose: on with the next target, past what is owed anyway, or to the end.
+    fn stop(&mut self, spot: Spot) {
+        if let Some(target) = self.next_target(spot) {
+            return self.turn_to(spot, Turn::Next, target, None);
+        }
+        if self.progress.giving_up.is_some() {
+            let target = self.checklist.path(spot).to_owned();
+            return self.turn_to(spot, Turn::Next, target, None);
+        }
+        self.give_up(RunOutcome::Failed, false, None);
+    }
+
+    fn leave_target(&mut self, spot: Spot) {
+        match self.next_target(spot) {
+            Some(target) => self.turn_to(spot, Turn::Next, target, None),
+            None => self.refuse("there is no other target".to_owned()),
+        }
+    }
+
+    fn take_back(&mut self, outcome: RunOutcome, reason: Option<&str>, reply: &Reply) {
+        match reply {
+            Reply::Picked { pick: Pick::Yes, .. } => self.give_up(outcome, true, reason),
+            Reply::Picked { pick: Pick::No, .. } | Reply::Stop => self.give_up(outcome, false, reason),
+            _ => self.refuse("yes or no is wanted here".to_owned()),
+        }
+    }
+
+    fn take_repeat(&mut self, spot: Spot, reply: &Reply) {
+        match reply {
+            Reply::Picked { pick: Pick::Done, .. } => {
+                let note = Some("kept from an earlier round".to_owned());
+                self.finish_attempt(spot, Judged { note, ..Judged::by_person(Outcome::Done) });
+            }
+            Reply::Picked { pick: Pick::Again, .. } => self.begin_turn(spot),
+            Reply::Stop => self.give_up(RunOutcome::Failed, false, None),
+            _ => self.refuse("one of the keys is wanted here".to_owned()),
+        }
+    }
+
+    fn take_wait(&mut self, spot: Spot, reply: &Reply) {
+        if matches!(reply, Reply::Waited) {
+            self.go_on(spot);
         }
     }
 
@@ -125,7 +192,11 @@ impl Run {
             EscalationStarted { ladder: ladder.name.clone(), cause: EscalationCause::Failed, at: last.at };
         let attempt = Some(last.number);
         let fact = Fact::EscalationStarted(started);
-        self.pending.push_back(Statement { step: Some(spot.path()), attempt, ..Statement::of_run(fact) });
+        self.pending.push_back(Statement {
+            step: Some(self.checklist.path(spot).to_owned()),
+            attempt,
+            ..Statement::of_run(fact)
+        });
         self.phase = Phase::Waiting;
     }
 
@@ -139,11 +210,14 @@ impl Run {
                 let rung_number = u32::try_from(at + 1).unwrap_or(u32::MAX);
                 let fact =
                     Fact::EscalationTold(EscalationTold { role: rung.role.clone(), rung: rung_number });
-                self.pending.push_back(Statement { step: Some(spot.path()), ..Statement::of_run(fact) });
+                self.pending.push_back(Statement {
+                    step: Some(self.checklist.path(spot).to_owned()),
+                    ..Statement::of_run(fact)
+                });
                 self.phase = Phase::Waiting;
             }
             (Reply::Picked { pick: Pick::Later, .. } | Reply::Stop, _) => {
-                self.finish(RunOutcome::Failed, None);
+                self.give_up(RunOutcome::Failed, false, None);
             }
             _ => self.refuse("one of the keys is wanted here".to_owned()),
         }
@@ -156,7 +230,7 @@ impl Run {
         };
         if !note.is_empty() {
             let attempt = self.progress.last_finished(spot).map_or(1, |last| last.number);
-            let statement = turn::about(spot, attempt, Fact::Note(Note::default()));
+            let statement = turn::about(&self.checklist, spot, attempt, Fact::Note(Note::default()));
             self.pending.push_back(statement.with(Text::TEXT, Some(note)));
             self.phase = Phase::Waiting;
         } else if self.checklist.step(spot).note_required {
@@ -174,6 +248,9 @@ impl Run {
             | Phase::Command(action)
             | Phase::Unknown(action)
             | Phase::Failure(action)
+            | Phase::TakeBack(action, ..)
+            | Phase::Repeat(action)
+            | Phase::Between(action)
             | Phase::Note(action)
             | Phase::Calling(action) => Some(action),
             Phase::Waiting | Phase::Ended(_) => None,
@@ -181,7 +258,7 @@ impl Run {
         match action {
             Some(Action::Confirm(menu)) => menu.refused = Some(why),
             Some(Action::Ask(question)) => question.refused = Some(why),
-            Some(Action::Execute(_)) | None => {}
+            Some(Action::Execute(_) | Action::Wait(_)) | None => {}
         }
     }
 

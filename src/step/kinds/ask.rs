@@ -4,7 +4,6 @@ use super::{Conduct, Kind};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
 use crate::measure::{Bound, Observed};
-use crate::step::{Asked, Step};
 use crate::step::action::{Action, Reply};
 use crate::step::answer::{Answer, AnswerType};
 use crate::step::command::CommandEnd;
@@ -13,6 +12,7 @@ use crate::step::means::Means;
 use crate::step::outcome::{How, Outcome, TakenBound};
 use crate::step::prompt::{Choice, Menu, Pick, Question};
 use crate::step::verdict::{Judged, Verdict, common, unfit};
+use crate::step::{Asked, Step};
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -21,13 +21,13 @@ pub(super) const KIND: Kind = Kind {
     example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
     shape: step_shape!(
         "a step", "ask", "type", "choices", "measure", "unit", "warn", "fail", "run", "timeout", "env",
-        "pass"
+        "pass", "retry", "default"
     ),
     read: read_ask,
     done_word: "done",
     again: "[a]nswer again",
     may_have_been_done: false,
-    conduct: &Ask,
+    conduct: Some(&Ask),
 };
 
 struct Ask;
@@ -46,9 +46,23 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
     let (warn, fail) = (bounds(fields, "warn", out), bounds(fields, "fail", out));
     check_bounds(fields, &answer, [("warn", &warn), ("fail", &fail)], out);
     let unit = line(fields, "unit", out);
+    let default = default(fields, &answer, out);
     let measure = measure.map(str::to_owned);
-    let asked = Some(Box::new(Asked { answer, measure, unit, warn, fail }));
+    let asked = Some(Box::new(Asked { answer, measure, unit, warn, fail, default }));
     Some(Step { means: means.ok()?.map(Box::new), asked, ..step })
+}
+
+/// The default, which is an answer itself.
+fn default(fields: &Fields<'_>, answer: &AnswerType, out: &mut Findings) -> Option<String> {
+    let (text, node) = (line(fields, "default", out)?, fields.get("default")?);
+    match answer.take(&text) {
+        Ok(answer) => Some(answer.text),
+        Err(why) => {
+            let finding = Diagnostic::error("invalid-value", node.place(), format!("the default is {why}"));
+            out.add(finding.help("write an answer that fits, or leave it out"));
+            None
+        }
+    }
 }
 
 fn check_bounds(fields: &Fields<'_>, answer: &AnswerType, lists: [(&str, &[Bound]); 2], out: &mut Findings) {
@@ -70,7 +84,8 @@ fn check_bounds(fields: &Fields<'_>, answer: &AnswerType, lists: [(&str, &[Bound
 impl Conduct for Ask {
     fn begin(&self, step: &Step) -> Action {
         if step.means.is_none() {
-            return Action::Ask(question(step, None));
+            let default = step.asked.as_ref().and_then(|asked| asked.default.clone());
+            return Action::Ask(question(step, default));
         }
         Action::Confirm(Menu::of(vec![
             Choice::shown(Pick::Run, 'r', "[r]un", "run it; its output is offered"),

@@ -16,12 +16,12 @@ pub(super) const KIND: Kind = Kind {
     name: "check",
     summary: "says whether something is so",
     example: "- check: The upload has ended.\n  run: tail -n1 job.log\n  pass: 'matches /STATE ok$/'\n",
-    shape: step_shape!("a step", "check", "run", "timeout", "env", "pass", "warn", "fail"),
+    shape: step_shape!("a step", "check", "run", "timeout", "env", "pass", "warn", "fail", "retry", "every"),
     read,
     done_word: "passed",
     again: "[a]nswer again",
     may_have_been_done: false,
-    conduct: &Check,
+    conduct: Some(&Check),
 };
 
 struct Check;

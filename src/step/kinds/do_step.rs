@@ -16,12 +16,12 @@ pub(super) const KIND: Kind = Kind {
     name: "do",
     summary: "does something and says how it went",
     example: "- do: Open the list of failed jobs.\n  expect: no job that failed twice\n",
-    shape: step_shape!("a step", "do", "run", "timeout", "env", "pass", "warn", "fail"),
+    shape: step_shape!("a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "retry"),
     read,
     done_word: "done",
     again: "try [a]gain",
     may_have_been_done: true,
-    conduct: &Do,
+    conduct: Some(&Do),
 };
 
 struct Do;

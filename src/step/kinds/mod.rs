@@ -9,18 +9,24 @@ use crate::diagnostic::Findings;
 use crate::document::{Fields, Shape};
 
 mod ask;
+mod call;
 mod check;
 mod do_step;
+mod group;
 
 /// Every kind, in the order shown to authors. The first is what a bare string in `steps` is.
 pub const KINDS: &[&Kind] = &[
     &do_step::KIND, //
     &ask::KIND,
     &check::KIND,
+    &call::KIND,
+    &group::KIND,
 ];
 
 /// What a bare string is in `validation`.
 pub(super) const CHECK: &Kind = &check::KIND;
+/// What a bare string is in `inputs`.
+pub(super) const ASK: &Kind = &ask::KIND;
 /// What a bare string is in `steps`.
 pub(super) const DO: &Kind = &do_step::KIND;
 
@@ -44,8 +50,8 @@ pub struct Kind {
     /// Whether a person can say of a command that was caught running that it did its work. A kind whose next attempt
     /// asks for what is so anyway does without.
     pub may_have_been_done: bool,
-    /// What it does.
-    pub conduct: &'static dyn Conduct,
+    /// What it does; none for a kind that is entered, so that only the steps inside have turns.
+    pub conduct: Option<&'static dyn Conduct>,
 }
 
 impl fmt::Debug for Kind {

@@ -42,7 +42,7 @@ impl Screen<'_> {
         };
         let next = match closing.failed.map(|spot| spot.section) {
             Some(Section::Validation) => "To answer the failed validation again:",
-            Some(Section::Steps) => "To try the failed step again:",
+            Some(_) => "To try the failed step again:",
             None => "To go on:",
         };
         format!("{owed} {next}")

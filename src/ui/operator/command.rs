@@ -1,11 +1,15 @@
 //! Runs commands for an operator.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
 
 use crate::run::Executor;
-use crate::step::{CommandEnd, CommandLine, Ending, Execution, Output};
+use crate::step::{CommandEnd, CommandLine, Ending, Execution, Output, PauseCause, Until};
+use crate::system::clock::Clock;
 use crate::system::environment::Environment;
-use crate::system::interrupt::Interrupts;
+use crate::system::interrupt::{Interrupt, Interrupts};
 use crate::system::process::{self, Chunk, Command, End, Finished, Means, Shell};
 
 /// Runs commands as processes in one folder.
@@ -13,13 +17,33 @@ pub struct Commands<'a> {
     environment: &'a Environment,
     interrupts: &'a Interrupts,
     folder: PathBuf,
+    clock: Clock,
+    /// When the present wait ends.
+    wait: Option<WaitEnd>,
 }
+
+/// The end of a wait: by a clock that never jumps, or by the one on the wall.
+#[derive(Debug, Clone, Copy)]
+enum WaitEnd {
+    Over(Instant),
+    At(DateTime<Utc>),
+}
+
+/// The clock is read again this often.
+const GLANCE: Duration = Duration::from_secs(15);
+/// Without a person a run waits no longer than this; then it is left, to be gone on with.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 impl<'a> Commands<'a> {
     /// Commands that run in a folder, with the environment of this process.
     #[must_use]
-    pub fn new(environment: &'a Environment, interrupts: &'a Interrupts, folder: PathBuf) -> Self {
-        Self { environment, interrupts, folder }
+    pub fn new(
+        environment: &'a Environment,
+        interrupts: &'a Interrupts,
+        folder: PathBuf,
+        clock: Clock,
+    ) -> Self {
+        Self { environment, interrupts, folder, clock, wait: None }
     }
 
     fn command(&self, execution: &Execution) -> Result<Command, String> {
@@ -58,6 +82,42 @@ impl Executor for Commands<'_> {
             },
         }
     }
+
+    fn begin_wait(&mut self, until: Until) {
+        self.wait = Some(match until {
+            Until::Over(length) => WaitEnd::Over(Instant::now() + length.duration()),
+            Until::At(at) => WaitEnd::At(at),
+        });
+    }
+
+    fn left(&self) -> Option<Duration> {
+        let left = match self.wait? {
+            WaitEnd::Over(end) => end.saturating_duration_since(Instant::now()),
+            WaitEnd::At(at) => (at - self.clock.now()).to_std().unwrap_or_default(),
+        };
+        (!left.is_zero()).then_some(left)
+    }
+
+    fn sit(&mut self) -> Option<PauseCause> {
+        while let Some(left) = self.left() {
+            let stands_still = self.clock.is_fixed() && matches!(self.wait, Some(WaitEnd::At(_)));
+            if left > LONGEST_WAIT || stands_still {
+                return Some(PauseCause::NoTerminal);
+            }
+            if let Some(interrupt) = self.interrupts.sleep(left.min(GLANCE)) {
+                return Some(cause(interrupt));
+            }
+        }
+        None
+    }
+}
+
+/// Why a run is left for an interrupt.
+fn cause(interrupt: Interrupt) -> PauseCause {
+    match interrupt {
+        Interrupt::HangUp => PauseCause::HangUp,
+        Interrupt::CtrlC | Interrupt::Terminate => PauseCause::Interrupt,
+    }
 }
 
 fn shell(name: Option<&str>) -> Result<Shell, String> {
@@ -94,11 +154,11 @@ mod tests {
     fn ran(command: CommandLine, shell: Option<&str>, seconds: u32) -> (CommandEnd, Vec<u8>) {
         let (environment, interrupts) = (Environment::read(), Interrupts::listen().unwrap());
         let folder = tempfile::tempdir().unwrap();
-        let mut commands = Commands::new(&environment, &interrupts, folder.path().to_owned());
+        let mut commands = Commands::new(&environment, &interrupts, folder.path().to_owned(), Clock::real());
         let env = vec![("NAME".to_owned(), "a b".to_owned())];
         let shell = shell.map(str::to_owned);
         let mut shown = Vec::new();
-        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds) };
+        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds), again: false };
         let end = commands.execute(&execution, &mut |bytes| shown.extend_from_slice(bytes));
         (end, shown)
     }

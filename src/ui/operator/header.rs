@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::screen::Screen;
 use crate::ledger::facts::StepOutcome;
-use crate::run::{Opening, Resumed};
+use crate::run::{Opening, Resumed, Section};
 use crate::ui::line::Line;
 use crate::ui::page::PageError;
 use crate::ui::theme::Style;
@@ -23,8 +23,9 @@ impl Screen<'_> {
         let hint = "Each answer is saved as you give it. Ctrl-C to pause; run it again to go on.";
         self.page.prose(&Line::new().dim(hint), 0)?;
         if opening.resumed.is_none() {
-            for (name, value) in self.checklist.inputs.clone() {
-                self.page.prose(&format!("Input {name}: {value}").into(), 0)?;
+            for (path, value) in self.checklist.given.clone() {
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                self.page.prose(&Line::new().dim(format!("Input {name}: {value}")), 0)?;
             }
         }
         self.page.blank();
@@ -35,11 +36,12 @@ impl Screen<'_> {
     fn extent(&self) -> String {
         let list = &self.checklist;
         let mut parts = Vec::new();
-        if !list.steps.is_empty() || list.validation.is_empty() {
-            parts.push(count(list.steps.len(), "step"));
+        let (steps, validations) = (list.count(Section::Steps), list.count(Section::Validation));
+        if steps > 0 || validations == 0 {
+            parts.push(count(steps, "step"));
         }
-        if !list.validation.is_empty() {
-            parts.push(count(list.validation.len(), "validation"));
+        if validations > 0 {
+            parts.push(count(validations, "validation"));
         }
         let mut said = parts.join(" and ");
         if let Some(minutes) = list.effort_minutes {

@@ -66,7 +66,7 @@ impl Operator<'_> {
     }
 
     /// The reply of a choice, with the text it wants; that is asked again while it is empty.
-    fn complete(&mut self, run: &Run, choice: &Choice) -> Result<Reply, HostError> {
+    pub(super) fn complete(&mut self, run: &Run, choice: &Choice) -> Result<Reply, HostError> {
         let Wanted::Text(label) = choice.wants else { return Ok(Reply::picked(choice.pick)) };
         loop {
             match self.hear(&prompt(label))? {
@@ -148,7 +148,7 @@ impl Operator<'_> {
         }
     }
 
-    fn pause_or_go_on(&mut self) -> Result<Option<PauseCause>, HostError> {
+    pub(super) fn pause_or_go_on(&mut self) -> Result<Option<PauseCause>, HostError> {
         loop {
             match self.read(&Line::new().dim("[p]ause  [g]o on >"))? {
                 Typed::Interrupt => return Ok(Some(PauseCause::Operator)),

@@ -38,7 +38,7 @@ impl<'a> Screen<'a> {
 
     /// The column in which a run's text starts, from 0: 5 up to nine steps.
     pub(super) fn indent(&self) -> usize {
-        let most = self.checklist.steps.len().max(self.checklist.validation.len());
+        let most = Section::ALL.into_iter().map(|section| self.checklist.count(section)).max().unwrap_or(0);
         (2 * most.to_string().len() + 3).max(5)
     }
 
@@ -91,8 +91,12 @@ impl<'a> Screen<'a> {
             Scene::Heading(section) => {
                 self.page.blank();
                 let heading = match section {
+                    Section::Inputs => "Inputs",
+                    Section::Before => "Before",
                     Section::Steps => "Steps",
                     Section::Validation => "Validation",
+                    Section::Rollback => "Rollback",
+                    Section::Finally => "Finally",
                 };
                 self.page.line(&Line::new().bold(heading))
             }

@@ -12,8 +12,10 @@ use crate::diagnostic::{Findings, SourceId};
 use crate::document::{Limits, Tree, parse};
 use crate::ledger::facts::{Mode, RunHeld, RunStarted};
 use crate::measure::{Decimal, Series};
-use crate::run::{Checklist, Ladder, Past, Reach, RecordError, Recorded, Recorder, Rung, Statement, drive};
-use crate::step::{CommandEnd, Ending, Execution, Output, read, read_validation};
+use crate::run::{
+    Checklist, Ladder, Layout, Parts, Past, Reach, RecordError, Recorded, Recorder, Rung, Statement, drive,
+};
+use crate::step::{CommandEnd, Ending, Execution, Output, PauseCause, Until, read, read_validation};
 use crate::ui::filter::Reader;
 use crate::ui::theme::Theme;
 
@@ -70,7 +72,7 @@ fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
         due_at: Some(instant("09:30")),
         effort_minutes: Some(10),
         owner: "ops-engineer".to_owned(),
-        inputs: vec![("ai_app".to_owned(), "d365-prod-appi".to_owned())],
+        given: vec![("inputs/ai_app".to_owned(), "d365-prod-appi".to_owned())],
         values: vec![
             ("AI_APP".to_owned(), "d365-prod-appi".to_owned()),
             ("OTHER".to_owned(), "x".to_owned()),
@@ -80,17 +82,18 @@ fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
         ..Checklist::default()
     };
     list.series.insert("failed-requests".to_owned(), Series::new(values.to_vec()));
-    list.steps = steps
+    let steps = steps
         .root()
         .into_iter()
         .flat_map(|r| r.items().filter_map(|n| read(n, &mut out)).collect::<Vec<_>>())
         .collect();
-    list.validation = validation
+    let validation = validation
         .root()
         .into_iter()
         .flat_map(|r| r.items().filter_map(|n| read_validation(n, &mut out)).collect::<Vec<_>>())
         .collect();
     assert!(out.is_empty(), "{out:?}");
+    list.layout = Layout::of(&Parts { steps, validation, ..Parts::default() }, &|_| None);
     Arc::new(list)
 }
 
@@ -122,6 +125,10 @@ impl Keyboard for Typing {
         page.break_line()?;
         Ok(typed)
     }
+
+    fn wait(&mut self, _: &mut Page, _: Duration) -> Result<Option<Typed>, InputError> {
+        Ok(None)
+    }
 }
 
 struct Three;
@@ -132,6 +139,16 @@ impl Executor for Three {
         let output = Output { bytes: b"3\n".to_vec(), len: 2, ..Output::default() };
         let took = Duration::from_millis(2900);
         CommandEnd { ending: Ending::Exit(0), took, output, stdout: b"3\n".to_vec(), survivors: Vec::new() }
+    }
+
+    fn begin_wait(&mut self, _: Until) {}
+
+    fn left(&self) -> Option<Duration> {
+        None
+    }
+
+    fn sit(&mut self) -> Option<PauseCause> {
+        None
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::calendar::{BusinessCalendar, Span, Zone};
 use crate::cli::context::Loaded;
 use crate::measure::Series;
-use crate::model::{Escalation, Named, RunBook};
-use crate::run::{Checklist, Ladder, Reach, Rung};
+use crate::model::{Escalation, Named, Procedure, RunBook};
+use crate::run::{Checklist, Item, Ladder, Layout, Parts, Reach, Rung};
 use crate::schedule::Row;
 
 /// The checklist of a procedure's text for an occurrence.
@@ -19,21 +19,46 @@ pub(super) fn of(
     let (book, procedure) = (named.book, named.procedure);
     let dated = procedure.triggers.iter().any(|trigger| trigger.rule.kind().name != "on request");
     let address = row.address(&loaded.library);
+    let layout = layout(named);
     Checklist {
+        given: defaults(&layout),
         title: procedure.name.clone(),
         key: row.slot.key.clone(),
         due_at: dated.then_some(row.due.at),
         effort_minutes: procedure.effort,
         owner: row.owner().unwrap_or_default().to_owned(),
-        inputs: Vec::new(),
         values: book.values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         shell: Some(book.shell.name().to_owned()),
-        steps: procedure.steps.clone(),
-        validation: procedure.validation.clone(),
+        layout,
         ladder: ladder(book, procedure.escalation.as_ref()),
         series,
         text: text(named),
         resume: format!("runbook run {address}"),
+    }
+}
+
+/// Its steps in a row, with those of what it calls.
+fn layout(named: Named<'_>) -> Layout {
+    let callee = |id: &str| named.book.procedures.iter().find(|other| other.id == id).map(parts);
+    Layout::of(&parts(named.procedure), &callee)
+}
+
+/// The inputs that are not asked since they have a default, by path.
+fn defaults(layout: &Layout) -> Vec<(String, String)> {
+    let default = |item: &Item| Some((item.path.clone(), item.step.asked.as_ref()?.default.clone()?));
+    layout.items.iter().filter(|item| item.input).filter_map(default).collect()
+}
+
+fn parts(procedure: &Procedure) -> Parts {
+    let aside = procedure.aside();
+    Parts {
+        title: procedure.name.clone(),
+        inputs: aside.inputs.clone(),
+        before: aside.before.clone(),
+        steps: procedure.steps.clone(),
+        validation: procedure.validation.clone(),
+        rollback: aside.rollback.clone(),
+        finally: aside.finally.clone(),
     }
 }
 

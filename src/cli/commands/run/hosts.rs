@@ -63,7 +63,7 @@ pub(super) fn drive(
     loaded: &Loaded,
 ) -> Result<Driven, Stopped> {
     let interrupts = Interrupts::listen()?;
-    let mut commands = Commands::new(&context.environment, &interrupts, context.here.clone());
+    let mut commands = Commands::new(&context.environment, &interrupts, context.here.clone(), loaded.clock);
     let mut page = context.stdout();
     let local = local(loaded);
     let screen = Screen::new(&mut page, Arc::clone(checklist), &local);
@@ -102,7 +102,7 @@ pub(super) fn rehearse(
     loaded: &Loaded,
 ) -> Result<Driven, Failure> {
     let interrupts = Interrupts::listen()?;
-    let mut commands = Commands::new(&context.environment, &interrupts, context.here.clone());
+    let mut commands = Commands::new(&context.environment, &interrupts, context.here.clone(), loaded.clock);
     let mut page = context.stdout();
     let local = local(loaded);
     let mut screen = Screen::new(&mut page, Arc::clone(checklist), &local);

@@ -1,0 +1,64 @@
+//! What few steps have.
+
+use super::flow::{Call, Destination, Group};
+use super::length::Length;
+use crate::diagnostic::Place;
+
+/// The keys that most steps do without.
+#[derive(Debug, Clone, Default)]
+pub struct Extras {
+    /// Its id, and where it is written.
+    pub id: Option<(String, Place)>,
+    /// Where to read on.
+    pub link: Option<String>,
+    /// How much work it is planned to be.
+    pub effort: Option<Length>,
+    /// The role or person that does it, if not the procedure's operator.
+    pub operator: Option<String>,
+    /// A warning, shown before.
+    pub caution: Option<String>,
+    /// A grave warning: a typed `yes` comes before the step.
+    pub danger: Option<String>,
+    /// A text to be typed before the step.
+    pub confirm: Option<String>,
+    /// Where the run goes when it failed.
+    pub on_failure: Option<Destination>,
+    /// Never repeated by itself.
+    pub once: bool,
+    /// What a group holds.
+    pub group: Option<Group>,
+    /// What a call calls.
+    pub call: Option<Call>,
+}
+
+/// Those of a step that has none.
+pub(super) static NONE: Extras = Extras {
+    id: None,
+    link: None,
+    effort: None,
+    operator: None,
+    caution: None,
+    danger: None,
+    confirm: None,
+    on_failure: None,
+    once: false,
+    group: None,
+    call: None,
+};
+
+impl Extras {
+    /// Boxed, if there is anything.
+    pub(super) fn boxed(self) -> Option<Box<Self>> {
+        let Self { id, link, effort, operator, caution, danger, confirm, on_failure, once, group, call } =
+            &self;
+        let texts = [link, operator, caution, danger, confirm];
+        let any = *once
+            || id.is_some()
+            || effort.is_some()
+            || on_failure.is_some()
+            || group.is_some()
+            || call.is_some()
+            || texts.iter().any(|text| text.is_some());
+        any.then(|| Box::new(self))
+    }
+}

@@ -1,0 +1,25 @@
+//! `call`: another procedure as a part of this run. It never closes an occurrence of its own.
+
+use super::Kind;
+use crate::diagnostic::Findings;
+use crate::document::Fields;
+use crate::step::keys::block_shape;
+use crate::step::{Step, flow};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "call",
+    summary: "goes through another procedure as a part of this run",
+    example: "- call: deploy\n  with: {environment: test}\n",
+    shape: block_shape!("a call", "call", "with"),
+    read,
+    done_word: "done",
+    again: "try [a]gain",
+    may_have_been_done: false,
+    conduct: None,
+};
+
+fn read(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step> {
+    let call = flow::call(fields, out)?;
+    Some(step.with(|extras| extras.call = Some(call)))
+}

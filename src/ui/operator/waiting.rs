@@ -1,0 +1,42 @@
+//! Waits at a terminal: nothing moves, and a typed line is heard.
+
+use std::time::Duration;
+
+use super::Operator;
+use crate::run::{HostError, Run};
+use crate::step::{PauseCause, Reply, Waiting};
+use crate::ui::input::Typed;
+use crate::ui::line::Line;
+
+/// The clock is read again this often: a laptop that slept has no time to make up.
+const GLANCE: Duration = Duration::from_secs(15);
+
+impl Operator<'_> {
+    /// Waits, unless something is chosen meanwhile.
+    pub(super) fn wait(&mut self, run: &Run, waiting: &Waiting) -> Result<Reply, HostError> {
+        let keys: Vec<&str> = waiting.meanwhile.choices.iter().map(|choice| choice.label.as_str()).collect();
+        let mut said = false;
+        self.executor.begin_wait(waiting.until);
+        while let Some(left) = self.executor.left() {
+            if !said {
+                let time = super::span(chrono::TimeDelta::from_std(left).unwrap_or_default());
+                let line = format!("{}; {time}  {}", waiting.label, keys.join("  "));
+                self.screen.say(Line::new().dim(line.trim_end())).map_err(HostError::from)?;
+                said = true;
+            }
+            match self.keyboard.wait(self.screen.page, left.min(GLANCE)).map_err(HostError::from)? {
+                None | Some(Typed::EndOfInput) => {}
+                Some(Typed::HangUp) => return Ok(Reply::Pause(PauseCause::HangUp)),
+                Some(Typed::Interrupt) => match self.pause_or_go_on()? {
+                    Some(cause) => return Ok(Reply::Pause(cause)),
+                    None => said = false,
+                },
+                Some(Typed::Line(line)) => match waiting.meanwhile.typed(&line) {
+                    Some(choice) => return self.complete(run, &choice.clone()),
+                    None => said = false,
+                },
+            }
+        }
+        Ok(Reply::Waited)
+    }
+}

@@ -252,8 +252,7 @@ mod keyboard {
         pub(super) fn drop_typed_ahead(&self) {}
 
         pub(super) fn wait_for_line(&mut self, limit: Duration) -> io::Result<Option<Typed>> {
-            std::thread::sleep(limit);
-            Ok(self.interrupts.take().map(|_| Typed::HangUp))
+            Ok(self.interrupts.sleep(limit).map(|_| Typed::HangUp))
         }
 
         pub(super) fn read_line(&mut self) -> io::Result<Typed> {

@@ -1,9 +1,7 @@
 //! Runs commands for an operator.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
-
-use chrono::{DateTime, Utc};
+use std::time::Duration;
 
 use crate::run::Executor;
 use crate::step::{CommandEnd, CommandLine, Ending, Execution, Output, PauseCause, Until};
@@ -11,6 +9,7 @@ use crate::system::clock::Clock;
 use crate::system::environment::Environment;
 use crate::system::interrupt::{Interrupt, Interrupts};
 use crate::system::process::{self, Chunk, Command, End, Finished, Means, Shell};
+use crate::system::timer::Timer;
 
 /// Runs commands as processes in one folder.
 pub struct Commands<'a> {
@@ -19,14 +18,7 @@ pub struct Commands<'a> {
     folder: PathBuf,
     clock: Clock,
     /// When the present wait ends.
-    wait: Option<WaitEnd>,
-}
-
-/// The end of a wait: by a clock that never jumps, or by the one on the wall.
-#[derive(Debug, Clone, Copy)]
-enum WaitEnd {
-    Over(Instant),
-    At(DateTime<Utc>),
+    wait: Option<Timer>,
 }
 
 /// The clock is read again this often.
@@ -85,23 +77,19 @@ impl Executor for Commands<'_> {
 
     fn begin_wait(&mut self, until: Until) {
         self.wait = Some(match until {
-            Until::Over(length) => WaitEnd::Over(Instant::now() + length.duration()),
-            Until::At(at) => WaitEnd::At(at),
+            Until::Over(length) => Timer::over(length.duration()),
+            Until::At(at) => Timer::at(at),
         });
     }
 
     fn left(&self) -> Option<Duration> {
-        let left = match self.wait? {
-            WaitEnd::Over(end) => end.saturating_duration_since(Instant::now()),
-            WaitEnd::At(at) => (at - self.clock.now()).to_std().unwrap_or_default(),
-        };
-        (!left.is_zero()).then_some(left)
+        self.wait?.left(&self.clock)
     }
 
     fn sit(&mut self) -> Option<PauseCause> {
-        while let Some(left) = self.left() {
-            let stands_still = self.clock.is_fixed() && matches!(self.wait, Some(WaitEnd::At(_)));
-            if left > LONGEST_WAIT || stands_still {
+        let timer = self.wait?;
+        while let Some(left) = timer.left(&self.clock) {
+            if left > LONGEST_WAIT || timer.is_stuck(&self.clock) {
                 return Some(PauseCause::NoTerminal);
             }
             if let Some(interrupt) = self.interrupts.sleep(left.min(GLANCE)) {

@@ -76,13 +76,11 @@ impl Decimal {
         let count = i128::try_from(values.len()).unwrap_or(i128::MAX);
         // To divide would round: self × count is held against factor × sum.
         let left = i128::from(self.units).saturating_mul(count);
-        match i128::from(factor.units).checked_mul(sum) {
-            Some(right) => cmp_scaled((left, self.scale), (right, scale + factor.scale)),
-            None => {
-                let mean = Self::mean(values).map_or(0.0, Self::approximate);
-                self.approximate().total_cmp(&(factor.approximate() * mean))
-            }
+        if let Some(right) = i128::from(factor.units).checked_mul(sum) {
+            return cmp_scaled((left, self.scale), (right, scale + factor.scale));
         }
+        let mean = Self::mean(values).map_or(0.0, Self::approximate);
+        self.approximate().total_cmp(&(factor.approximate() * mean))
     }
 
     fn without_zeros(self) -> Self {

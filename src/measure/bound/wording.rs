@@ -48,7 +48,8 @@ impl Bound {
             };
         }
         if observed.number.is_none() && observed.text.is_none() {
-            return format!("{name} has no value");
+            let ended = observed.ended.map(|ended| format!("is {ended} and "));
+            return format!("{name} {}has no value", ended.unwrap_or_default());
         }
         let value = shown(observed);
         match self {

@@ -88,7 +88,7 @@ fn a_note_of_many_lines_comes_from_standard_input() {
     let last = desk.entries().pop().unwrap();
     assert_eq!(last["blobs"][0]["text"], "Hand-over:\n\n- disk at 91 %\n- Größe unklar");
     for (bytes, why) in
-        [(&b""[..], "blank"), (b"\xff\xfe", "not UTF-8"), (&[b'x'; (1 << 20) + 1], "longer than 1 MiB")]
+        [(&b""[..], "blank"), (b"\xff\xfe", "not UTF-8"), (&vec![b'x'; (1 << 20) + 1], "longer than 1 MiB")]
     {
         assert!(given(&desk, bytes).refused(2).contains(why), "{why}");
     }

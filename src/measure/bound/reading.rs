@@ -58,21 +58,23 @@ pub fn read_bounds(node: Node<'_>, out: &mut Findings) -> Vec<Bound> {
 }
 
 fn read_bound(node: Node<'_>, out: &mut Findings) -> Option<Bound> {
-    let (rule, refusal) = match Bound::parse(read::text(node, out)?) {
+    let finding = match Bound::parse(read::text(node, out)?) {
         Ok(bound @ Bound::Ended { how, .. }) => {
-            let message = format!("`{bound}` judges how a step ended, which only `when` asks");
-            let help = format!("for the very text `{how}` write `one of {how}`");
-            ("bound-does-not-fit", Refusal::new(message).help(help))
+            let title = format!("`{bound}` judges how a step ended, which only `when` asks");
+            let finding = Diagnostic::error("bound-does-not-fit", node.place(), title);
+            finding.help(format!("for the very text `{how}` write `one of {how}`"))
         }
         Ok(bound) if bound.needs_past() => {
-            let message = format!("the bound `{bound}` is not supported by this version");
-            let help = "leave it out for now; nothing is done with it yet";
-            ("not-supported-yet", Refusal::new(message).help(help))
+            let title = format!("the bound `{bound}` is not supported by this version");
+            let finding = Diagnostic::error("not-supported-yet", node.place(), title);
+            finding.help("leave it out for now; nothing is done with it yet")
         }
         Ok(bound) => return Some(bound),
-        Err(refusal) => ("invalid-bound", refusal),
+        Err(refusal) => {
+            Diagnostic::error("invalid-bound", node.place(), refusal.message).maybe_help(refusal.help)
+        }
     };
-    out.add(Diagnostic::error(rule, node.place(), refusal.message).maybe_help(refusal.help));
+    out.add(finding);
     None
 }
 

@@ -120,6 +120,8 @@ pub(super) enum Command {
     Escalate(commands::escalate::Args),
     /// Record a note: about a run, or about work that nobody planned
     Note(commands::note::Args),
+    /// Record that an entry is wrong, and why; nothing is ever changed
+    Correct(commands::correct::Args),
     /// What was recorded, newest last
     Log(commands::log::Args),
     /// Prove that what is stored is what was recorded

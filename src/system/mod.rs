@@ -11,3 +11,4 @@ pub mod identity;
 pub mod interrupt;
 pub mod process;
 mod stat;
+pub mod timer;

@@ -4,6 +4,7 @@
 //! redrawn. Never decides what to say; it is told.
 
 pub mod filter;
+pub mod given;
 pub mod input;
 pub mod line;
 pub mod operator;

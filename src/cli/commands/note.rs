@@ -6,16 +6,17 @@ use crate::cli::recording::Decision;
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::Note;
 use crate::ledger::{Fact, Subject, Text};
+use crate::ui::given;
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
 /// Record a note: about a run, or about work that nobody planned
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  runbook note \"restarted the batch server, 20 minutes\"\n  runbook note \"the ticket is INC-7\" --run 0193"
+    after_help = "Examples:\n  runbook note \"restarted the batch server, 20 minutes\"\n  runbook note \"the ticket is INC-7\" --run 0193\n  runbook note - < shift.txt"
 )]
 pub(in crate::cli) struct Args {
-    /// What is to be known later
+    /// What is to be known later; `-` reads it, lines and all, from standard input
     text: String,
     /// The run it is about: its id or an unambiguous beginning of it
     #[arg(long, value_name = "RUN")]
@@ -23,7 +24,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
-    let text = recorded::said("the note", &args.text)?;
+    let text = recorded::said("the note", &text(&args.text)?)?;
     let loaded = context.load()?;
     let about = match &args.run {
         Some(run) => Some(runs::required(run, &context.state(&loaded)?)?),
@@ -55,4 +56,23 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     }
     page.flush()?;
     Ok(exit::YES)
+}
+
+/// The longest note, in bytes.
+const LONGEST: usize = 1 << 20;
+
+/// The text as typed, or what standard input gives; line ends are LF.
+fn text(typed: &str) -> Result<String, Failure> {
+    if typed != "-" {
+        return Ok(typed.to_owned());
+    }
+    let bytes = given::bytes(LONGEST)?.ok_or_else(|| {
+        Failure::usage(format!("the note is longer than {} MiB", LONGEST >> 20))
+            .hint("keep the file where it is, and note where that is")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::usage("the note is not UTF-8 text")
+            .hint("a file that is no text does not belong into a note")
+    })?;
+    Ok(text.replace("\r\n", "\n"))
 }

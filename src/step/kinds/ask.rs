@@ -135,7 +135,7 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
 
 /// What is stored is said where it is not what was typed.
 fn finish(step: &Step, answer: Answer, typed: &str) -> Verdict {
-    let observed = Observed { number: answer.number, text: Some(&answer.text), exit: None };
+    let observed = Observed { number: answer.number, text: Some(&answer.text), ..Observed::default() };
     let held = |bounds: &'_ [Bound]| bounds.iter().find(|bound| bound.judge(&observed)).cloned();
     let (warn, fail) = step.asked.as_ref().map_or((&[][..], &[][..]), |asked| (&asked.warn, &asked.fail));
     let (outcome, bound) = match (held(fail), held(warn)) {

@@ -1,9 +1,12 @@
 //! The answer of `runbook log` for people: a line an entry, under the day it was recorded.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Found;
 use crate::cli::Failure;
+use crate::cli::commands::entries;
 use crate::cli::context::{Context, Loaded};
-use crate::ledger::{Commitment, Entry, Said, Sealed, Store, Text, said};
+use crate::ledger::{Commitment, Entry, Fact, Said, Sealed, Store, Text, said};
 use crate::ui::line::Line;
 use crate::ui::table::{Cell, Column, Group, Table};
 use crate::ui::theme::Style;
@@ -47,29 +50,66 @@ pub(super) fn print(
 fn table(found: &Found, store: &dyn Store, loaded: &Loaded) -> Result<Table, Failure> {
     let wording = &loaded.wording;
     let day = |sealed: &Sealed| wording.zone.local(sealed.entry.at).date();
-    let mut table = Table::new(["", "who", "what"].map(Column::left).into());
+    let said_of = SaidOf::read(found, store)?;
+    let columns = [Column::left(""), Column::right("entry"), Column::left("who"), Column::left("what")];
+    let mut table = Table::new(columns.into());
     for of_day in found.entries.chunk_by(|a, b| day(a) == day(b)) {
         let mut group = Group::new(Cell::new(Style::Bold, wording.day(day(&of_day[0]))));
         for sealed in of_day {
-            row(&mut group, &sealed.entry, store, loaded)?;
+            row(&mut group, &sealed.entry, &said_of, store, loaded)?;
         }
         table.group(group);
     }
     Ok(table)
 }
 
-fn row(group: &mut Group, entry: &Entry, store: &dyn Store, loaded: &Loaded) -> Result<(), Failure> {
+fn row(
+    group: &mut Group,
+    entry: &Entry,
+    said_of: &SaidOf,
+    store: &dyn Store,
+    loaded: &Loaded,
+) -> Result<(), Failure> {
     let wording = &loaded.wording;
-    let said = said(entry, wording);
+    let mut said = said(entry, wording);
+    if let Fact::Correction(correction) = entry.fact()
+        && let Some(number) = said_of.numbers.get(&correction.entry)
+    {
+        said.outcome = format!("entry {number}");
+    }
     group.row([
         Cell::from(wording.zone.local(entry.at).format("%H:%M").to_string()),
+        Cell::new(Style::Dim, entry.seq.to_string()),
         Cell::from(entry.actor.person.as_str()),
         Cell::new(style(&said.outcome), sentence(&said, &about(entry, loaded))),
     ]);
     for blob in entry.blobs.iter().filter(|blob| WRITTEN.contains(&blob.name.as_str())) {
-        group.note(2, Cell::from(written(blob, store)?));
+        group.note(3, Cell::from(written(blob, store)?));
+    }
+    for number in said_of.corrections.get(&entry.id).into_iter().flatten() {
+        group.note(3, Cell::new(Style::Warned, format!("corrected by entry {number}")));
     }
     Ok(())
+}
+
+/// What later entries say of those that are shown.
+struct SaidOf {
+    /// By the id of an entry, the numbers of its corrections.
+    corrections: BTreeMap<String, Vec<u64>>,
+    /// By its id, the number of an entry that a correction speaks of.
+    numbers: BTreeMap<String, u64>,
+}
+
+impl SaidOf {
+    fn read(found: &Found, store: &dyn Store) -> Result<Self, Failure> {
+        let corrected = |sealed: &Sealed| match sealed.entry.fact() {
+            Fact::Correction(correction) => Some(correction.entry),
+            _ => None,
+        };
+        let ids: BTreeSet<String> = found.entries.iter().filter_map(corrected).collect();
+        let numbers = entries::numbers(&ids, store)?;
+        Ok(Self { corrections: entries::corrections(found.until, store)?, numbers })
+    }
 }
 
 /// `app-insights-review 2026-11-23: ended step 2, warned: 73, above 50`.

@@ -1,0 +1,127 @@
+//! Entries as typed: by their number, by a head that was printed, or by the beginning of an id.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+
+use super::runs::Known;
+use crate::cli::Failure;
+use crate::ledger::{Fact, Filter, Sealed, Store, StoreError};
+
+/// How many characters of an id are the fewest that name an entry.
+const FEWEST: usize = 4;
+/// How many of several entries are named.
+const NAMED: usize = 4;
+
+/// The entry of a number, a head (`12:9f3a1c7e`), an id, or an unambiguous beginning of an id.
+pub(super) fn find(typed: &str, store: &dyn Store) -> Result<Sealed, Failure> {
+    let typed = typed.trim();
+    let (number, hash) = typed.split_once(':').map_or((typed, None), |(number, hash)| (number, Some(hash)));
+    // No number is written with a zero before it, and every id of these centuries begins with one.
+    let seq = number.parse::<u64>().ok().filter(|seq| *seq > 0 && number == seq.to_string());
+    let begins = |id: &str| hash.is_none() && typed.len() >= FEWEST && id.starts_with(typed);
+    let (mut numbered, mut named) = (None, Vec::new());
+    store.read(&Filter::default(), &mut |sealed| {
+        if begins(&sealed.entry.id) {
+            named.push((sealed.entry.seq, sealed.clone()));
+            named.truncate(NAMED + 1);
+        }
+        if Some(sealed.entry.seq) == seq {
+            numbered = Some(sealed);
+        }
+        ControlFlow::Continue(())
+    })?;
+    match (numbered, &named[..]) {
+        (Some(entry), []) => with_hash(entry, hash, typed),
+        (None, [(_, entry)]) => Ok(entry.clone()),
+        (None, []) => Err(Failure::usage(format!("no entry `{typed}` is on record"))
+            .hint("`runbook log` shows the number of each")),
+        (numbered, _) => {
+            let numbers = numbered.iter().map(|entry| entry.entry.seq);
+            let numbers: Vec<String> =
+                numbers.chain(named.iter().map(|(seq, _)| *seq)).take(NAMED).map(|n| n.to_string()).collect();
+            let what = if numbered.is_some() { "is a number and begins an id" } else { "begins several ids" };
+            Err(Failure::usage(format!("`{typed}` {what}: it could be entry {}", numbers.join(" or entry ")))
+                .hint(
+                    "give more of the id, or the number with the beginning of its hash, as in `12:9f3a1c7e`",
+                ))
+        }
+    }
+}
+
+/// A head that was printed names its entry only if the hash agrees.
+fn with_hash(entry: Sealed, hash: Option<&str>, typed: &str) -> Result<Sealed, Failure> {
+    match hash {
+        Some(hash) if hash.is_empty() || !entry.hash.to_string().starts_with(hash) => Err(Failure::usage(
+            format!("no entry `{typed}` is on record: entry {} is {}", entry.entry.seq, entry.head()),
+        )
+        .hint("compare it with what was printed; `runbook verify --witness` tells what happened")),
+        _ => Ok(entry),
+    }
+}
+
+/// All corrections recorded before an instant: by the id of the entry they speak of, their numbers, oldest first.
+pub(super) fn corrections(
+    until: Option<DateTime<Utc>>,
+    store: &dyn Store,
+) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
+    let mut corrections: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    let filter = Filter { kinds: vec!["correction".to_owned()], until, ..Filter::default() };
+    store.read(&filter, &mut |sealed| {
+        if let Fact::Correction(correction) = sealed.entry.fact() {
+            corrections.entry(correction.entry).or_default().push(sealed.entry.seq);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(corrections)
+}
+
+/// The numbers of entries by their ids, of those that are on record.
+pub(super) fn numbers(
+    ids: &BTreeSet<String>,
+    store: &dyn Store,
+) -> Result<BTreeMap<String, u64>, StoreError> {
+    let mut numbers = BTreeMap::new();
+    if ids.is_empty() {
+        return Ok(numbers);
+    }
+    store.read(&Filter { newest_first: true, ..Filter::default() }, &mut |sealed| {
+        if ids.contains(&sealed.entry.id) {
+            numbers.insert(sealed.entry.id, sealed.entry.seq);
+        }
+        if numbers.len() == ids.len() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(numbers)
+}
+
+/// The entries of a run, and what others said about it in notes and corrections; in order of recording.
+pub(super) fn of_run(known: &Known, store: &dyn Store) -> Result<Vec<Sealed>, StoreError> {
+    let mut found = Vec::new();
+    let mut ids = BTreeSet::new();
+    store.read(&Filter::run(&known.run.id), &mut |sealed| {
+        ids.insert(sealed.entry.id.clone());
+        found.push(sealed);
+        ControlFlow::Continue(())
+    })?;
+    let kinds = ["note", "correction"].map(str::to_owned).to_vec();
+    let beside = Filter { kinds, occurrence: Some(known.occurrence.clone()), ..Filter::default() };
+    store.read(&beside, &mut |sealed| {
+        let about = match sealed.entry.fact() {
+            // A holder's own note has a position in the run, and is among its entries.
+            Fact::Note(note) => {
+                sealed.entry.subject.run.is_none() && note.run.as_ref() == Some(&known.run.id)
+            }
+            Fact::Correction(correction) => ids.contains(&correction.entry),
+            _ => false,
+        };
+        if about {
+            // What speaks of it later is about the run too.
+            ids.insert(sealed.entry.id.clone());
+            found.push(sealed);
+        }
+        ControlFlow::Continue(())
+    })?;
+    found.sort_by_key(|sealed| sealed.entry.seq);
+    Ok(found)
+}

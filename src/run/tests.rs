@@ -11,6 +11,7 @@ use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted, StepOutcome};
 use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCause, Pick, Reply, Until};
 
 mod engine;
+mod flow;
 mod laws;
 mod scripted;
 
@@ -25,13 +26,29 @@ fn items(tree: &Tree) -> Vec<crate::document::Node<'_>> {
     tree.root().into_iter().flat_map(|root| root.items().collect::<Vec<_>>()).collect()
 }
 
-fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
+fn steps(text: &str) -> Vec<step::Step> {
     let mut out = Findings::default();
-    let (steps, validation) = (tree(steps), tree(validation));
-    let steps: Vec<_> = items(&steps).into_iter().filter_map(|node| step::read(node, &mut out)).collect();
-    let validation: Vec<_> =
-        items(&validation).into_iter().filter_map(|node| step::read_validation(node, &mut out)).collect();
+    let steps = tree(text);
+    let steps = items(&steps).into_iter().filter_map(|node| step::read(node, &mut out)).collect();
     assert!(out.is_empty(), "{out:?}");
+    steps
+}
+
+fn validations(text: &str) -> Vec<step::Step> {
+    let mut out = Findings::default();
+    let steps = tree(text);
+    let steps = items(&steps).into_iter().filter_map(|node| step::read_validation(node, &mut out)).collect();
+    assert!(out.is_empty(), "{out:?}");
+    steps
+}
+
+fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
+    of_parts(&Parts { steps: self::steps(steps), validation: validations(validation), ..Parts::default() })
+}
+
+/// A checklist that may call `fix`, a procedure of one told step.
+fn of_parts(parts: &Parts) -> Arc<Checklist> {
+    let fix = || Parts { title: "Fix".to_owned(), steps: steps("[{do: mend}]"), ..Parts::default() };
     let rung = |role: &str, hours| Rung {
         role: role.to_owned(),
         contact: String::new(),
@@ -45,7 +62,7 @@ fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
     Arc::new(Checklist {
         title: "Review".to_owned(),
         key: "k".to_owned(),
-        layout: Layout::of(&Parts { steps, validation, ..Parts::default() }, &|_| None),
+        layout: Layout::of(parts, &|id| (id == "fix").then(fix)),
         ladder,
         ..Checklist::default()
     })
@@ -109,13 +126,18 @@ impl View for Silent {
     }
 }
 
-/// Exits with the number that the command is.
-struct Exits;
+/// Exits with the number that the command is; of several numbers, with one after the other, then with the last.
+#[derive(Default)]
+struct Exits(std::collections::BTreeMap<String, usize>);
 
 impl Executor for Exits {
     fn execute(&mut self, execution: &Execution, show: &mut dyn FnMut(&[u8])) -> CommandEnd {
         show(b"out");
-        let code = execution.command.to_string().parse().unwrap();
+        let command = execution.command.to_string();
+        let codes: Vec<i32> = command.split(' ').map(|code| code.parse().unwrap()).collect();
+        let run = self.0.entry(command).or_default();
+        let code = codes[(*run).min(codes.len() - 1)];
+        *run += 1;
         let took = std::time::Duration::from_secs(2);
         CommandEnd {
             ending: Ending::Exit(code),
@@ -145,7 +167,7 @@ fn by_script(
     let mut out = Findings::default();
     let file = AnswerFile::read(&tree(answers), &mut out).unwrap();
     assert!(out.is_empty(), "{out:?}");
-    let (mut exits, mut silent) = (Exits, Silent);
+    let (mut exits, mut silent) = (Exits::default(), Silent);
     let mut script = Script::new(file, &mut exits, &mut silent);
     let mut run = if tape.entries.is_empty() {
         Run::start(Arc::clone(checklist), started(Mode::Answers), None)

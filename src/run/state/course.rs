@@ -9,7 +9,12 @@ impl Run {
     pub(super) fn next_spot(&self) -> Option<Spot> {
         let left = |spot: &Spot| !self.is_settled(*spot);
         match &self.progress.giving_up {
-            None => self.spots.iter().copied().find(|spot| self.is_ahead(*spot) && left(spot)),
+            None => {
+                let detour = self.progress.detour.and_then(|of| self.checklist.layout.detour(of));
+                let (first, end) = detour.unwrap_or((0, 0));
+                let detour = self.spots[first..end].iter();
+                detour.chain(&self.spots).copied().find(|spot| self.is_ahead(*spot) && left(spot))
+            }
             Some(giving_up) => {
                 let rollback = giving_up.rollback;
                 let section = |section| self.spots.iter().filter(move |spot| spot.section == section);

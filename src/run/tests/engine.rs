@@ -53,7 +53,7 @@ fn a_command_caught_running_is_never_repeated_before_a_person_spoke() {
     let list = checklist("[{do: a, run: '0'}]", "");
     let run = |stop_after, replies| {
         let mut tape = Tape { stop_after: Some(stop_after), ..Tape::default() };
-        let (mut exits, mut silent) = (Exits, Silent);
+        let (mut exits, mut silent) = (Exits::default(), Silent);
         let file = AnswerFile::read(&tree("answers: {1: run}"), &mut Findings::default()).unwrap();
         let mut script = Script::new(file, &mut exits, &mut silent);
         let mut run = Run::start(Arc::clone(&list), started(Mode::Operator), None);

@@ -92,7 +92,7 @@ fn folded(list: &Checklist, entries: &[Past]) -> Progress {
 
 fn no_execution_without_a_start(list: &Arc<Checklist>, answers: &str) {
     let file = AnswerFile::read(&tree(answers), &mut Findings::default()).unwrap();
-    let (mut exits, mut silent, mut tape) = (Exits, Silent, Tape::default());
+    let (mut exits, mut silent, mut tape) = (Exits::default(), Silent, Tape::default());
     let mut script = Script::new(file, &mut exits, &mut silent);
     let mut run = Run::start(Arc::clone(list), started(Mode::Answers), None);
     loop {

@@ -169,7 +169,9 @@ impl Subject<'_> {
         let facts = self.facts(trigger);
         let dates = trigger.dates(DateSpan::new(first, end), &facts);
         let mut slots: Vec<Slot> = Vec::with_capacity(dates.len());
-        dates.iter().for_each(|dated| trigger.add_slots(dated, &facts, &mut slots));
+        for dated in &dates {
+            trigger.add_slots(dated, &facts, &mut slots);
+        }
         slots.sort_by_key(|slot| (slot.due.at, slot.nominal_on));
         slots
     }

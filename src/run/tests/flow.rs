@@ -56,8 +56,8 @@ fn going_back_opens_a_round_and_earlier_ones_stay() {
     let wanted = ["1:done", "2:done", "3:failed", "go_to 1 (2)", "1:done", "2:done", "3:done"];
     assert_eq!((outcome, course), (Some(RunOutcome::Completed), wanted.map(str::to_owned).to_vec()));
     let (_, entries) = ended(&list, "answers: {1: done, 2: done, 3: [no, yes]}");
-    let Fact::StepFinished(last) = &entries[entries.len() - 2].statement.fact else { panic!() };
-    assert_eq!((last.round, entries[entries.len() - 2].statement.attempt), (Some(2), Some(2)));
+    let Fact::StepFinished(third) = &entries[entries.len() - 2].statement.fact else { panic!() };
+    assert_eq!((third.round, entries[entries.len() - 2].statement.attempt), (Some(2), Some(2)));
 }
 
 #[test]

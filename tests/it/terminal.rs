@@ -12,6 +12,7 @@ mod looks;
 mod operators;
 mod pausing;
 mod prompts;
+mod records;
 mod session;
 mod whole;
 

@@ -6,11 +6,15 @@ mod record;
 mod steps;
 mod targets;
 
+use clap::ValueEnum;
+
 use super::{runs, target};
-use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
+use crate::content::{Block, markdown};
 use crate::model::NotFound;
+use crate::ui::filter::Filter;
+use crate::ui::{content, terminal};
 
 /// What there is: all procedures, one of them, or the record of a run
 #[derive(Debug, clap::Args)]
@@ -23,7 +27,21 @@ pub(in crate::cli) struct Args {
     what: Option<String>,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
+    format: Form,
+    /// Of a run: what its commands put out, too
+    #[arg(long)]
+    output: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// To paste into a ticket: nothing in it acts
+    Markdown,
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
@@ -38,7 +56,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 
 impl Args {
     fn is_json(&self) -> bool {
-        self.format == Format::Json
+        self.format == Form::Json
     }
 }
 
@@ -48,11 +66,10 @@ fn one(name: &str, args: &Args, loaded: &Loaded, context: &Context) -> Result<()
     let unknown = matches!(loaded.library.find(target::split(name).0), Err(NotFound::Unknown(_)));
     let run = if unknown { runs::find(name, &state)? } else { None };
     if let Some(run) = run {
-        let record = record::read(run, loaded, context)?;
-        return if args.is_json() {
-            context.json(&record::json(&record, loaded))
-        } else {
-            record::text(&record, loaded, context)
+        let record = record::read(run, args.output, loaded, context)?;
+        return match args.format {
+            Form::Json => context.json(&record::json(&record, loaded)),
+            form => page(form, &record::blocks(&record, loaded), context),
         };
     }
     let named = target::find(name, loaded)?.named;
@@ -62,4 +79,19 @@ fn one(name: &str, args: &Args, loaded: &Loaded, context: &Context) -> Result<()
     } else {
         procedure::text(named, &last, loaded, context)
     }
+}
+
+/// Prints blocks for people, or as Markdown.
+fn page(form: Form, blocks: &[Block], context: &Context) -> Result<(), Failure> {
+    if form == Form::Markdown {
+        let reader = terminal::reader(&context.environment);
+        let visible = |text: &str| {
+            let mut filter = Filter::new(reader);
+            filter.push(text.as_bytes()) + &filter.finish()
+        };
+        return context.print(&markdown(blocks, visible));
+    }
+    let mut page = context.stdout();
+    content::print(blocks, &mut page)?;
+    Ok(page.flush()?)
 }

@@ -3,9 +3,11 @@
 //! Owns the few shapes that a readable answer is made of, and the form of Markdown. It never decides what to say, and
 //! a text in it may be anybody's: whoever lays it out makes it safe.
 
+mod changes;
 mod markdown;
 mod words;
 
+pub use changes::changes;
 pub use markdown::markdown;
 pub use words::{Look, Words};
 

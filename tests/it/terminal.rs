@@ -14,6 +14,7 @@ mod pausing;
 mod prompts;
 mod records;
 mod session;
+mod trusting;
 mod whole;
 
 pub(crate) use desk::{BOOK, Desk, Said};

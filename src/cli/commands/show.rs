@@ -1,7 +1,9 @@
 //! `runbook show`: what there is, one procedure, or the record of a run.
 
 mod list;
+mod past;
 mod procedure;
+mod readable;
 mod record;
 mod steps;
 mod targets;
@@ -47,17 +49,12 @@ enum Form {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
     match &args.what {
-        None if args.is_json() => context.json(&list::json(&loaded))?,
+        None if args.format == Form::Json => context.json(&list::json(&loaded))?,
+        None if args.format == Form::Markdown => page(args.format, &list::blocks(&loaded), context)?,
         None => list::text(&loaded, context)?,
         Some(name) => one(name, args, &loaded, context)?,
     }
     Ok(if loaded.library.lost().is_empty() { exit::YES } else { exit::ENVIRONMENT })
-}
-
-impl Args {
-    fn is_json(&self) -> bool {
-        self.format == Form::Json
-    }
 }
 
 /// A procedure, else a run: a word that is neither is most likely a procedure that was misspelt.
@@ -73,11 +70,11 @@ fn one(name: &str, args: &Args, loaded: &Loaded, context: &Context) -> Result<()
         };
     }
     let named = target::find(name, loaded)?.named;
-    let last = runs::last(named, &state)?;
-    if args.is_json() {
-        context.json(&procedure::json(named, &last, loaded))
-    } else {
-        procedure::text(named, &last, loaded, context)
+    let past = past::read(named, &state, loaded, context)?;
+    match args.format {
+        Form::Json => context.json(&procedure::json(named, &past, loaded)),
+        Form::Text => procedure::text(named, &past, loaded, context),
+        Form::Markdown => page(args.format, &procedure::blocks(named, &past, loaded), context),
     }
 }
 

@@ -115,3 +115,30 @@ fn an_earlier_moment_shows_what_was_known_then() {
     assert!(then.contains("Paused at step 4 of 4."), "{then}");
     assert!(!then.contains("ops2@example.com") && then.contains("not answered yet"), "{then}");
 }
+
+#[test]
+fn a_procedure_says_what_changed_since_you_ran_it_and_how_it_went() {
+    let (desk, run) = mornings();
+    let desk = desk.of("ops1@example.com");
+    let text = desk.yes(&["show", "morning-review"]);
+    // The last run was taken over by another; the one before was all hers.
+    assert!(text.contains("Changed since you last ran it, Mon 23 Nov 08:50:\n"), "{text}");
+    let removed = "  - step: Compare the ten slowest pages with yesterday.\n";
+    let added = "  + step: Compare the twenty slowest pages with yesterday.\n";
+    assert!(text.contains(removed) && text.contains(added), "{text}");
+    for said in ["done with deviations, Tue 24 Nov 10:20, ops2@example.com, took 0m, 2 deviations", "It usually takes 0m, planned 10m.", "2026-11-25, opens Wed 25 Nov 00:00"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let desk = desk.of("ops3@example.com");
+    let json: Value = serde_json::from_str(&desk.yes(&["show", "morning-review", "--format", "json"])).unwrap();
+    let since = &json["changed_since"];
+    assert_eq!((&since["own"], &since["changed"], &since["run"]), (&false.into(), &true.into(), &run.as_str().into()));
+    assert_eq!(since["changes"].as_array().unwrap().len(), 2);
+    assert_eq!((&json["last_runs"][0]["deviations"], &json["usual_work_ms"]), (&2.into(), &0.into()));
+    assert_eq!(json["next"].as_array().unwrap().len(), 3);
+    let markdown = desk.yes(&["show", "morning-review", "--format", "markdown"]);
+    assert!(markdown.contains("```diff\n- step: Compare the ten"), "{markdown}");
+    desk.write("runbooks/ops/runbook.yaml", super::BOOK);
+    assert!(desk.yes(&["show", "morning-review"]).contains("Unchanged since it was last run, Tue 24 Nov 08:55"));
+    assert!(desk.yes(&["show", "restore"]).contains("Restore"));
+}

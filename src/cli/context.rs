@@ -1,5 +1,6 @@
 //! What every command needs: the environment, what was loaded, the clock, the pages to write on.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -24,7 +25,8 @@ pub(super) struct Context {
 
 /// The run books with the clock and the words to speak of them.
 pub(super) struct Loaded {
-    pub(super) library: Library,
+    /// Never freed: the end of the process does that at once, for a large book much faster than piece by piece.
+    pub(super) library: ManuallyDrop<Library>,
     pub(super) clock: Clock,
     pub(super) wording: Wording,
     /// The ledger's address, as far as it can be told.
@@ -57,6 +59,7 @@ impl Context {
         };
         let clock = self.clock(&own)?;
         let wording = Wording { zone, now: clock.now() };
+        let library = ManuallyDrop::new(library);
         let loaded = Loaded { library, clock, wording, ledger: None };
         let ledger = self.place(&loaded).ok().flatten().map(|place| place.address);
         Ok(Loaded { ledger, ..loaded })

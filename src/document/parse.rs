@@ -27,6 +27,9 @@ pub fn parse(source: SourceId, text: &Arc<str>, limits: &Limits, out: &mut Findi
     builder.finish(out)
 }
 
+/// How many bytes of a run book a value takes, its key and blanks counted in.
+const BYTES_A_VALUE: usize = 16;
+
 /// Why reading stopped.
 pub(super) struct Fault {
     /// The byte where reading stopped.
@@ -60,7 +63,10 @@ pub(super) struct Builder {
 
 impl Builder {
     fn new(source: SourceId, text: Arc<str>, limits: Limits) -> Self {
-        let tree = Tree { source, text, nodes: Vec::new(), links: Vec::new(), built: Vec::new(), root: None };
+        // A guess that run books seldom exceed: growing step by step copies everything again and again.
+        let nodes = Vec::with_capacity(text.len() / BYTES_A_VALUE);
+        let links = Vec::with_capacity(text.len() / BYTES_A_VALUE);
+        let tree = Tree { source, text, nodes, links, built: Vec::new(), root: None };
         let anchors = BTreeMap::new();
         Self {
             tree,

@@ -48,7 +48,49 @@ impl Decimal {
         self.scale == 0
     }
 
-    /// The nearest binary number, for drawing; never for judging.
+    /// Whether it is above zero.
+    #[must_use]
+    pub fn is_positive(self) -> bool {
+        self.units > 0
+    }
+
+    /// The mean, rounded half away from zero to two digits more than the finest value has, without zeros at its end.
+    /// `None` if there are no values. For showing; [`Self::cmp_multiple_of_mean`] judges.
+    #[must_use]
+    pub fn mean(values: &[Self]) -> Option<Self> {
+        let (sum, scale) = sum(values);
+        let count = i128::try_from(values.len()).ok().filter(|count| *count > 0)?;
+        let finer = (0..=2_u8).rev().find_map(|finer| {
+            let scaled = sum.checked_mul(10_i128.pow(u32::from(finer)))?;
+            let rounded = (scaled.checked_mul(2)? + scaled.signum() * count) / (count * 2);
+            let fits = rounded.unsigned_abs() < 10_u128.pow(18);
+            fits.then_some(Self { units: i64::try_from(rounded).ok()?, scale: scale + finer })
+        });
+        finer.map(Self::without_zeros)
+    }
+
+    /// How it compares to `factor` times the mean of values, of which there are some; exact up to 38 digits.
+    #[must_use]
+    pub fn cmp_multiple_of_mean(self, factor: Self, values: &[Self]) -> Ordering {
+        let (sum, scale) = sum(values);
+        let count = i128::try_from(values.len()).unwrap_or(i128::MAX);
+        // To divide would round: self × count is held against factor × sum.
+        let left = i128::from(self.units).saturating_mul(count);
+        if let Some(right) = i128::from(factor.units).checked_mul(sum) {
+            return cmp_scaled((left, self.scale), (right, scale + factor.scale));
+        }
+        let mean = Self::mean(values).map_or(0.0, Self::approximate);
+        self.approximate().total_cmp(&(factor.approximate() * mean))
+    }
+
+    fn without_zeros(self) -> Self {
+        if self.scale > 0 && self.units % 10 == 0 {
+            return Self { units: self.units / 10, scale: self.scale - 1 }.without_zeros();
+        }
+        self
+    }
+
+    /// The nearest binary number, for drawing and for straight lines; never for judging a value against a limit.
     #[must_use]
     pub fn approximate(self) -> f64 {
         self.to_string().parse().unwrap_or(f64::NAN)
@@ -58,6 +100,22 @@ impl Decimal {
     fn at_scale(self, scale: u8) -> i128 {
         i128::from(self.units) * 10_i128.pow(u32::from(scale - self.scale))
     }
+}
+
+/// The units of the sum of values and their scale; up to a hundred of the largest and finest values fit.
+fn sum(values: &[Decimal]) -> (i128, u8) {
+    let scale = values.iter().map(|value| value.scale).max().unwrap_or(0);
+    let sum = values.iter().fold(0_i128, |sum, value| sum.saturating_add(value.at_scale(scale)));
+    (sum, scale)
+}
+
+/// Compares units at scales that need not be equal. What grows too large at the finer scale is the larger one.
+fn cmp_scaled((left, scale): (i128, u8), (right, other): (i128, u8)) -> Ordering {
+    let finer = |units: i128, by: u8| 10_i128.checked_pow(u32::from(by)).and_then(|by| units.checked_mul(by));
+    if scale < other {
+        return finer(left, other - scale).map_or_else(|| left.cmp(&0), |left| left.cmp(&right));
+    }
+    finer(right, scale - other).map_or_else(|| 0.cmp(&right), |right| left.cmp(&right))
 }
 
 impl Ord for Decimal {
@@ -122,6 +180,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_multiple_of_the_mean_is_compared_exactly(n in -10_000_i64..10_000, factor in 1_i64..500, values in proptest::collection::vec(-10_000_i64..10_000, 1..9)) {
+            // Everything in hundredths: n × count against factor × sum, the latter in ten-thousandths.
+            let decimal = |n: i64| Decimal { units: n, scale: 2 };
+            let count = i64::try_from(values.len()).unwrap();
+            let expected = (n * count * 100).cmp(&(factor * values.iter().sum::<i64>()));
+            let values: Vec<Decimal> = values.into_iter().map(decimal).collect();
+            prop_assert_eq!(decimal(n).cmp_multiple_of_mean(decimal(factor), &values), expected);
+        }
+
         #[test]
         fn order_is_the_order_of_values(a in -10_i64.pow(12)..10_i64.pow(12), b in -10_i64.pow(12)..10_i64.pow(12), places in 0..6_usize) {
             let write = |n: i64| format!("{}{}.{:06}", if n < 0 { "-" } else { "" }, n.abs() / 1_000_000, n.abs() % 1_000_000);

@@ -93,8 +93,8 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     digest(text.as_bytes())
 }
 
-/// What may move an occurrence besides the trigger and `since`; absent in most procedures, and then without a trace.
-const MOVING: [&str; 3] = ["timezone", "targets", "in_turn"];
+/// What may move an occurrence. All but the first two are absent in most procedures, and then without a trace.
+const PARTS: [&str; 5] = ["trigger", "since", "timezone", "targets", "in_turn"];
 
 /// The digest of a procedure's trigger text, its own `since` and the book's zone (and its `timezone`, `targets` and
 /// `in_turn`, where it has them): the first sixteen hex digits of SHA-256 over their canonical JSON. Equal as long as
@@ -106,14 +106,19 @@ pub fn trigger_digest(procedure: &Procedure) -> String {
 
 /// The digest of a procedure that is being read, as a number.
 pub(super) fn trigger_text(procedure: Node<'_>, zone: &Zone) -> u64 {
-    let part = |key: &str| {
-        let value = procedure.pairs().find(|(name, _)| name.scalar() == Some(key));
-        value.map(|(_, value)| canonical(value))
-    };
-    let [trigger, since] = ["trigger", "since"].map(|key| part(key).unwrap_or_default());
+    let mut values: [Option<Node<'_>>; PARTS.len()] = [None; PARTS.len()];
+    for (key, value) in procedure.pairs() {
+        let Some(key) = key.scalar() else { continue };
+        if let Some(n) = PARTS.iter().position(|part| *part == key) {
+            values[n].get_or_insert(value);
+        }
+    }
+    let [trigger, since] = [0, 1].map(|n| values[n].map(canonical).unwrap_or_default());
     let mut text = format!("{trigger}\n{since}\n{}", zone.name());
-    for key in MOVING {
-        text.extend(part(key).into_iter().flat_map(|value| ["\n".to_owned(), key.to_owned(), value]));
+    for (key, value) in PARTS.iter().zip(values).skip(2) {
+        text.extend(
+            value.into_iter().flat_map(|value| ["\n".to_owned(), (*key).to_owned(), canonical(value)]),
+        );
     }
     let hash = Sha256::digest(text.as_bytes());
     hash[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))

@@ -53,7 +53,7 @@ impl Pinned {
             due: self.due,
             expires: self.expires,
             anchor: None,
-            event: subject.events.iter().find(|raised| raised.id == id).cloned(),
+            event: subject.events.iter().find(|raised| raised.id == id).cloned().map(Box::new),
         }
     }
 }

@@ -54,20 +54,21 @@ pub enum RunState {
     /// There is none.
     None,
     /// Somebody is at it.
-    Running(RunSummary),
+    Running(Box<RunSummary>),
     /// It waits to be gone on with.
-    Paused(RunSummary),
+    Paused(Box<RunSummary>),
     /// It ended without closing the occurrence.
-    Ended(RunSummary, RunOutcome),
+    Ended(Box<RunSummary>, RunOutcome),
 }
 
 impl RunState {
     pub(super) fn of(record: Option<&Record>) -> Self {
         let Some(run) = record.and_then(|record| record.runs.last()) else { return Self::None };
+        let known = Box::new(run.clone());
         match (run.outcome, run.paused_at) {
-            (Some(outcome), _) => Self::Ended(run.clone(), outcome),
-            (None, Some(_)) => Self::Paused(run.clone()),
-            (None, None) => Self::Running(run.clone()),
+            (Some(outcome), _) => Self::Ended(known, outcome),
+            (None, Some(_)) => Self::Paused(known),
+            (None, None) => Self::Running(known),
         }
     }
 

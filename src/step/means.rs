@@ -49,12 +49,13 @@ impl Means {
         };
         let text = String::from_utf8_lossy(&end.stdout);
         let text = text.trim_end_matches(['\n', '\r']);
-        let seen = Observed { number: Decimal::parse(text.trim()).ok(), text: Some(text), exit: Some(code) };
+        let number = Decimal::parse(text.trim()).ok();
+        let seen = Observed { number, text: Some(text), exit: Some(code), ..Observed::default() };
         self.judge_seen(&seen, code)
     }
 
     fn judge_seen(&self, seen: &Observed<'_>, code: i32) -> (Outcome, Option<TakenBound>, Option<String>) {
-        let unreadable = |bound: &&Bound| bound.needs_number() && seen.number.is_none();
+        let unreadable = |bound: &&Bound| !bound.can_judge(seen);
         if let Some(bound) = self.fail.iter().find(|bound| bound.judge(seen) || unreadable(bound)) {
             return (Outcome::Failed, Some(TakenBound::fail(bound)), Some(bound.explain(seen)));
         }

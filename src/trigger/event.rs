@@ -43,7 +43,7 @@ impl Rule for OnEvent {
             .map(|raised| Dated {
                 day: 0,
                 on: facts.zone.local(raised.at).date(),
-                basis: Basis::Event(raised.clone()),
+                basis: Basis::Event(Box::new(raised.clone())),
             })
             .filter(|dated| span.contains(dated.on))
             .collect();

@@ -61,5 +61,5 @@ pub struct Opening {
     /// How often the level of its event wants those concerned told.
     pub update_every: Option<Span>,
     /// The anchor's date it counts from.
-    pub anchor: Option<AnchorDate>,
+    pub anchor: Option<Box<AnchorDate>>,
 }

@@ -220,7 +220,7 @@ pub enum Basis {
         /// When it opens; `None` if it is a day.
         at: Option<DateTime<Utc>>,
         /// The anchor's date that what it counts from counts from.
-        anchor: Option<AnchorDate>,
+        anchor: Option<Box<AnchorDate>>,
     },
     /// A date added by hand.
     Extra,
@@ -236,7 +236,7 @@ pub enum Basis {
         until: Option<DateTime<Utc>>,
     },
     /// An event.
-    Event(Raised),
+    Event(Box<Raised>),
 }
 
 /// An event that was raised, as the ledger has it.

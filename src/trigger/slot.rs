@@ -42,9 +42,9 @@ pub struct Slot {
     /// When it is missed, where the trigger says so by itself.
     pub expires: Option<Deadline>,
     /// The anchor's date it counts from.
-    pub anchor: Option<AnchorDate>,
+    pub anchor: Option<Box<AnchorDate>>,
     /// The event it answers.
-    pub event: Option<Raised>,
+    pub event: Option<Box<Raised>>,
 }
 
 impl Slot {
@@ -325,9 +325,9 @@ fn after(span: &crate::calendar::Span, at: DateTime<Utc>, facts: &Facts<'_>) -> 
     Deadline { at: span.after(at, facts.zone, facts.calendar), inclusive }
 }
 
-fn anchor_of(basis: &Basis) -> Option<AnchorDate> {
+fn anchor_of(basis: &Basis) -> Option<Box<AnchorDate>> {
     match basis {
-        Basis::Anchor(date) | Basis::Cycle(date, _) => Some(date.clone()),
+        Basis::Anchor(date) | Basis::Cycle(date, _) => Some(Box::new(date.clone())),
         Basis::Counted { anchor, .. } => anchor.clone(),
         _ => None,
     }

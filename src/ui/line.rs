@@ -98,22 +98,35 @@ impl Line {
 
     /// The columns that the pieces from the left take.
     pub fn width(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.text.width()).sum()
+        self.pieces.iter().map(|piece| columns(&piece.text)).sum()
     }
 
     /// The line as text with the looks of `theme`, its tail ending at column `width`; no trailing blanks, no line
     /// end.
     pub fn render(&self, theme: Theme, width: usize) -> String {
-        let mut pieces = self.pieces.clone();
+        let mut pieces: Vec<(Style, &str)> = self.pieces.iter().map(Piece::parts).collect();
+        let gap;
         if !self.tail.is_empty() {
-            let tail: usize = self.tail.iter().map(|piece| piece.text.width()).sum();
-            let gap = width.min(WIDEST).saturating_sub(self.width() + tail).max(2);
-            pieces.push(piece(Style::Plain, &" ".repeat(gap)));
-            pieces.extend(self.tail.iter().cloned());
+            let tail: usize = self.tail.iter().map(|piece| columns(&piece.text)).sum();
+            gap = " ".repeat(width.min(WIDEST).saturating_sub(self.width() + tail).max(2));
+            pieces.push((Style::Plain, &gap));
+            pieces.extend(self.tail.iter().map(Piece::parts));
         }
         trim_end(&mut pieces);
-        pieces.iter().map(|piece| theme.paint(piece.style, &piece.text.replace('\n', " "))).collect()
+        pieces.into_iter().map(|(style, text)| theme.paint(style, &text.replace('\n', " "))).collect()
     }
+}
+
+impl Piece {
+    fn parts(&self) -> (Style, &str) {
+        (self.style, &self.text)
+    }
+}
+
+/// The columns that a text takes.
+pub(super) fn columns(text: &str) -> usize {
+    // Nearly every text is plain ASCII, and is measured several times on its way to a page.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
 }
 
 impl From<&str> for Line {
@@ -132,10 +145,10 @@ fn piece(style: Style, text: &str) -> Piece {
     Piece { style, text: visible(text).into_owned() }
 }
 
-fn trim_end(pieces: &mut Vec<Piece>) {
-    while let Some(last) = pieces.last_mut() {
-        last.text.truncate(last.text.trim_end().len());
-        if !last.text.is_empty() {
+fn trim_end(pieces: &mut Vec<(Style, &str)>) {
+    while let Some((_, text)) = pieces.last_mut() {
+        *text = text.trim_end();
+        if !text.is_empty() {
             break;
         }
         pieces.pop();

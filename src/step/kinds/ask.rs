@@ -119,7 +119,7 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
 
 /// What is stored is said where it is not what was typed.
 fn finish(step: &Step, answer: Answer, typed: &str) -> Verdict {
-    let observed = Observed { number: answer.number, text: Some(&answer.text), exit: None };
+    let observed = Observed { number: answer.number, text: Some(&answer.text), ..Observed::default() };
     let held = |bounds: &'_ [Bound]| bounds.iter().find(|bound| bound.judge(&observed)).cloned();
     let (outcome, bound) = match (held(&step.fail), held(&step.warn)) {
         (Some(bound), _) => (Outcome::Failed, Some((TakenBound::fail(&bound), bound))),

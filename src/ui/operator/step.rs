@@ -121,7 +121,7 @@ fn rule(list: &Checklist, step: &Step) -> Option<String> {
     }
     said.push('.');
     if let Some(series) = series {
-        let _ = write!(said, " Last: {}.", series.last(LAST));
+        let _ = write!(said, " Last: {}.", series.shown(LAST));
     }
     Some(said)
 }
@@ -129,7 +129,9 @@ fn rule(list: &Checklist, step: &Step) -> Option<String> {
 fn clause(bound: &Bound) -> String {
     match bound {
         Bound::Above(_) | Bound::Below(_) | Bound::Within(..) => bound.to_string(),
+        Bound::Multiple(bound) => bound.to_string(),
         Bound::OneOf(_) | Bound::Empty => format!("when it is {bound}"),
+        Bound::Json(_) => format!("on `{bound}`"),
         _ => format!("when it {bound}"),
     }
 }

@@ -11,7 +11,7 @@ use super::*;
 use crate::diagnostic::{Findings, SourceId};
 use crate::document::{Limits, Tree, parse};
 use crate::ledger::facts::{Mode, RunHeld, RunStarted};
-use crate::measure::{Decimal, Series};
+use crate::measure::{Decimal, Point, Series};
 use crate::run::{Checklist, Ladder, Past, Reach, RecordError, Recorded, Recorder, Rung, Statement, drive};
 use crate::step::{CommandEnd, Ending, Execution, Output, read, read_validation};
 use crate::ui::filter::Reader;
@@ -63,7 +63,8 @@ fn checklist(steps: &str, validation: &str) -> Arc<Checklist> {
         rung("partner", "desk@partner.example.com", Some("4h"), None, 4),
         rung("microsoft-support", "https://example.com", Some("1d"), Some("partner"), 24),
     ];
-    let values = ["8", "14", "9", "22", "31", "12"].map(|text| Decimal::parse(text).unwrap());
+    let values = ["8", "14", "9", "22", "31", "12"]
+        .map(|text| Point { at: instant("08:00"), value: Decimal::parse(text).unwrap() });
     let mut list = Checklist {
         title: "Application Insights review".to_owned(),
         key: "2026-11-23".to_owned(),

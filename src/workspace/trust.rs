@@ -176,7 +176,14 @@ mod tests {
     fn trusted(revision: &str, folder: &str) -> Trusted {
         let (book, procedure) = ("ops".to_owned(), "review".to_owned());
         let at = "2026-11-23T08:55:00Z".parse().unwrap();
-        Trusted { book, procedure, revision: revision.to_owned(), folder: folder.into(), at, shown: Vec::new() }
+        Trusted {
+            book,
+            procedure,
+            revision: revision.to_owned(),
+            folder: folder.into(),
+            at,
+            shown: Vec::new(),
+        }
     }
 
     #[test]

@@ -8,9 +8,9 @@ use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
 use crate::model::{Named, procedure_revision};
-use crate::ui::{content, terminal};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
+use crate::ui::{content, terminal};
 use crate::workspace::{Trust, Trusted};
 
 /// Trust the commands of procedures as they are now: read them once, and they run without a question
@@ -103,8 +103,12 @@ fn done(args: &Args, count: usize, trust: &Trust, context: &Context, loaded: &Lo
     let mut page = context.stdout();
     let line = match count {
         0 => Line::new().text("Nothing to trust: all of it is trusted as it is now."),
-        1 => Line::new().styled(Style::Done, "Trusted").text(" 1 procedure, in this folder, until its text changes."),
-        n => Line::new().styled(Style::Done, "Trusted").text(format!(" {n} procedures, in this folder, each until its text changes.")),
+        1 => Line::new()
+            .styled(Style::Done, "Trusted")
+            .text(" 1 procedure, in this folder, until its text changes."),
+        n => Line::new()
+            .styled(Style::Done, "Trusted")
+            .text(format!(" {n} procedures, in this folder, each until its text changes.")),
     };
     page.prose(&line, 0)?;
     page.flush()?;
@@ -151,8 +155,11 @@ fn readable(candidate: &Candidate<'_>, loaded: &Loaded) -> Result<(), Failure> {
         finding.severity == crate::diagnostic::Severity::Error && own(finding.label.place.source)
     });
     if errors.next().is_some() || !loaded.library.missing_from(book).is_empty() {
-        return Err(Failure::refused(format!("{} cannot be trusted: not all of {} can be read", candidate.address, book.id))
-            .hint("`runbook lint` says what is wrong"));
+        return Err(Failure::refused(format!(
+            "{} cannot be trusted: not all of {} can be read",
+            candidate.address, book.id
+        ))
+        .hint("`runbook lint` says what is wrong"));
     }
     let hidden = candidate.lines.iter().find_map(|line| crate::step::hidden_character(line));
     match hidden {
@@ -172,13 +179,17 @@ fn agreed(args: &Args, open: &[&Candidate<'_>], context: &Context) -> Result<boo
         if terminal::is_stdin() && args.format == Format::Text {
             return ask::ask(open.len(), context);
         }
-        return Err(Failure::refused("nothing is trusted: that needs a person who reads it, and there is no terminal")
-            .hint("read `runbook trust --list`, then name each revision: `--yes REVISION`"));
+        return Err(Failure::refused(
+            "nothing is trusted: that needs a person who reads it, and there is no terminal",
+        )
+        .hint("read `runbook trust --list`, then name each revision: `--yes REVISION`"));
     }
     let other = args.yes.iter().find(|said| !open.iter().any(|one| one.revision == **said));
     if let Some(other) = other {
-        return Err(Failure::refused(format!("nothing is trusted: `{other}` is the revision of none of them"))
-            .hint("the text may have changed since you read it: look again with `runbook trust --diff`"));
+        return Err(Failure::refused(format!(
+            "nothing is trusted: `{other}` is the revision of none of them"
+        ))
+        .hint("the text may have changed since you read it: look again with `runbook trust --diff`"));
     }
     if let Some(unsaid) = open.iter().find(|one| !args.yes.contains(&one.revision)) {
         return Err(Failure::refused(format!("nothing is trusted: {} was not named", unsaid.address))
@@ -188,14 +199,14 @@ fn agreed(args: &Args, open: &[&Candidate<'_>], context: &Context) -> Result<boo
 }
 
 fn revoke(args: &Args, trust: &mut Trust, context: &Context, loaded: &Loaded) -> Result<u8, Failure> {
-    let names: Vec<(String, String)> =
+    let known: Vec<(String, String)> =
         trust.trusted.iter().map(|one| (one.book.clone(), one.procedure.clone())).collect();
-    let mut meant = if args.procedures.is_empty() { names.clone() } else { Vec::new() };
+    let mut meant = if args.procedures.is_empty() { known.clone() } else { Vec::new() };
     for typed in &args.procedures {
         let is_it = |(book, procedure): &&(String, String)| {
             procedure == typed || typed.split_once('/') == Some((book.as_str(), procedure.as_str()))
         };
-        let found: Vec<_> = names.iter().filter(is_it).cloned().collect();
+        let found: Vec<_> = known.iter().filter(is_it).cloned().collect();
         if found.is_empty() {
             let named = loaded.find(typed)?;
             meant.push((named.book.id.clone(), named.procedure.id.clone()));
@@ -226,7 +237,8 @@ fn show(args: &Args, all: &[Candidate<'_>], context: &Context, loaded: &Loaded) 
         context.json(&shown::json(all))?;
         return Ok(exit::YES);
     }
-    let blocks = if args.diff { shown::diff(all, &loaded.wording) } else { shown::list(all, &loaded.wording) };
+    let blocks =
+        if args.diff { shown::diff(all, &loaded.wording) } else { shown::list(all, &loaded.wording) };
     let mut page = context.stdout();
     content::print(&blocks, &mut page)?;
     page.flush()?;

@@ -21,20 +21,31 @@ fn what_was_read_is_trusted_until_its_text_changes() {
     let mut session = desk.session(&["trust", "morning-review"]);
     session.asked(ASKED);
     let seen = session.text();
-    for said in ["shell bash", "PLACE=test-1", "step 3: Count the exceptions", r#"$ echo "3 on $PLACE""#, "time limit 2m"] {
+    for said in [
+        "shell bash",
+        "PLACE=test-1",
+        "step 3: Count the exceptions",
+        r#"$ echo "3 on $PLACE""#,
+        "time limit 2m",
+    ] {
         assert!(seen.contains(said), "{said}: {seen}");
     }
     session.types("yes\n").ends(0);
     assert_eq!(one(&desk)["trusted"], true);
     assert_eq!(listed(&desk).iter().filter(|one| one["trusted"] == true).count(), 1);
     assert!(desk.yes(&["trust", "morning-review"]).contains("Nothing to trust"));
-    for (from, to) in [("3 on $PLACE", "4 on $PLACE"), ("PLACE: test-1", "PLACE: live"), ("shell: bash", "shell: pwsh")] {
+    for (from, to) in
+        [("3 on $PLACE", "4 on $PLACE"), ("PLACE: test-1", "PLACE: live"), ("shell: bash", "shell: pwsh")]
+    {
         desk.write("runbooks/ops/runbook.yaml", super::BOOK.replace(from, to));
         assert_eq!(one(&desk)["trusted"], false, "{from}");
     }
     desk.write("runbooks/ops/runbook.yaml", super::BOOK.replace("3 on $PLACE", "4 on $PLACE"));
     let diff = desk.yes(&["trust", "--diff", "morning-review"]);
-    assert!(diff.contains("-   $ echo \"3 on $PLACE\"\n") && diff.contains("+   $ echo \"4 on $PLACE\"\n"), "{diff}");
+    assert!(
+        diff.contains("-   $ echo \"3 on $PLACE\"\n") && diff.contains("+   $ echo \"4 on $PLACE\"\n"),
+        "{diff}"
+    );
     desk.write("runbooks/ops/runbook.yaml", super::BOOK);
     assert_eq!(one(&desk)["trusted"], true);
     assert!(desk.yes(&["trust", "--revoke", "morning-review"]).contains("Trusted no more: 1 procedure."));
@@ -71,7 +82,10 @@ fn without_a_terminal_only_the_very_revision_is_taken() {
     assert!(folder.join("trust.json").exists() && !desk.work().join("trust.json").exists());
     // Elsewhere the same relative paths are other files.
     std::fs::create_dir(desk.work().join("other")).unwrap();
-    let other = desk.command(&["trust", "--list", "--format", "json"]).current_dir(desk.work().join("other")).output();
+    let other = desk
+        .command(&["trust", "--list", "--format", "json"])
+        .current_dir(desk.work().join("other"))
+        .output();
     let other: Value = serde_json::from_slice(&other.unwrap().stdout).unwrap();
     assert!(other["procedures"].as_array().unwrap().iter().all(|one| one["trusted"] == false));
 }

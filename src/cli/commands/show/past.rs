@@ -59,7 +59,12 @@ struct Next {
 }
 
 /// Reads what is on record of a procedure.
-pub(super) fn read(named: Named<'_>, state: &State, loaded: &Loaded, context: &Context) -> Result<Past, Failure> {
+pub(super) fn read(
+    named: Named<'_>,
+    state: &State,
+    loaded: &Loaded,
+    context: &Context,
+) -> Result<Past, Failure> {
     let runs = runs::of(named, state)?;
     let store = context.reading(loaded)?;
     let (mut went, mut since, mut usual_ms) = (Vec::new(), None, None);
@@ -72,21 +77,32 @@ pub(super) fn read(named: Named<'_>, state: &State, loaded: &Loaded, context: &C
         took.truncate(COUNTED);
         usual_ms = median(took);
         since = self::since(named, &runs, context, store)?;
-        went = runs.into_iter().take(SHOWN).map(|known| Went { finished: finished.get(&known.run.id).cloned(), known }).collect();
+        went = runs
+            .into_iter()
+            .take(SHOWN)
+            .map(|known| Went { finished: finished.get(&known.run.id).cloned(), known })
+            .collect();
     }
     Ok(Past { since, runs: went, usual_ms, next: next(named, state, loaded)? })
 }
 
 /// How each run ended last, by its id.
-fn finished(named: Named<'_>, loaded: &Loaded, store: &dyn Store) -> Result<BTreeMap<String, RunFinished>, Failure> {
+fn finished(
+    named: Named<'_>,
+    loaded: &Loaded,
+    store: &dyn Store,
+) -> Result<BTreeMap<String, RunFinished>, Failure> {
     let until = loaded.clock.is_fixed().then_some(loaded.wording.now);
     let mut found = BTreeMap::new();
-    for (book, procedure) in named.book.ids().flat_map(|book| named.procedure.ids().map(move |id| (book, id))) {
+    for (book, procedure) in named.book.ids().flat_map(|book| named.procedure.ids().map(move |id| (book, id)))
+    {
         let (book, procedure) = (Some(book.to_owned()), Some(procedure.to_owned()));
         let filter = Filter { book, procedure, kinds: vec!["run.finished".to_owned()], ..Filter::default() };
         store.read(&filter, &mut |sealed| {
             let known = until.is_none_or(|until| sealed.entry.at <= until);
-            if let (Fact::RunFinished(finished), Some(run), true) = (sealed.entry.fact(), &sealed.entry.subject.run, known) {
+            if let (Fact::RunFinished(finished), Some(run), true) =
+                (sealed.entry.fact(), &sealed.entry.subject.run, known)
+            {
                 found.insert(run.id.clone(), finished);
             }
             ControlFlow::Continue(())
@@ -132,7 +148,8 @@ fn near(all: Vec<Change>) -> Vec<Change> {
     let (mut kept, mut head, mut skipped) = (Vec::new(), None, false);
     for change in all {
         if is_change(&change) {
-            let inner = matches!(&change, Change::Added(line) | Change::Removed(line) if line.starts_with(' '));
+            let inner =
+                matches!(&change, Change::Added(line) | Change::Removed(line) if line.starts_with(' '));
             if std::mem::take(&mut skipped) && !kept.is_empty() && (head.is_some() || !inner) {
                 kept.push(Change::Same("…".to_owned()));
             }
@@ -182,18 +199,21 @@ impl Past {
         let Some(since) = &self.since else { return Vec::new() };
         let run = &since.last.run;
         let at = wording.day_and_time(run.started_at);
-        let whose = if since.own { Words::from(format!("you last ran it, {at}")) } else {
+        let whose = if since.own {
+            Words::from(format!("you last ran it, {at}"))
+        } else {
             Words::from(format!("it was last run, {at} by ")).name(&run.holder.person)
         };
         if since.same {
             return vec![Block::Text(Words::from("Unchanged since ").then(whose).text("."))];
         }
-        let mut blocks = vec![Block::Text(Words::of(Look::Warned, "Changed").text(" since ").then(whose).text(":"))];
+        let mut blocks =
+            vec![Block::Text(Words::of(Look::Warned, "Changed").text(" since ").then(whose).text(":"))];
         blocks.push(match &since.changes {
             None => Block::Text(Words::from("The text of then cannot be read any more.")),
-            Some(changes) if changes.is_empty() => {
-                Block::Text(Words::from("Its own text is the same; what it names was changed: roles, ladders, values or dates."))
-            }
+            Some(changes) if changes.is_empty() => Block::Text(Words::from(
+                "Its own text is the same; what it names was changed: roles, ladders, values or dates.",
+            )),
             Some(changes) => Block::Changes(changes.clone()),
         });
         blocks
@@ -206,8 +226,12 @@ impl Past {
             blocks.push(Block::Heading("Last runs".to_owned()));
             blocks.extend(self.runs.iter().map(|went| Block::Item(went.item(wording))));
             if let Some(ms) = self.usual_ms {
-                let planned = effort.map_or_else(String::new, |minutes| format!(", planned {}", work(u64::from(minutes))));
-                blocks.push(Block::Text(Words::from(format!("It usually takes {}{planned}.", work(ms / 60_000)))));
+                let planned = effort
+                    .map_or_else(String::new, |minutes| format!(", planned {}", work(u64::from(minutes))));
+                blocks.push(Block::Text(Words::from(format!(
+                    "It usually takes {}{planned}.",
+                    work(ms / 60_000)
+                ))));
             }
         }
         if !self.next.is_empty() {
@@ -271,16 +295,18 @@ impl Went {
             None => Look::Warned,
         };
         let mut words = Words::new().name(&self.known.occurrence).text("  ").and(look, runs::word(run));
-        words = words.text(format!(", {}, ", wording.day_and_time(at))).name(&run.holder.person);
+        words = words.text(format!(", {}", wording.day_and_time(at)));
+        let mut said = Words::new().name(&run.holder.person);
         let ms = self.finished.as_ref().and_then(|finished| finished.work_ms);
-        words = words.text(ms.map_or_else(String::new, |ms| format!(", took {}", work(ms / 60_000))));
-        words = words.text(match self.deviations() {
+        said = said.text(ms.map_or_else(String::new, |ms| format!(", took {}", work(ms / 60_000))));
+        said = said.text(match self.deviations() {
             None | Some(0) => String::new(),
             Some(1) => ", 1 deviation".to_owned(),
             Some(n) => format!(", {n} deviations"),
         });
         let mut item = Item::new("", words);
         item.aside.clone_from(&self.known.short);
+        item.say(said);
         item
     }
 }
@@ -301,7 +327,15 @@ mod tests {
     fn a_change_stands_below_its_step() {
         let same = |line: &str| Change::Same(line.to_owned());
         let added = |line: &str| Change::Added(line.to_owned());
-        let all = vec![same("name: x"), same("step: a"), same("  $ ls"), same("step: b"), added("  warn: above 2"), same("step: c"), added("step: d")];
+        let all = vec![
+            same("name: x"),
+            same("step: a"),
+            same("  $ ls"),
+            same("step: b"),
+            added("  warn: above 2"),
+            same("step: c"),
+            added("step: d"),
+        ];
         assert_eq!(near(all), [same("step: b"), added("  warn: above 2"), same("…"), added("step: d")]);
     }
 }

@@ -18,12 +18,7 @@ use crate::ui::theme::Style;
 const COLUMN: usize = 13;
 
 /// The procedure for people.
-pub(super) fn text(
-    named: Named<'_>,
-    past: &Past,
-    loaded: &Loaded,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn text(named: Named<'_>, past: &Past, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     let (book, procedure) = (named.book, named.procedure);
     let mut page = context.stdout();
     let address = loaded.library.address(named);

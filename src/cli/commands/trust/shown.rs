@@ -53,7 +53,10 @@ pub(super) fn list(all: &[Candidate<'_>], wording: &Wording) -> Vec<Block> {
         return vec![Block::Text(Words::from("No procedure has a command."))];
     }
     let one = |candidate: &Candidate<'_>| {
-        let mut item = Item::new("", Words::of(Look::Strong, &candidate.address).text(", ").then(standing(candidate, wording)));
+        let mut item = Item::new(
+            "",
+            Words::of(Look::Strong, &candidate.address).text(", ").then(standing(candidate, wording)),
+        );
         item.say(Words::of(Look::Dim, "revision ").name(&candidate.revision));
         item.details.push(Detail::Quote(candidate.lines.join("\n")));
         Block::Item(item)
@@ -69,7 +72,9 @@ pub(super) fn diff(all: &[Candidate<'_>], wording: &Wording) -> Vec<Block> {
         blocks.push(Block::Text(standing(candidate, wording).text(": revision ").name(&candidate.revision)));
         let before = candidate.last.as_ref().map_or(&[][..], |last| &last.shown);
         if before == candidate.lines {
-            blocks.push(Block::Text(Words::from("Its commands are the same; something else in its text is not.")));
+            blocks.push(Block::Text(Words::from(
+                "Its commands are the same; something else in its text is not.",
+            )));
         } else {
             blocks.push(Block::Changes(changes(before, &candidate.lines)));
         }

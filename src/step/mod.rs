@@ -7,26 +7,38 @@
 mod action;
 mod answer;
 mod command;
+mod condition;
 mod hidden;
 mod keys;
 mod kinds;
 mod length;
+mod mask;
 mod means;
+mod moment;
 mod outcome;
 mod prompt;
 mod reading;
+mod scope;
+mod template;
+mod value;
 mod verdict;
 
 pub use action::{Action, Execution, PauseCause, Reply};
 pub use answer::{Answer, AnswerType};
 pub use command::{CommandEnd, CommandLine, Ending, Output};
+pub use condition::{Condition, Held, Test};
 pub use hidden::hidden_character;
 pub use kinds::{Conduct, KINDS, Kind};
 pub use length::Length;
+pub use mask::{LEAST_SECRET, Mask, Masking};
 pub use means::{DEFAULT_TIMEOUT, Means};
+pub use moment::{Moment, When};
 pub use outcome::{How, Outcome, TakenBound};
 pub use prompt::{Choice, Menu, Pick, Question, Wanted};
 pub use reading::{read, read_validation};
+pub use scope::{Known, Name, Scope, StepEnd, Variable, is_taken, variable_name};
+pub use template::{Goes, Template};
+pub use value::Value;
 pub use verdict::{Judged, Verdict};
 
 use std::collections::BTreeMap;

@@ -180,10 +180,13 @@ impl RunBook {
         }
         super::references::check(&mut book, out);
         super::following::check(&mut book, &named, out);
-        for procedure in &book.procedures {
-            named.remove(&procedure.id);
+        // Nearly always all were read whole, and none is left out.
+        if named.len() > book.procedures.len() {
+            for procedure in &book.procedures {
+                named.remove(&procedure.id);
+            }
+            book.left_out = named.into_keys().collect();
         }
-        book.left_out = named.into_keys().collect();
         book.parts = text.parts;
         book.calendars =
             text.calendars.into_iter().filter_map(|(path, text)| Some((path, text.ok()?))).collect();

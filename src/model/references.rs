@@ -24,12 +24,13 @@ pub(super) fn check(book: &mut RunBook, out: &mut Findings) {
     for item in book.scope.values() {
         one(item.role.as_deref(), item.role_place, "role", &book.roles, out);
     }
-    let all = std::mem::take(&mut book.procedures);
-    let (kept, dropped): (Vec<Procedure>, Vec<Procedure>) = all.into_iter().partition(|procedure| {
+    let mut procedures = std::mem::take(&mut book.procedures);
+    let unfounded = |procedure: &mut Procedure| {
         roles(procedure, book, out);
-        triggers(procedure, book, out)
-    });
-    book.procedures = kept;
+        !triggers(procedure, book, out)
+    };
+    let dropped: Vec<Procedure> = procedures.extract_if(.., unfounded).collect();
+    book.procedures = procedures;
     book.partial.extend(dropped);
     renamed(book, out);
 }

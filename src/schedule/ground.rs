@@ -168,7 +168,10 @@ impl Subject<'_> {
     pub fn slots(&self, trigger: &Trigger, first: NaiveDate, end: NaiveDate) -> Vec<Slot> {
         let facts = self.facts(trigger);
         let dates = trigger.dates(DateSpan::new(first, end), &facts);
-        let mut slots: Vec<Slot> = dates.iter().flat_map(|dated| trigger.slots(dated, &facts)).collect();
+        let mut slots: Vec<Slot> = Vec::with_capacity(dates.len());
+        for dated in &dates {
+            trigger.add_slots(dated, &facts, &mut slots);
+        }
         slots.sort_by_key(|slot| (slot.due.at, slot.nominal_on));
         slots
     }

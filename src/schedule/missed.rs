@@ -110,12 +110,12 @@ fn walk<'a, 's>(
     let latest = series.is_latest();
     let mut slots: Given<'a, 's> = Vec::new();
     let mut complete = false;
+    let mut found = Vec::new();
     'all: for segment in series.segments() {
         for dated in segment.dates(span).iter().rev() {
-            let mut found = segment.slots(dated);
+            segment.add_slots(dated, &mut found);
             found.retain(|slot| owed.counts(slot));
-            found.reverse();
-            for slot in found {
+            for slot in found.drain(..).rev() {
                 let over = slots
                     .last()
                     .is_some_and(|(next, _)| !next.is_cancelled() && next.due.has_passed(subject.now));

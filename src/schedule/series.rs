@@ -79,14 +79,21 @@ impl<'s> Segment<'s> {
 
     /// The slots of a nominal date.
     pub(super) fn slots(&self, dated: &Dated) -> Vec<Slot> {
-        let mut slots = self.trigger.slots(dated, &self.facts);
+        let mut slots = Vec::new();
+        self.add_slots(dated, &mut slots);
+        slots
+    }
+
+    /// Adds the slots of a nominal date to a list.
+    pub(super) fn add_slots(&self, dated: &Dated, slots: &mut Vec<Slot>) {
+        let from = slots.len();
+        self.trigger.add_slots(dated, &self.facts, slots);
         if let Some(target) = self.target {
-            for slot in &mut slots {
+            for slot in &mut slots[from..] {
                 let base = slot.key.rsplit_once('@').map_or(slot.key.as_str(), |(base, _)| base);
                 slot.key = format!("{base}@{target}");
             }
         }
-        slots
     }
 
     /// How many occurrences the nominal dates in a span give.

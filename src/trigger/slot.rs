@@ -136,13 +136,21 @@ impl Trigger {
     /// The slots of a nominal date: none if the roll leaves it out, several if it is due at several times.
     #[must_use]
     pub fn slots(&self, dated: &Dated, facts: &Facts<'_>) -> Vec<Slot> {
-        let mut slots = match (&dated.basis, &self.terms.due) {
+        let mut slots = Vec::new();
+        self.add_slots(dated, facts, &mut slots);
+        slots
+    }
+
+    /// Adds the slots of a nominal date to a list; see [`Trigger::slots`].
+    pub fn add_slots(&self, dated: &Dated, facts: &Facts<'_>, slots: &mut Vec<Slot>) {
+        let from = slots.len();
+        match (&dated.basis, &self.terms.due) {
             (Basis::Day | Basis::Extra | Basis::Period(_) | Basis::Cycle(..), Some(Due::Times(times))) => {
-                self.at_times(dated, times, facts)
+                slots.extend(self.at_times(dated, times, facts));
             }
-            _ => self.single(dated, facts).into_iter().collect(),
-        };
-        for slot in &mut slots {
+            _ => slots.extend(self.single(dated, facts)),
+        }
+        for slot in &mut slots[from..] {
             if let Some(id) = &self.id {
                 slot.key = format!("{}~{id}", slot.key);
             }
@@ -156,7 +164,6 @@ impl Trigger {
                 slot.expires = Some(Deadline { at: *until, inclusive: false });
             }
         }
-        slots
     }
 
     /// The days of a nominal date after roll and windows: one, of a whole period all that is left of it. `None` if it

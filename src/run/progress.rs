@@ -1,5 +1,7 @@
 //! The fold of a run's own entries: attempts, rounds, escalation, sessions, and what came last.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
@@ -24,6 +26,10 @@ pub struct Attempt {
     pub deviation: bool,
     /// The reason given, else the note.
     pub reason: Option<String>,
+    /// The answer as recorded.
+    pub answer: Option<String>,
+    /// The standard output of its command; only of a step with a name.
+    pub output: Option<Arc<str>>,
 }
 
 /// A ladder started in this run and not stopped.
@@ -139,6 +145,12 @@ impl Progress {
         }
     }
 
+    /// The instant of the last entry; none before the first.
+    #[must_use]
+    pub fn now(&self) -> Option<DateTime<Utc>> {
+        self.session.map(|(_, last)| last)
+    }
+
     /// The round, from 1.
     #[must_use]
     pub fn round(&self) -> u32 {
@@ -251,7 +263,11 @@ impl Progress {
         let reason = statement.text(Text::REASON).or_else(|| statement.text(Text::NOTE));
         let (outcome, how, deviation, at) = (finished.outcome, finished.how, finished.deviation, recorded.at);
         if let Some(known) = self.items.get_mut(spot.index) {
-            known.finished.push(Attempt { number, at, outcome, how, deviation, reason });
+            let answer = finished.value.clone().or_else(|| statement.text(Text::ANSWER));
+            let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
+            let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
+            let output = if named { output().map(Arc::from) } else { None };
+            known.finished.push(Attempt { number, at, outcome, how, deviation, reason, answer, output });
         }
         self.open = None;
         self.latest = Latest::Finished(spot);

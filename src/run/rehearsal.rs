@@ -95,6 +95,6 @@ impl<'a> RehearsalRecorder<'a> {
 
 impl Recorder for RehearsalRecorder<'_> {
     fn append(&mut self, _: &Statement) -> Result<Recorded, RecordError> {
-        Ok(Recorded { at: (self.now)(), head: String::new() })
+        Ok(Recorded { at: (self.now)(), id: String::new(), head: String::new() })
     }
 }

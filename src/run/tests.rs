@@ -10,6 +10,7 @@ use crate::ledger::Fact;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted, StepOutcome};
 use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCause, Pick, Reply, Until};
 
+mod editing;
 mod engine;
 mod flow;
 mod laws;
@@ -103,8 +104,11 @@ impl Recorder for Tape {
             return Err(RecordError::Ledger { message: "power cut".to_owned(), hint: None });
         }
         let minutes = i64::try_from(self.entries.len()).unwrap();
-        let recorded =
-            Recorded { at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes), head: format!("{minutes}") };
+        let recorded = Recorded {
+            at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
+            id: format!("id-{minutes}"),
+            head: format!("{minutes}"),
+        };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }

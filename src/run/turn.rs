@@ -63,6 +63,7 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     let mut fact = StepFinished::new(recorded_outcome(judged.outcome), how);
     let Placed { spot, attempt, .. } = placed;
     fact.deviation = judged.deviation;
+    fact.together = judged.together;
     fact.round = placed.round();
     fact.position = hidden_position(list, spot);
     fact.bound = judged.bound.as_ref().map(bound);

@@ -137,6 +137,15 @@ impl Step {
         self.conduct().judge(self, reply)
     }
 
+    /// Whether a person does no more than to say that it is done, or that it is so: no command, no question, nothing to
+    /// note or to type, and nothing but its text to read.
+    #[must_use]
+    pub fn is_plainly_told(&self) -> bool {
+        let extras = self.extras();
+        let told = self.kind.rest && self.means.is_none() && self.asked.is_none() && !self.note_required;
+        told && extras.danger.is_none() && extras.confirm.is_none()
+    }
+
     fn conduct(&self) -> &'static dyn Conduct {
         let Some(conduct) = self.kind.conduct else { unreachable!("a block is entered, it has no turn") };
         conduct

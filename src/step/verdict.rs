@@ -38,6 +38,8 @@ pub struct Judged {
     pub note: Option<String>,
     /// The command that ran.
     pub end: Option<CommandEnd>,
+    /// How many steps were answered at once, this one among them; absent for one that was answered alone.
+    pub together: Option<u32>,
 }
 
 impl Judged {
@@ -46,7 +48,7 @@ impl Judged {
     pub fn by_person(outcome: Outcome) -> Self {
         let how = How::Person;
         let (answer, bound, because, reason, note, end) = (None, None, None, None, None, None);
-        Self { outcome, deviation: false, how, answer, bound, because, reason, note, end }
+        Self { outcome, deviation: false, how, answer, bound, because, reason, note, end, together: None }
     }
 }
 

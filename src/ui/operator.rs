@@ -25,6 +25,7 @@ mod step;
 mod tests;
 mod times;
 mod waiting;
+mod way;
 
 pub use command::Commands;
 pub use screen::Screen;

@@ -109,6 +109,9 @@ pub struct StepFinished {
     /// Done without a person, by a step that says `auto`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub automatic: bool,
+    /// How many steps were answered with one answer, this one among them; from 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<u32>,
     /// The round, from 2, after going back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
@@ -161,6 +164,7 @@ impl StepFinished {
             how,
             deviation: false,
             automatic: false,
+            together: None,
             round: None,
             position: None,
             answer_type: None,

@@ -15,6 +15,9 @@ impl Run {
             return self.pause(cause);
         }
         let Some(spot) = self.spot else { return };
+        if let Reply::Picked { pick: Pick::Correct | Pick::Back | Pick::Rest, .. } = reply {
+            return self.edit(spot, &reply);
+        }
         match &self.phase {
             Phase::Consent(_) => self.take_consent(spot, &reply),
             Phase::Turn(_) | Phase::Command(_) => self.take_turn(spot, reply),
@@ -28,6 +31,7 @@ impl Run {
             Phase::Between(_) => self.take_wait(spot, &reply),
             Phase::Note(_) => self.take_note(spot, &reply),
             Phase::Calling(_) => self.take_call(spot, &reply),
+            Phase::Editing(..) => self.take_editing(spot, &reply),
             Phase::Waiting | Phase::Ended(_) => {}
         }
     }
@@ -241,7 +245,7 @@ impl Run {
     }
 
     /// Repeats the action, with why.
-    fn refuse(&mut self, why: String) {
+    pub(super) fn refuse(&mut self, why: String) {
         let action = match &mut self.phase {
             Phase::Consent(actions) => actions.front_mut(),
             Phase::Turn(action)
@@ -253,6 +257,7 @@ impl Run {
             | Phase::Between(action)
             | Phase::Note(action)
             | Phase::Calling(action) => Some(action),
+            Phase::Editing(editing, _) => Some(&mut editing.action),
             Phase::Waiting | Phase::Ended(_) => None,
         };
         match action {

@@ -27,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
     done_word: "done",
     again: "[a]nswer again",
     may_have_been_done: false,
+    rest: false,
     conduct: Some(&Ask),
 };
 

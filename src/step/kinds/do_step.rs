@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     done_word: "done",
     again: "try [a]gain",
     may_have_been_done: true,
+    rest: true,
     conduct: Some(&Do),
 };
 

@@ -19,6 +19,8 @@ use crate::step::{CommandEnd, Ending, Execution, Output, PauseCause, Until, read
 use crate::ui::filter::Reader;
 use crate::ui::theme::Theme;
 
+mod way;
+
 const STEPS: &str = r#"
 - do: Open Application Insights > Failures, last 24 hours.
   expect: no exception type that was not there yesterday
@@ -107,7 +109,8 @@ struct Clocked {
 impl Recorder for Clocked {
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
         let time = if self.times.len() > 1 { self.times.pop_front() } else { self.times.front().copied() };
-        let recorded = Recorded { at: instant(time.unwrap()), head: "318:9f3a1c7e".to_owned() };
+        let id = self.entries.len().to_string();
+        let recorded = Recorded { at: instant(time.unwrap()), id, head: "318:9f3a1c7e".to_owned() };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }

@@ -272,7 +272,7 @@ mod tests {
             let acts = ['<', '>', '&', '[', ']', '*', '_', '`', '@', '#', '$', '~', '|', '\\', '{', '}', '^', '='];
             prop_assert!(!seen.contains(acts), "{shown:?} shows {seen:?}");
             prop_assert!(!seen.contains("://") && !seen.contains("www."), "{shown:?}");
-            prop_assert!(!seen.starts_with("- ") && !seen.starts_with("+ "), "{shown:?}");
+            prop_assert!(!shown.starts_with("- ") && !shown.starts_with("+ "), "{shown:?}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The fold of a run's own entries: attempts, rounds, escalation, sessions, and what came last.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
@@ -26,6 +28,10 @@ pub struct Attempt {
     pub reason: Option<String>,
     /// The id of the entry that records it.
     pub entry: String,
+    /// The answer as recorded.
+    pub answer: Option<String>,
+    /// The standard output of its command; only of a step with a name.
+    pub output: Option<Arc<str>>,
 }
 
 /// A ladder started in this run and not stopped.
@@ -145,6 +151,12 @@ impl Progress {
         }
     }
 
+    /// The instant of the last entry; none before the first.
+    #[must_use]
+    pub fn now(&self) -> Option<DateTime<Utc>> {
+        self.session.map(|(_, last)| last)
+    }
+
     /// The round, from 1.
     #[must_use]
     pub fn round(&self) -> u32 {
@@ -259,7 +271,12 @@ impl Progress {
         let (outcome, how, deviation, at) = (finished.outcome, finished.how, finished.deviation, recorded.at);
         if let Some(known) = self.items.get_mut(spot.index) {
             let entry = recorded.id.clone();
-            known.finished.push(Attempt { number, at, outcome, how, deviation, reason, entry });
+            let answer = finished.value.clone().or_else(|| statement.text(Text::ANSWER));
+            let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
+            let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
+            let output = if named { output().map(Arc::from) } else { None };
+            let known = &mut known.finished;
+            known.push(Attempt { number, at, outcome, how, deviation, reason, entry, answer, output });
         }
         if matches!(how, How::Person | How::Answers) && outcome != StepOutcome::Interrupted {
             self.answered = Some(spot);

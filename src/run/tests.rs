@@ -15,6 +15,7 @@ mod engine;
 mod flow;
 mod laws;
 mod scripted;
+mod values;
 
 fn tree(text: &str) -> Tree {
     let mut out = Findings::default();

@@ -97,6 +97,11 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         };
         let (name, bytes) = (Text::OUTPUT.to_owned(), end.output.bytes.clone());
         statement.texts.push(Text { name, media: media.to_owned(), bytes });
+        // What later steps are told of a step is its standard output: kept apart where the two differ.
+        if list.step(spot).name().is_some() && end.stdout != end.output.bytes {
+            let (name, bytes) = (Text::STDOUT.to_owned(), end.stdout.clone());
+            statement.texts.push(Text { name, media: media.to_owned(), bytes });
+        }
     }
     Statement { fact: Fact::StepFinished(fact), ..statement }
 }

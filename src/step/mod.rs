@@ -9,6 +9,7 @@ mod answer;
 mod command;
 mod condition;
 mod extras;
+mod filled;
 mod flow;
 mod hidden;
 mod keys;
@@ -31,9 +32,10 @@ pub use command::{CommandEnd, CommandLine, Ending, Output};
 pub use condition::{Condition, Held, Test};
 pub use extras::Extras;
 use extras::NONE;
+pub use filled::fill;
 pub use flow::{Call, Destination, Group, Retry, every};
 pub use hidden::hidden_character;
-pub use kinds::{Conduct, KINDS, Kind};
+pub use kinds::{Conduct, Facts, KINDS, Kind};
 pub use length::Length;
 pub use mask::{LEAST_SECRET, Mask, Masking};
 pub use means::{DEFAULT_TIMEOUT, Means};
@@ -133,8 +135,8 @@ impl Step {
     }
 
     /// What follows from a reply to one of its actions; see [`Conduct::judge`].
-    pub fn judge(&self, reply: &Reply) -> Result<Verdict, String> {
-        self.conduct().judge(self, reply)
+    pub fn judge(&self, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String> {
+        self.conduct().judge(self, reply, facts)
     }
 
     /// Whether a person does no more than to say that it is done, or that it is so: no command, no question, nothing to
@@ -143,7 +145,8 @@ impl Step {
     pub fn is_plainly_told(&self) -> bool {
         let extras = self.extras();
         let told = self.kind.rest && self.means.is_none() && self.asked.is_none() && !self.note_required;
-        told && extras.danger.is_none() && extras.confirm.is_none()
+        let read = extras.when.is_none() && extras.that.is_none();
+        told && read && extras.danger.is_none() && extras.confirm.is_none()
     }
 
     fn conduct(&self) -> &'static dyn Conduct {

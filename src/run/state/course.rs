@@ -116,7 +116,7 @@ impl Run {
         let attempt = self.progress.attempt(spot);
         let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
         let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
-        Scene::Step { spot, attempt, earlier, left: self.work_left(spot) }
+        Scene::Step { spot, attempt, earlier, left: self.work_left(spot), stated: self.stated(spot) }
     }
 
     /// The planned work of the steps that are not done, for a step that says its own.

@@ -81,7 +81,7 @@ impl Run {
     fn is_plain(&self, spot: Spot) -> bool {
         let step = self.checklist.step(spot);
         let open = !self.is_settled(spot) && self.progress.counting(spot).is_empty();
-        open && self.done_before(spot).is_none() && step.is_plainly_told()
+        open && self.done_before(spot).is_none() && step.is_plainly_told() && self.filled(spot).is_ok()
     }
 
     /// A key of an edit was chosen.

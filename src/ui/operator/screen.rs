@@ -102,7 +102,9 @@ impl<'a> Screen<'a> {
                 self.headed = true;
                 self.page.line(&Line::new().bold(section.heading()))
             }
-            Scene::Step { spot, earlier, left, .. } => self.step(*spot, earlier.as_ref(), *left),
+            Scene::Step { spot, earlier, left, stated, .. } => {
+                self.step(*spot, earlier.as_ref(), *left, stated)
+            }
             Scene::Entered(_) | Scene::Left(_) | Scene::Turned { .. } => self.way(scene),
             Scene::Together { steps, at } => self.together(*steps, *at),
             Scene::Outcome(shown) => self.outcome(shown),

@@ -8,7 +8,7 @@ use super::screen::Screen;
 use super::span;
 use crate::ledger::facts::StepOutcome;
 use crate::measure::Bound;
-use crate::run::{Checklist, Spot};
+use crate::run::{Checklist, Spot, Stated};
 use crate::step::{AnswerType, Step};
 use crate::ui::line::Line;
 use crate::ui::page::PageError;
@@ -23,12 +23,13 @@ impl Screen<'_> {
         spot: Spot,
         earlier: Option<&(DateTime<Utc>, StepOutcome, Option<String>)>,
         left: Option<TimeDelta>,
+        stated: &Stated,
     ) -> Result<(), PageError> {
         if !std::mem::take(&mut self.headed) {
             self.page.blank();
         }
         let list = std::sync::Arc::clone(&self.checklist);
-        let step = list.step(spot);
+        let step = &*stated.step;
         let label = format!("{}/{}", spot.position, spot.of);
         let gap = " ".repeat(self.indent().saturating_sub(label.len()));
         let indent = self.indent();
@@ -45,7 +46,7 @@ impl Screen<'_> {
             let rest = if left > own { format!("; {} left in all", span(left)) } else { String::new() };
             self.say(Line::new().dim(format!("About {}{rest}.", span(own))))?;
         }
-        self.command(&list, step)?;
+        self.command(stated)?;
         match earlier {
             Some((at, outcome, reason)) => self.earlier(*at, *outcome, reason.as_deref()),
             None => Ok(()),
@@ -63,8 +64,8 @@ impl Screen<'_> {
     }
 
     /// The command as it will run, whole, and what it gets.
-    fn command(&mut self, list: &Checklist, step: &Step) -> Result<(), PageError> {
-        let (Some(means), Some(execution)) = (&step.means, list.execution(step)) else { return Ok(()) };
+    fn command(&mut self, stated: &Stated) -> Result<(), PageError> {
+        let (Some(means), Some(execution)) = (&stated.step.means, &stated.execution) else { return Ok(()) };
         for (n, line) in execution.command.to_string().lines().enumerate() {
             let sign = if n == 0 { "$ " } else { "  " };
             self.say_whole(Line::from(sign).text(line))?;

@@ -48,25 +48,28 @@ fn facts(procedure: &Procedure) -> Vec<String> {
 }
 
 fn details(step: &Step, lines: &mut Vec<String>) {
+    let (extras, asked) = (step.extras(), step.asked.as_deref());
     let texts = [
-        ("caution", step.caution.as_ref()),
-        ("danger", step.danger.as_ref()),
-        ("confirm", step.confirm.as_ref()),
-        ("expect", step.expect.as_ref()),
-        ("measure", step.measure.as_ref()),
-        ("unit", step.unit.as_ref()),
-        ("operator", step.operator.as_ref()),
-        ("link", step.link.as_ref()),
+        ("caution", extras.caution.as_deref()),
+        ("danger", extras.danger.as_deref()),
+        ("confirm", extras.confirm.as_deref()),
+        ("expect", step.expect.as_deref()),
+        ("measure", asked.and_then(|asked| asked.measure.as_deref())),
+        ("unit", asked.and_then(|asked| asked.unit.as_deref())),
+        ("operator", extras.operator.as_deref()),
+        ("link", extras.link.as_deref()),
     ];
     for (label, text) in texts {
         lines.extend(text.map(|text| format!("  {label}: {text}")));
     }
-    lines.extend(step.answer.as_ref().map(|answer| format!("  answer: {answer}")));
+    lines.extend(asked.map(|asked| format!("  answer: {}", asked.answer)));
     let mut bounds = |label: &str, list: &[Bound]| {
         lines.extend(list.iter().map(|bound| format!("  {label}: {bound}")));
     };
-    bounds("warn", &step.warn);
-    bounds("fail", &step.fail);
+    if let Some(asked) = asked {
+        bounds("warn", &asked.warn);
+        bounds("fail", &asked.fail);
+    }
     if let Some(means) = &step.means {
         bounds("pass", &means.pass);
         bounds("warn", &means.warn);

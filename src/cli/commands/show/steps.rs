@@ -103,11 +103,11 @@ fn asides(step: &Step) -> Vec<(&'static str, String)> {
 /// The steps to paste.
 pub(super) fn items(steps: &[Step], book: &RunBook) -> Vec<Item> {
     let one = |(n, step): (usize, &Step)| {
-        let mut item = Item::new(format!("{}", n + 1), step.text.as_str());
+        let mut item = Item::new(format!("{}", n + 1), &*step.text);
         let labelled = [
-            ("Caution: ", step.caution.clone()),
-            ("Danger: ", step.danger.clone()),
-            ("Expect: ", step.expect.clone()),
+            ("Caution: ", step.extras().caution.clone()),
+            ("Danger: ", step.extras().danger.clone()),
+            ("Expect: ", step.expect.as_deref().map(str::to_owned)),
             ("Answer: ", answer(step)),
         ];
         let labelled = labelled.into_iter().filter_map(|(label, text)| Some((label, text?)));

@@ -96,6 +96,8 @@ fn ending(attempt: &Attempt, validation: bool, record: &Record, wording: &Wordin
         (How::Answers, _) => ", from a file of answers",
         (How::Command, _) => ", by the command",
         (How::Person, Some(Means::ByHand)) => ", by hand",
+        (How::Condition, _) => ", by its condition",
+        (How::Given, _) => ", given before",
         (How::Person, _) => "",
     };
     words = words.text(how);

@@ -12,7 +12,7 @@ use crate::cli::commands::runs::Known;
 use crate::ledger::facts::{Mode, RunFinished, RunStarted, StepFinished, StepStarted};
 use crate::ledger::{Fact, Rescheduled, Sealed};
 use crate::model::{Library, Procedure};
-use crate::step::Step;
+use crate::run::{Checklist, Layout};
 
 pub(super) use blocks::blocks;
 pub(super) use json::json;
@@ -99,6 +99,12 @@ struct Previous {
 
 impl Record {
     /// The procedure as the run followed it.
+    /// What was gone through, as its text was then.
+    fn checklist(&self) -> Option<Checklist> {
+        let layout = Layout::of_procedure(self.then.as_ref()?.books.first()?, self.procedure()?);
+        Some(Checklist { layout, ..Checklist::default() })
+    }
+
     fn procedure(&self) -> Option<&Procedure> {
         let book = self.then.as_ref()?.books.first()?;
         book.procedures.iter().find(|procedure| procedure.ids().any(|id| id == self.known.procedure))
@@ -160,13 +166,4 @@ impl StepRecord {
     fn name(&self) -> String {
         if self.validation { format!("validation {}", self.position) } else { format!("step {}", self.path) }
     }
-}
-
-/// The step of a path: `2`, `validation/1`.
-fn step<'p>(procedure: &'p Procedure, path: &str) -> Option<&'p Step> {
-    let (steps, position) = match path.strip_prefix("validation/") {
-        Some(position) => (&procedure.validation, position),
-        None => (&procedure.steps, path),
-    };
-    steps.get(position.parse::<usize>().ok()?.checked_sub(1)?)
 }

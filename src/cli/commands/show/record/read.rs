@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Attempt, Kept, Record, Recorded, StepRecord, step, trend};
+use super::{Attempt, Kept, Record, Recorded, StepRecord, trend};
 use crate::cli::commands::entries;
 use crate::cli::commands::runs::Known;
 use crate::cli::context::{Context, Loaded};
@@ -10,6 +10,7 @@ use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
 use crate::ledger::{Fact, Filter, Sealed, Store, Text};
 use crate::model::{Library, procedure_revision};
+use crate::run::Section;
 
 /// Reads everything on record of a run; the output of commands only if it is wanted.
 pub(in crate::cli::commands::show) fn read(
@@ -102,42 +103,37 @@ fn is_unchanged(known: &Known, loaded: &Loaded) -> bool {
 /// Every step of the text in its order, then what was recorded of others.
 fn steps(record: &Record) -> Vec<StepRecord> {
     let mut steps: Vec<StepRecord> = Vec::new();
-    if let Some(procedure) = record.procedure() {
-        for (prefix, list) in [("", &procedure.steps), ("validation/", &procedure.validation)] {
-            let of = u32::try_from(list.len()).unwrap_or(u32::MAX);
-            steps.extend((1..=of).zip(list).map(|(position, step)| StepRecord {
-                path: format!("{prefix}{position}"),
-                position,
-                of,
-                validation: !prefix.is_empty(),
-                text: Some(step.text.clone()),
-                attempts: Vec::new(),
-            }));
-        }
+    if let Some(list) = record.checklist() {
+        steps.extend(list.spots().into_iter().map(|spot| StepRecord {
+            path: list.path(spot).to_owned(),
+            position: spot.position,
+            of: spot.of,
+            validation: spot.section == Section::Validation,
+            text: Some(list.step(spot).text.to_string()),
+            attempts: Vec::new(),
+        }));
     }
     for (at, recorded) in record.entries.iter().enumerate() {
         if matches!(recorded.fact, Fact::StepStarted(_) | Fact::StepFinished(_)) {
-            place(at, recorded, record, &mut steps);
+            place(at, recorded, &mut steps);
         }
     }
     steps
 }
 
 /// Puts an entry to the attempt that it begins or ends.
-fn place(at: usize, recorded: &Recorded, record: &Record, steps: &mut Vec<StepRecord>) {
+fn place(at: usize, recorded: &Recorded, steps: &mut Vec<StepRecord>) {
     let subject = &recorded.sealed.entry.subject;
     let (Some(path), Some(number)) = (&subject.step, subject.attempt) else { return };
     let of = steps.iter().position(|step| step.path == *path).unwrap_or_else(|| {
         let started = if let Fact::StepStarted(started) = &recorded.fact { Some(started) } else { None };
-        let text =
-            record.procedure().and_then(|procedure| step(procedure, path)).map(|step| step.text.clone());
         let last = path.rsplit('/').next().unwrap_or(path);
         steps.push(StepRecord {
             path: path.clone(),
             position: started.map_or_else(|| last.parse().unwrap_or(0), |started| started.position),
             of: started.map_or(0, |started| started.of),
             validation: path.starts_with("validation/"),
-            text,
+            text: None,
             attempts: Vec::new(),
         });
         steps.len() - 1

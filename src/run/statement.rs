@@ -63,7 +63,7 @@ impl Past {
             texts.extend(read(blob)?.map(|bytes| Text { name, media, bytes }));
         }
         let (step, attempt) = (entry.subject.step.clone(), entry.subject.attempt);
-        let recorded = Recorded { at: entry.at, id: entry.id.to_string(), head: sealed.head().to_string() };
+        let recorded = Recorded { at: entry.at, id: entry.id.clone(), head: sealed.head().to_string() };
         Ok(Self { statement: Statement { fact: entry.fact(), step, attempt, texts }, recorded })
     }
 }

@@ -62,7 +62,9 @@ impl<'a> Input<'a> {
         page.ask(question)?;
         let typed = self.keyboard.read_line()?;
         // The terminal may have another width by now.
-        terminal::width_now().into_iter().for_each(|width| page.set_width(width));
+        if let Some(width) = terminal::width_now() {
+            page.set_width(width);
+        }
         match typed {
             Typed::Line(_) => page.answered(),
             Typed::Interrupt | Typed::EndOfInput => page.break_line()?,

@@ -60,7 +60,7 @@ impl Recorder for Writer<'_> {
             .store
             .append(&draft, Expected::Any)
             .map_err(|error| RecordError::Ledger { message: error.to_string(), hint: None })?;
-        Ok(Recorded { at: sealed.entry.at, id: sealed.entry.id.to_string(), head: sealed.head().to_string() })
+        Ok(Recorded { at: sealed.entry.at, id: sealed.entry.id.clone(), head: sealed.head().to_string() })
     }
 }
 

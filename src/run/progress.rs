@@ -271,7 +271,8 @@ impl Progress {
         let (outcome, how, deviation, at) = (finished.outcome, finished.how, finished.deviation, recorded.at);
         if let Some(known) = self.items.get_mut(spot.index) {
             let entry = recorded.id.clone();
-            let answer = finished.value.clone().or_else(|| statement.text(Text::ANSWER));
+            let several = (!finished.values.is_empty()).then(|| finished.values.join(", "));
+            let answer = finished.value.clone().or(several).or_else(|| statement.text(Text::ANSWER));
             let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
             let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
             let output = if named { output().map(Arc::from) } else { None };

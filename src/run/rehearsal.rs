@@ -69,6 +69,7 @@ fn passed(action: &Action) -> Reply {
         },
         Action::Execute(_) => Reply::Stop,
         Action::Wait(_) => Reply::Waited,
+        Action::Attach(_) => Reply::Picked { pick: Pick::NotApplicable, text: reason() },
     }
 }
 

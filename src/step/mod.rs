@@ -6,6 +6,7 @@
 
 mod action;
 mod answer;
+mod attachment;
 mod command;
 mod condition;
 mod extras;
@@ -17,6 +18,7 @@ mod kinds;
 mod length;
 mod mask;
 mod means;
+mod message;
 mod moment;
 mod outcome;
 mod prompt;
@@ -28,6 +30,7 @@ mod verdict;
 
 pub use action::{Action, Execution, PauseCause, Reply, Until, Waiting};
 pub use answer::{Answer, AnswerType};
+pub use attachment::{Attached, Attaching, MOST_BYTES, matches};
 pub use command::{CommandEnd, CommandLine, Ending, Output};
 pub use condition::{Condition, Held, Test};
 pub use extras::Extras;
@@ -39,6 +42,7 @@ pub use kinds::{Conduct, Facts, KINDS, Kind};
 pub use length::Length;
 pub use mask::{LEAST_SECRET, Mask, Masking};
 pub use means::{DEFAULT_TIMEOUT, Means};
+pub use message::Message;
 pub use moment::{Moment, When};
 pub use outcome::{How, Outcome, TakenBound};
 pub use prompt::{Choice, Menu, Pick, Question, Wanted};
@@ -146,7 +150,7 @@ impl Step {
         let extras = self.extras();
         let told = self.kind.rest && self.means.is_none() && self.asked.is_none() && !self.note_required;
         let read = extras.when.is_none() && extras.that.is_none();
-        told && read && extras.danger.is_none() && extras.confirm.is_none()
+        told && read && extras.message.is_none() && extras.danger.is_none() && extras.confirm.is_none()
     }
 
     fn conduct(&self) -> &'static dyn Conduct {

@@ -12,6 +12,7 @@ use super::input::{Input, InputError, Typed};
 use super::line::Line;
 use super::page::{Page, PageError};
 
+mod attaching;
 mod closing;
 mod command;
 mod header;
@@ -75,6 +76,7 @@ impl Host for Operator<'_> {
             Action::Confirm(menu) => self.choose(run, menu),
             Action::Ask(question) => self.answer(run, question),
             Action::Execute(execution) => Ok(self.execute(execution)),
+            Action::Attach(attaching) => self.attach(run, attaching),
             Action::Wait(waiting) => self.wait(run, waiting),
         };
         self.gone |= asked.is_err();

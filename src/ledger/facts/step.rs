@@ -96,7 +96,8 @@ pub struct Bound {
     pub text: String,
 }
 
-/// `step.finished`. Blobs: `note`, `reason`, `output`, `answer` (free text or a link), and files by their names.
+/// `step.finished`. Blobs: `note`, `reason`, `output`, `answer` (free text or a link), `message` (a text
+/// that was told), and files by their names, one called like one of these behind `./`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepFinished {
     /// How the attempt ended.
@@ -127,6 +128,12 @@ pub struct StepFinished {
     /// The choices, where several may be chosen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
+    /// Whom a text was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Where a text was told, or by what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
     /// The measure that the number belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
@@ -170,6 +177,8 @@ impl StepFinished {
             answer_type: None,
             value: None,
             values: Vec::new(),
+            to: None,
+            via: None,
             measure: None,
             unit: None,
             bound: None,

@@ -41,6 +41,7 @@ impl Run {
         let choices = match &mut action {
             Action::Confirm(menu) => &mut menu.choices,
             Action::Ask(question) => &mut question.aside.choices,
+            Action::Attach(attaching) => &mut attaching.question.aside.choices,
             _ => return action,
         };
         for choice in [rest, answered, back].into_iter().flatten() {
@@ -89,6 +90,7 @@ impl Run {
         let offered = match self.offered() {
             Some(Action::Confirm(menu)) => menu,
             Some(Action::Ask(question)) => question.aside,
+            Some(Action::Attach(attaching)) => attaching.question.aside,
             _ => return,
         };
         let Reply::Picked { pick, .. } = reply else { return };

@@ -100,6 +100,10 @@ impl Run {
             judged.end = self.command.take();
         }
         self.command = None;
+        if !judged.outcome.is_failure() && !matches!(judged.outcome, Outcome::Skipped | Outcome::NotApplicable) {
+            let told = self.filled(spot).ok().and_then(|step| step.extras().message.clone());
+            judged.told = told.map(Box::new);
+        }
         self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
         self.judged = Some(judged);
         self.phase = Phase::Waiting;
@@ -267,6 +271,7 @@ impl Run {
         match action {
             Some(Action::Confirm(menu)) => menu.refused = Some(why),
             Some(Action::Ask(question)) => question.refused = Some(why),
+            Some(Action::Attach(attaching)) => attaching.question.refused = Some(why),
             Some(Action::Execute(_) | Action::Wait(_)) | None => {}
         }
     }

@@ -14,6 +14,8 @@ pub(super) enum Always {
     Text,
     Pause,
     Keys,
+    /// The text to be told, bare.
+    Message,
 }
 
 /// `[d]one as expected  [n]ot as expected  [s]kip  [?] >`
@@ -61,6 +63,7 @@ pub(super) fn always(line: &str, menu: &Menu) -> Option<Always> {
         "?" => Some(Always::Keys),
         "e" => Some(Always::Ladder),
         "t" => Some(Always::Text),
+        "m" => Some(Always::Message),
         "p" | "pause" => Some(Always::Pause),
         _ => None,
     }

@@ -101,6 +101,10 @@ impl Operator<'_> {
                 let width = self.screen.page.width().saturating_sub(self.screen.indent());
                 all(menu, prefix, width).into_iter().try_for_each(|line| self.screen.say(line))
             }
+            Always::Message => match run.current().and_then(|(spot, _)| run.filled(spot).ok()) {
+                Some(step) => self.screen.bare_message(&step),
+                None => Ok(()),
+            },
             Always::Ladder => self.screen.rungs(None),
             Always::Text => {
                 run.checklist().text().into_iter().try_for_each(|line| self.screen.read_out(&line))

@@ -46,6 +46,7 @@ impl Screen<'_> {
             let rest = if left > own { format!("; {} left in all", span(left)) } else { String::new() };
             self.say(Line::new().dim(format!("About {}{rest}.", span(own))))?;
         }
+        self.message(&stated.step)?;
         self.command(stated)?;
         match earlier {
             Some((at, outcome, reason)) => self.earlier(*at, *outcome, reason.as_deref()),

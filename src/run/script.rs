@@ -7,7 +7,9 @@ use super::drive::{Host, HostError};
 use super::scene::Scene;
 use super::spot::Spot;
 use super::state::Run;
-use crate::step::{Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until};
+use crate::step::{
+    Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until,
+};
 
 /// Where scenes and output are shown.
 pub trait View {

@@ -12,6 +12,7 @@ use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCaus
 
 mod editing;
 mod engine;
+mod evidence;
 mod flow;
 mod laws;
 mod scripted;
@@ -156,7 +157,9 @@ impl Executor for Exits {
     fn attach(&mut self, path: &str, _: &[String]) -> Result<Vec<crate::step::Attached>, String> {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         let found = !path.starts_with("missing");
-        found.then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }]).ok_or("no such file".to_owned())
+        found
+            .then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }])
+            .ok_or("no such file".to_owned())
     }
 
     fn begin_wait(&mut self, _: Until) {}

@@ -6,7 +6,9 @@ use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
 use crate::ledger::{Fact, Text};
-use crate::step::{AnswerType, Attached, Ending, Execution, How, Judged, Outcome, PauseCause, TakenBound};
+use crate::step::{
+    AnswerType, Attached, Ending, Execution, How, Judged, Outcome, PauseCause, Step, TakenBound,
+};
 
 /// An attempt at its place.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,8 @@ pub(super) struct Placed {
     pub(super) spot: Spot,
     pub(super) attempt: u32,
     pub(super) round: u32,
+    /// Begun without a person.
+    pub(super) automatic: bool,
 }
 
 impl Placed {
@@ -57,7 +61,7 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         (How::Command, _) => facts::How::Command,
         (How::Condition, _) => facts::How::Condition,
         (How::Given, _) => facts::How::Given,
-        (How::Person, Mode::Operator) => facts::How::Person,
+        (How::Person, Mode::Operator | Mode::Automatic) => facts::How::Person,
         (How::Person, Mode::Answers) => facts::How::Answers,
     };
     let mut fact = StepFinished::new(recorded_outcome(judged.outcome), how);
@@ -65,14 +69,10 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     fact.deviation = judged.deviation;
     fact.together = judged.together;
     fact.round = placed.round();
+    fact.automatic = placed.automatic && judged.how == How::Command;
     fact.position = hidden_position(list, spot);
-    fact.bound = judged.bound.as_ref().map(bound);
-    if let Some(told) = judged.told.as_deref() {
-        (fact.to, fact.via) = (told.to.clone(), told.via.clone());
-    }
-    if !judged.files.is_empty() {
-        fact.answer_type = list.step(spot).asked.as_ref().map(|asked| asked.answer.name().to_owned());
-    }
+    fact.bound = judged.bound.as_ref().map(|taken| Box::new(bound(taken)));
+    given(list.step(spot), judged, &mut fact);
     let mut free_text = None;
     if let (Some(answer), Some(asked)) = (&judged.answer, &list.step(spot).asked) {
         fact.answer_type = Some(asked.answer.name().to_owned());
@@ -115,6 +115,16 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         }
     }
     Statement { fact: Fact::StepFinished(fact), ..statement }
+}
+
+/// What was told to whom, and that files were given.
+fn given(step: &Step, judged: &Judged, fact: &mut StepFinished) {
+    if let Some(told) = judged.told.as_deref() {
+        (fact.to, fact.via) = (told.to.as_deref().map(Into::into), told.via.as_deref().map(Into::into));
+    }
+    if !judged.files.is_empty() {
+        fact.answer_type = step.asked.as_ref().map(|asked| asked.answer.name().to_owned());
+    }
 }
 
 /// A file as it is kept. One that is called like a text of an entry is told apart by the folder it is in: this one.

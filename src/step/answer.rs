@@ -45,7 +45,8 @@ pub struct Answer {
     pub number: Option<Decimal>,
 }
 
-const TYPES: &[&str] = &["text", "whole number", "number", "yes/no", "date", "time", "link", "choice", "list", "file"];
+const TYPES: &[&str] =
+    &["text", "whole number", "number", "yes/no", "date", "time", "link", "choice", "list", "file"];
 const LATER_TYPES: &[&str] = &["secret"];
 
 impl AnswerType {
@@ -183,11 +184,7 @@ fn several(place: crate::diagnostic::Place, choices: Vec<String>, out: &mut Find
 }
 
 /// `files`: the patterns that files must match.
-fn patterns(
-    fields: &Fields<'_>,
-    node: crate::document::Node<'_>,
-    out: &mut Findings,
-) -> Option<AnswerType> {
+fn patterns(fields: &Fields<'_>, node: crate::document::Node<'_>, out: &mut Findings) -> Option<AnswerType> {
     if let Some(kind) = fields.get("type").filter(|kind| kind.scalar() != Some("file")) {
         let finding = Diagnostic::error("conflicting-keys", kind.place(), "`files` asks for files");
         out.add(finding.other(node.place(), "the files").help("leave `type` out"));
@@ -339,10 +336,7 @@ mod tests {
         assert_eq!(fits("4").unwrap_err(), "not one of the choices: 4");
         assert!(["", "1,", "0", "p"].iter().all(|text| fits(text).is_err()));
         let odd = AnswerType::List(["2nd", "1st"].map(str::to_owned).to_vec());
-        assert_eq!(
-            odd.take("2").unwrap_err(),
-            "2 begins 2nd and is the number of 1st: type the whole name"
-        );
+        assert_eq!(odd.take("2").unwrap_err(), "2 begins 2nd and is the number of 1st: type the whole name");
     }
 
     #[test]

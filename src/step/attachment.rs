@@ -1,10 +1,10 @@
 //! Files as evidence: what is wanted of them, and what came.
 
+use super::Outcome;
 use super::action::Reply;
 use super::hidden::hidden_character;
 use super::prompt::Question;
 use super::verdict::{Judged, Verdict};
-use super::Outcome;
 
 /// The most bytes that one file may have.
 pub const MOST_BYTES: u64 = 16 << 20;

@@ -6,8 +6,10 @@
     reason = "these tests start the program, with an environment of their own"
 )]
 
+mod alone;
 mod commands;
 mod desk;
+mod evidence;
 mod looks;
 mod operators;
 mod pausing;

@@ -130,10 +130,10 @@ pub struct StepFinished {
     pub values: Vec<String>,
     /// Whom a text was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
+    pub to: Option<Box<str>>,
     /// Where a text was told, or by what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub via: Option<String>,
+    pub via: Option<Box<str>>,
     /// The measure that the number belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
@@ -142,7 +142,7 @@ pub struct StepFinished {
     pub unit: Option<String>,
     /// The bound that judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bound: Option<Bound>,
+    pub bound: Option<Box<Bound>>,
     /// The command's exit code; absent when a signal ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<i32>,

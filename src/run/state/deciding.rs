@@ -192,6 +192,9 @@ impl Run {
 
     /// The texts to be typed, then the step's own action.
     pub(super) fn begin_turn(&mut self, spot: Spot) {
+        if self.begins_by_itself(spot) {
+            return;
+        }
         let step = self.stated(spot).step;
         let consents = menus::consents(&step);
         self.phase =

@@ -68,6 +68,9 @@ impl Run {
             Err(refused) => self.refuse(refused),
             Ok(Verdict::Then(action)) => {
                 if let Reply::Executed(end) = reply {
+                    if self.answer_itself(spot, &action, &end) {
+                        return;
+                    }
                     self.command = Some(end);
                 }
                 self.phase = Phase::Turn(action);
@@ -100,7 +103,9 @@ impl Run {
             judged.end = self.command.take();
         }
         self.command = None;
-        if !judged.outcome.is_failure() && !matches!(judged.outcome, Outcome::Skipped | Outcome::NotApplicable) {
+        if !judged.outcome.is_failure()
+            && !matches!(judged.outcome, Outcome::Skipped | Outcome::NotApplicable)
+        {
             let told = self.filled(spot).ok().and_then(|step| step.extras().message.clone());
             judged.told = told.map(Box::new);
         }

@@ -21,8 +21,8 @@ pub(super) const KIND: Kind = Kind {
     summary: "answers a question",
     example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
     shape: step_shape!(
-        "a step", "ask", "type", "choices", "files", "measure", "unit", "warn", "fail", "run", "timeout", "env",
-        "pass", "outputs", "retry", "default"
+        "a step", "ask", "type", "choices", "files", "measure", "unit", "warn", "fail", "run", "timeout",
+        "env", "pass", "outputs", "retry", "auto", "default"
     ),
     read: read_ask,
     done_word: "done",
@@ -91,9 +91,7 @@ impl Conduct for Ask {
             (Reply::Answered(text), _) => {
                 answer_type(step).take(text).map(|answer| finish(step, answer, text, facts))
             }
-            (Reply::Picked { pick: Pick::ByHand, .. }, Some(_)) => {
-                Ok(Verdict::Then(asking(step, None)))
-            }
+            (Reply::Picked { pick: Pick::ByHand, .. }, Some(_)) => Ok(Verdict::Then(asking(step, None))),
             (Reply::Executed(end), Some(means)) => Ok(offer(step, means, end)),
             (Reply::NotAttached(why), _) => Err(why.clone()),
             (Reply::Attached(_), _) => match answer_type(step) {

@@ -31,7 +31,9 @@ impl Operator<'_> {
 }
 
 fn label(pattern: &[String]) -> String {
-    pattern.first().map_or_else(|| "Path of the file".to_owned(), |pattern| format!("File or folder of {pattern}"))
+    pattern
+        .first()
+        .map_or_else(|| "Path of the file".to_owned(), |pattern| format!("File or folder of {pattern}"))
 }
 
 impl Screen<'_> {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::run::Executor;
-use crate::step::{Attached, MOST_BYTES, matches, CommandEnd, CommandLine, Ending, Execution, Output, PauseCause, Until};
+use crate::step::{
+    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, Output, PauseCause, Until, matches,
+};
 use crate::system::clock::Clock;
 use crate::system::environment::Environment;
 use crate::system::evidence;

@@ -148,7 +148,9 @@ impl Executor for Three {
     fn attach(&mut self, path: &str, _: &[String]) -> Result<Vec<crate::step::Attached>, String> {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         let found = !path.starts_with("missing");
-        found.then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }]).ok_or("no such file".to_owned())
+        found
+            .then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }])
+            .ok_or("no such file".to_owned())
     }
 
     fn begin_wait(&mut self, _: Until) {}
@@ -301,7 +303,8 @@ fn without_a_person_the_run_is_saved_and_says_what_is_needed() {
     let list = checklist(STEPS, "");
     let mut page = Page::new(Box::new(std::io::sink()), Theme::PLAIN, Reader::Person, 80);
     let local = |at: DateTime<Utc>| -> NaiveDateTime { at.naive_utc() };
-    let mut nobody = Nobody(Screen::new(&mut page, Arc::clone(&list), &local));
+    let mut three = Three;
+    let mut nobody = Nobody::new(Screen::new(&mut page, Arc::clone(&list), &local), &mut three);
     let mut clocked = Clocked { times: ["08:56"].into(), entries: Vec::new() };
     let held = RunHeld { pid: 1, process_started: String::new(), taken_over: false };
     let mut run = Run::resume(list, Vec::new(), (held, Mode::Operator), None);

@@ -6,8 +6,6 @@ use crate::content::{Detail, Look, Words};
 use crate::ledger::facts::{How, Level, Means, StepFinished, StepOutcome};
 use crate::ledger::{Hash, Text};
 
-/// Texts of a step that are said in their own way; what else belongs to it is a file.
-
 /// How an attempt ended, in a word or three, and how that looks.
 pub(super) fn outcome(finished: &StepFinished, validation: bool) -> (Look, &'static str) {
     match finished.outcome {
@@ -69,7 +67,9 @@ pub(super) fn details(
     if let Some(finished) = record.ended(attempt) {
         details.extend(output(finished, recorded));
     }
-    for (name, label) in [(Text::ANSWER, "answer"), (Text::REASON, "reason"), (Text::NOTE, "note"), (Text::MESSAGE, "told")] {
+    for (name, label) in
+        [(Text::ANSWER, "answer"), (Text::REASON, "reason"), (Text::NOTE, "note"), (Text::MESSAGE, "told")]
+    {
         let Some(text) = recorded.text(name) else { continue };
         let label = Words::of(Look::Dim, format!("{label}: "));
         if text.trim_end().contains('\n') {

@@ -41,7 +41,6 @@ pub(super) fn of(
         layout,
         ladder: ladder(book, procedure.escalation.as_ref()),
         series,
-        text: text(named),
         resume: format!("runbook run {address}"),
     }
 }
@@ -111,20 +110,4 @@ fn ladder(book: &RunBook, escalation: Option<&Escalation>) -> Option<Ladder> {
 
 fn reach(after: Option<Span>, zone: Zone, calendar: BusinessCalendar) -> Reach {
     Reach::new(move |start| after.as_ref().map_or(start, |after| after.after(start, &zone, &calendar)))
-}
-
-/// The whole procedure as lines to read.
-fn text(named: Named<'_>) -> Vec<String> {
-    let procedure = named.procedure;
-    let mut lines = vec![procedure.name.clone()];
-    for (part, steps) in [("", &procedure.steps), ("Validation", &procedure.validation)] {
-        if !part.is_empty() && !steps.is_empty() {
-            lines.push(part.to_owned());
-        }
-        for (n, step) in steps.iter().enumerate() {
-            lines.push(format!("{}. {}", n + 1, step.text));
-            lines.extend(step.expect.as_ref().map(|expect| format!("   Expect: {expect}")));
-        }
-    }
-    lines
 }

@@ -34,6 +34,9 @@ impl Host for Obliging {
             Action::Ask(question) => Reply::Answered(answer(question)),
             Action::Execute(_) => Reply::Executed(ended(i32::from(stumbles))),
             Action::Wait(_) => Reply::Waited,
+            Action::Attach(_) => {
+                Reply::Picked { pick: Pick::NotApplicable, text: Some("there is none".to_owned()) }
+            }
         })
     }
 }
@@ -84,7 +87,7 @@ impl Recorder for Tape {
         }
         // The clock stands still, so that the two records can be told apart by nothing else.
         let at = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(20_000);
-        let recorded = Recorded { at, head: String::new() };
+        let recorded = Recorded { at, id: String::new(), head: String::new() };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }

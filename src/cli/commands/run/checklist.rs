@@ -23,6 +23,7 @@ pub(super) fn of(
     let layout = Layout::of_procedure(book, procedure);
     Checklist {
         given: given(&layout, row.target),
+        trusted: false,
         scope: scope(row, named),
         title: procedure.name.clone(),
         key: row.slot.key.clone(),

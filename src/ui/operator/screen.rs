@@ -90,15 +90,7 @@ impl<'a> Screen<'a> {
             Scene::NotExecuted => self.say(Line::new().styled(Style::Warned, "not executed in a rehearsal")),
             Scene::Heading(section) => {
                 self.page.blank();
-                let heading = match section {
-                    Section::Inputs => "Inputs",
-                    Section::Before => "Before",
-                    Section::Steps => "Steps",
-                    Section::Validation => "Validation",
-                    Section::Rollback => "Rollback",
-                    Section::Finally => "Finally",
-                };
-                self.page.line(&Line::new().bold(heading))
+                self.page.line(&Line::new().bold(section.title()))
             }
             Scene::Step { spot, attempt, earlier, stated } => {
                 self.step(*spot, *attempt, earlier.as_ref(), stated)

@@ -58,3 +58,22 @@ fn commands_of_blocks_and_called_procedures_are_shown_before_they_are_trusted() 
     );
     assert_ne!(shown().0, revision);
 }
+
+/// Everything that a run could come to can be read beforehand, and an edit of it is a change.
+#[test]
+fn show_tells_every_part_and_what_stands_inside_groups() {
+    let desk = desk(CALLED);
+    let said = desk.run(&["show", "wave"]).good();
+    for text in
+        ["For each: test, prod", "Calls: deploy with stage={{ target }}", "1/finally/1", "$ clean-up", "Rollback", "$ take-back"]
+    {
+        assert!(said.contains(text), "{text} in\n{said}");
+    }
+    assert!(desk.run(&["show", "deploy"]).good().contains("Inputs"));
+    let wave = desk.run(&["show", "wave", "--format", "json"]).json();
+    let paths: Vec<&str> =
+        wave["steps"].as_array().unwrap().iter().map(|step| step["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["1", "1/1", "1/finally/1"]);
+    assert_eq!(wave["steps"][1]["call"]["with"]["stage"], "{{ target }}");
+    assert_eq!(wave["rollback"][0]["run"]["command"], "take-back");
+}

@@ -23,8 +23,8 @@ fn found(keys: &str) -> Vec<(&'static str, String)> {
 }
 
 fn steps(steps: &str) -> Vec<(&'static str, String)> {
-    let indented: String = steps.lines().map(|line| format!("      {line}\n")).collect();
-    found(&format!("    steps:\n{indented}"))
+    let indented: Vec<String> = steps.lines().map(|line| format!("      {line}\n")).collect();
+    found(&format!("    steps:\n{}", indented.concat()))
 }
 
 fn one(rule: &'static str, title: &str) -> Vec<(&'static str, String)> {

@@ -12,13 +12,13 @@ pub(super) fn check(looked: &Looked<'_>, out: &mut Findings) {
     for (at, stood) in looked.steps.iter().enumerate() {
         for name in stood.step.names_in_texts() {
             if let Err(finding) = look_up(looked, at, &name, None) {
-                out.add(finding);
+                out.add(*finding);
             }
         }
         for test in stood.step.tests() {
             match look_up(looked, at, &test.name, Some(test.place)) {
                 Ok(meaning) => judged::check(looked, meaning, test, out),
-                Err(finding) => out.add(finding),
+                Err(finding) => out.add(*finding),
             }
         }
     }
@@ -33,20 +33,24 @@ struct Use<'l, 'p> {
 }
 
 /// What a name means to a step at a position.
-fn look_up(looked: &Looked<'_>, at: usize, name: &Name, place: Option<Place>) -> Result<Meaning, Diagnostic> {
+fn look_up(
+    looked: &Looked<'_>,
+    at: usize,
+    name: &Name,
+    place: Option<Place>,
+) -> Result<Meaning, Box<Diagnostic>> {
     let using = Use { looked, at, name, place };
     let meanings = looked.meanings(name);
-    match meanings[..] {
-        [] => Err(using.unknown()),
-        [meaning] => match meaning {
-            Meaning::Run(given) => using.given(given).map_or(Ok(meaning), Err),
-            Meaning::Value => match &name.field {
-                Some(_) => Err(using.no_field(&[])),
-                None => Ok(meaning),
-            },
-            Meaning::Step(answers) => using.answer(answers).map_or(Ok(meaning), Err),
-        },
-        [one, other, ..] => Err(using.ambiguous(one, other)),
+    let wrong = match meanings[..] {
+        [] => Some(using.unknown()),
+        [Meaning::Run(given)] => using.given(given),
+        [Meaning::Value] => name.field.is_some().then(|| using.no_field(&[])),
+        [Meaning::Step(answers)] => using.answer(answers),
+        [one, other, ..] => Some(using.ambiguous(one, other)),
+    };
+    match (wrong, meanings.first()) {
+        (None, Some(meaning)) => Ok(*meaning),
+        (wrong, _) => Err(Box::new(wrong.unwrap_or_else(|| using.unknown()))),
     }
 }
 

@@ -8,13 +8,13 @@ use crate::step::Step;
 /// The value of a key of a step; its grip if it cannot be found.
 pub(super) fn key(book: &RunBook, step: &Step, key: &str) -> Place {
     let value = node(book, step.place).and_then(|node| entry(node, key));
-    value.map_or(step.grip, |node| node.place())
+    value.map_or(step.grip, Node::place)
 }
 
 /// The value of an entry of a mapping under a key of a step: of `with`, of `env`.
 pub(super) fn within(book: &RunBook, step: &Step, key: &str, name: &str) -> Place {
     let value = node(book, step.place).and_then(|node| entry(entry(node, key)?, name));
-    value.map_or_else(|| self::key(book, step, key), |node| node.place())
+    value.map_or_else(|| self::key(book, step, key), Node::place)
 }
 
 /// The text of a step that uses the value of a name; its grip if it cannot be found.

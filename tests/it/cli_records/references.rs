@@ -64,9 +64,14 @@ fn commands_of_blocks_and_called_procedures_are_shown_before_they_are_trusted() 
 fn show_tells_every_part_and_what_stands_inside_groups() {
     let desk = desk(CALLED);
     let said = desk.run(&["show", "wave"]).good();
-    for text in
-        ["For each: test, prod", "Calls: deploy with stage={{ target }}", "1/finally/1", "$ clean-up", "Rollback", "$ take-back"]
-    {
+    for text in [
+        "For each: test, prod",
+        "Calls: deploy with stage={{ target }}",
+        "1/finally/1",
+        "$ clean-up",
+        "Rollback",
+        "$ take-back",
+    ] {
         assert!(said.contains(text), "{text} in\n{said}");
     }
     assert!(desk.run(&["show", "deploy"]).good().contains("Inputs"));

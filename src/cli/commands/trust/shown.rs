@@ -18,7 +18,7 @@ pub(super) fn lines(named: Named<'_>) -> Vec<String> {
     for (n, item) in layout.items.iter().enumerate() {
         let Some(means) = &item.step.means else { continue };
         let Some(around) = around(&layout, n) else { continue };
-        lines.push(format!("{}{}: {}", place(item), around.said, item.step.text));
+        lines.push(format!("{}{}: {}", place(item), around.said.concat(), item.step.text));
         match &means.command {
             CommandLine::Script(script) => lines.extend(script.lines().map(|line| format!("  $ {line}"))),
             // Each on its own: an argument may hold anything, a line end too.
@@ -51,7 +51,7 @@ fn place(item: &Item) -> String {
 #[derive(Default)]
 struct Around {
     /// The called procedures and the targets, for people; mostly nothing.
-    said: String,
+    said: Vec<String>,
     /// What calls give, the innermost first.
     with: Vec<(String, String)>,
 }
@@ -67,13 +67,13 @@ fn around(layout: &Layout, item: usize) -> Option<Around> {
                 if group.for_each.first() != Some(target) {
                     return None;
                 }
-                around.said += &format!(", for {}", group.for_each.join(", "));
+                around.said.push(format!(", for {}", group.for_each.join(", ")));
             }
             BlockRole::Call(with) => {
-                around.said += &format!(", of {}", block.title);
+                around.said.push(format!(", of {}", block.title));
                 around.with.extend(with.iter().cloned());
             }
-            BlockRole::Detour { .. } => around.said += &format!(", of {}", block.title),
+            BlockRole::Detour { .. } => around.said.push(format!(", of {}", block.title)),
         }
     }
     Some(around)

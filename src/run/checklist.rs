@@ -40,8 +40,6 @@ pub struct Checklist {
     pub ladder: Option<Ladder>,
     /// The last values of measures, by name.
     pub series: BTreeMap<String, Series>,
-    /// The whole procedure as lines to read.
-    pub text: Vec<String>,
     /// The command that goes on with the run: `runbook run app-insights-review`.
     pub resume: String,
 }

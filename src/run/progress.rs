@@ -26,6 +26,8 @@ pub struct Attempt {
     pub deviation: bool,
     /// The reason given, else the note.
     pub reason: Option<String>,
+    /// The id of the entry that records it.
+    pub entry: String,
     /// The answer as recorded.
     pub answer: Option<String>,
     /// The standard output of its command; only of a step with a name.
@@ -54,6 +56,8 @@ pub(super) enum Latest {
     Finished(Spot),
     /// An event was raised for a step that failed.
     Raised(Spot),
+    /// The answer to a step was said to be wrong.
+    Corrected(Spot),
     /// A ladder started, and nobody was told since.
     Called,
     /// Somebody was told.
@@ -95,6 +99,8 @@ pub struct Progress {
     pub(super) open: Option<(Spot, u32)>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
+    /// The step that a person answered last.
+    pub(super) answered: Option<Spot>,
     pub(super) giving_up: Option<GivingUp>,
     /// The item whose failure led to a detour that is under way.
     pub(super) detour: Option<usize>,
@@ -227,6 +233,7 @@ impl Progress {
                 self.finish(checklist, spot, finished, statement, recorded);
             }
             (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
+            (Fact::Correction(_), Some(spot)) => self.latest = Latest::Corrected(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
                 self.latest = Latest::Nothing;
             }
@@ -263,11 +270,17 @@ impl Progress {
         let reason = statement.text(Text::REASON).or_else(|| statement.text(Text::NOTE));
         let (outcome, how, deviation, at) = (finished.outcome, finished.how, finished.deviation, recorded.at);
         if let Some(known) = self.items.get_mut(spot.index) {
-            let answer = finished.value.clone().or_else(|| statement.text(Text::ANSWER));
+            let entry = recorded.id.clone();
+            let several = (!finished.values.is_empty()).then(|| finished.values.join(", "));
+            let answer = finished.value.clone().or(several).or_else(|| statement.text(Text::ANSWER));
             let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
             let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
             let output = if named { output().map(Arc::from) } else { None };
-            known.finished.push(Attempt { number, at, outcome, how, deviation, reason, answer, output });
+            let known = &mut known.finished;
+            known.push(Attempt { number, at, outcome, how, deviation, reason, entry, answer, output });
+        }
+        if matches!(how, How::Person | How::Answers) && outcome != StepOutcome::Interrupted {
+            self.answered = Some(spot);
         }
         self.open = None;
         self.latest = Latest::Finished(spot);
@@ -319,13 +332,18 @@ impl Progress {
                 self.turns += u32::from(turned.to == Turn::GoTo);
                 let from = from.map_or(first, |spot| spot.index);
                 if first <= from {
+                    self.detour = self.detour.filter(|of| *of < first);
                     let end = checklist.layout.items.iter().position(|item| !item.section.is_forward());
                     self.reopen((first, end.unwrap_or(self.items.len())));
                 } else {
                     self.leave((from, first));
                 }
             }
-            (Turn::Edit, Some(items)) => self.reopen(items),
+            (Turn::Edit, Some(items)) => {
+                self.answered = None;
+                self.reopen(items);
+                self.reopen_conditions(items.1);
+            }
             (Turn::Next, Some(items)) => self.leave(items),
             (_, None) => {}
         }
@@ -336,6 +354,15 @@ impl Progress {
         for known in self.items.iter_mut().take(end).skip(first) {
             known.stale = known.finished.len();
             (known.left, known.detoured) = (false, false);
+        }
+    }
+
+    /// What did not apply by a condition is judged again from an item on, since a condition may hang on an answer.
+    fn reopen_conditions(&mut self, from: usize) {
+        for index in from..self.items.len() {
+            if self.items[index].finished.last().is_some_and(|last| last.how == How::Condition) {
+                self.reopen((index, index + 1));
+            }
         }
     }
 

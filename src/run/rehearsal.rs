@@ -69,6 +69,7 @@ fn passed(action: &Action) -> Reply {
         },
         Action::Execute(_) => Reply::Stop,
         Action::Wait(_) => Reply::Waited,
+        Action::Attach(_) => Reply::Picked { pick: Pick::NotApplicable, text: reason() },
     }
 }
 
@@ -95,6 +96,6 @@ impl<'a> RehearsalRecorder<'a> {
 
 impl Recorder for RehearsalRecorder<'_> {
     fn append(&mut self, _: &Statement) -> Result<Recorded, RecordError> {
-        Ok(Recorded { at: (self.now)(), head: String::new() })
+        Ok(Recorded { at: (self.now)(), id: String::new(), head: String::new() })
     }
 }

@@ -37,9 +37,9 @@ impl Section {
         }
     }
 
-    /// Its heading.
+    /// What stands above it.
     #[must_use]
-    pub fn title(self) -> &'static str {
+    pub fn heading(self) -> &'static str {
         match self {
             Self::Inputs => "Inputs",
             Self::Before => "Before",

@@ -10,7 +10,9 @@ use crate::ledger::Fact;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted, StepOutcome};
 use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCause, Pick, Reply, Until};
 
+mod editing;
 mod engine;
+mod evidence;
 mod flow;
 mod laws;
 mod scripted;
@@ -104,8 +106,11 @@ impl Recorder for Tape {
             return Err(RecordError::Ledger { message: "power cut".to_owned(), hint: None });
         }
         let minutes = i64::try_from(self.entries.len()).unwrap();
-        let recorded =
-            Recorded { at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes), head: format!("{minutes}") };
+        let recorded = Recorded {
+            at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
+            id: format!("id-{minutes}"),
+            head: format!("{minutes}"),
+        };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }
@@ -147,6 +152,14 @@ impl Executor for Exits {
             stdout: b"7".to_vec(),
             survivors: vec![],
         }
+    }
+
+    fn attach(&mut self, path: &str, _: &[String]) -> Result<Vec<crate::step::Attached>, String> {
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let found = !path.starts_with("missing");
+        found
+            .then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }])
+            .ok_or("no such file".to_owned())
     }
 
     fn begin_wait(&mut self, _: Until) {}

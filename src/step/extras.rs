@@ -3,6 +3,7 @@
 use super::condition::Condition;
 use super::flow::{Call, Destination, Group};
 use super::length::Length;
+use super::message::Message;
 use crate::diagnostic::Place;
 
 /// The keys that most steps do without.
@@ -34,6 +35,8 @@ pub struct Extras {
     pub group: Option<Group>,
     /// What a call calls.
     pub call: Option<Call>,
+    /// What is told to others.
+    pub message: Option<Message>,
 }
 
 /// Those of a step that has none.
@@ -51,13 +54,14 @@ pub(super) static NONE: Extras = Extras {
     once: false,
     group: None,
     call: None,
+    message: None,
 };
 
 impl Extras {
     /// Boxed, if there is anything.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
         let Self { id, link, effort, operator, caution, danger, confirm, when, that, .. } = &self;
-        let Self { on_failure, once, group, call, .. } = &self;
+        let Self { on_failure, once, group, call, message, .. } = &self;
         let texts = [link, operator, caution, danger, confirm];
         let any = *once
             || id.is_some()
@@ -67,6 +71,7 @@ impl Extras {
             || on_failure.is_some()
             || group.is_some()
             || call.is_some()
+            || message.is_some()
             || texts.iter().any(|text| text.is_some());
         any.then(|| Box::new(self))
     }

@@ -9,6 +9,7 @@
 mod alone;
 mod commands;
 mod desk;
+mod evidence;
 mod looks;
 mod operators;
 mod pausing;

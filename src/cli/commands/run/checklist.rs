@@ -6,7 +6,7 @@ use crate::calendar::{BusinessCalendar, Span, Zone};
 use crate::cli::context::Loaded;
 use crate::measure::Series;
 use crate::model::{Escalation, Named, RunBook, Target};
-use crate::run::{Checklist, Item, Ladder, Layout, Reach, Rung, Section};
+use crate::run::{Checklist, Item, Ladder, Layout, Reach, Rung};
 use crate::schedule::Row;
 use crate::step::{Known, Scope, Value};
 
@@ -21,7 +21,6 @@ pub(super) fn of(
     let dated = procedure.triggers.iter().any(|trigger| trigger.rule.kind().name != "on request");
     let address = row.address(&loaded.library);
     let layout = Layout::of_procedure(book, procedure);
-    let text = text(named, &layout);
     Checklist {
         given: given(&layout, row.target),
         trusted: false,
@@ -36,7 +35,6 @@ pub(super) fn of(
         layout,
         ladder: ladder(book, procedure.escalation.as_ref()),
         series,
-        text,
         resume: format!("runbook run {address}"),
     }
 }
@@ -106,23 +104,4 @@ fn ladder(book: &RunBook, escalation: Option<&Escalation>) -> Option<Ladder> {
 
 fn reach(after: Option<Span>, zone: Zone, calendar: BusinessCalendar) -> Reach {
     Reach::new(move |start| after.as_ref().map_or(start, |after| after.after(start, &zone, &calendar)))
-}
-
-/// The whole procedure as lines to read, by the paths that a run knows its steps by.
-fn text(named: Named<'_>, layout: &Layout) -> Vec<String> {
-    let mut lines = vec![named.procedure.name.clone()];
-    let mut section = Section::Steps;
-    for item in &layout.items {
-        if item.section != section {
-            section = item.section;
-            lines.push(section.title().to_owned());
-        }
-        let path = match section {
-            Section::Steps => &item.path,
-            _ => item.path.split_once('/').map_or(&*item.path, |(_, rest)| rest),
-        };
-        lines.push(format!("{path}. {}", item.step.text));
-        lines.extend(item.step.expect.as_ref().map(|expect| format!("   Expect: {expect}")));
-    }
-    lines
 }

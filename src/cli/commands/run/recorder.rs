@@ -87,7 +87,8 @@ impl Recorder for RunRecorder {
             Ok(sealed) => {
                 self.seq += 1;
                 self.first = None;
-                Ok(Recorded { at: sealed.entry.at, head: sealed.head().to_string() })
+                let id = sealed.entry.id.clone();
+                Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string() })
             }
             Err(error) => {
                 let said = match &error {

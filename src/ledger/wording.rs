@@ -157,6 +157,7 @@ fn pause_cause(cause: PauseCause) -> &'static str {
         PauseCause::NoTerminal => ", no terminal",
         PauseCause::HangUp => ", the terminal went away",
         PauseCause::Interrupt => ", interrupted",
+        PauseCause::Wait => ", waiting",
     }
 }
 

@@ -42,9 +42,9 @@ pub use layout::{Block, BlockRole, Callee, DEEPEST_CALL, Item, Layout, Parts};
 pub use progress::{Attempt, Progress};
 pub use rehearsal::{Rehearsal, RehearsalRecorder};
 pub use scene::{Closing, Opening, Resumed, Scene, Shown};
-pub use script::{Executor, Script, Trouble, View, execute};
+pub use script::{Executor, Script, Trouble, View, execute, sit};
 pub use spot::{Section, Spot};
-pub use state::{Ended, Next, Run};
+pub use state::{Ended, Next, Run, Sitting};
 pub use statement::{Past, Recorded, Statement};
 
 #[cfg(test)]

@@ -78,6 +78,8 @@ struct Known {
     left: bool,
     /// The detour after its failure was taken in this round.
     detoured: bool,
+    /// The highest number of an attempt that was started.
+    begun: u32,
 }
 
 /// Everything a run knows from its entries.
@@ -87,6 +89,8 @@ pub struct Progress {
     items: Vec<Known>,
     /// The step and number of an attempt that was started and not finished.
     pub(super) open: Option<(Spot, u32)>,
+    /// When that began.
+    pub(super) began: Option<DateTime<Utc>>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
     pub(super) giving_up: Option<GivingUp>,
@@ -100,6 +104,8 @@ pub struct Progress {
     pub(super) started_at: Option<DateTime<Utc>>,
     /// The first and last instant of the current session.
     session: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// What of the current session was waited.
+    waited: TimeDelta,
     /// The work of earlier sessions.
     worked: TimeDelta,
     /// An instant lay before the one recorded before it.
@@ -135,7 +141,10 @@ impl Progress {
     pub fn attempt(&self, spot: Spot) -> u32 {
         match self.open {
             Some((open, number)) if open == spot => number,
-            _ => self.attempts(spot).last().map_or(1, |last| last.number + 1),
+            _ => {
+                let begun = self.items.get(spot.index).map_or(0, |known| known.begun);
+                self.attempts(spot).last().map_or(0, |last| last.number).max(begun) + 1
+            }
         }
     }
 
@@ -181,12 +190,12 @@ impl Progress {
         self.items.get(spot.index).is_some_and(|known| known.detoured)
     }
 
-    /// The time worked: each session from its first to its last entry, pauses not counted. None where an entry was
-    /// recorded before the one it follows.
+    /// The time worked: each session from its first to its last entry, pauses and waits not counted. None where an
+    /// entry was recorded before the one it follows.
     #[must_use]
     pub fn worked(&self) -> Option<TimeDelta> {
         let session = self.session.map_or(TimeDelta::zero(), |(first, last)| last - first);
-        (!self.backwards).then(|| self.worked + session)
+        (!self.backwards).then(|| self.worked + session - self.waited)
     }
 
     /// Takes an entry of this run. Facts that a run does not make change nothing.
@@ -198,9 +207,13 @@ impl Progress {
         spot: Option<Spot>,
     ) {
         if matches!(statement.fact, Fact::RunStarted(_) | Fact::RunHeld(_)) {
-            self.worked += self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
+            let session = self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
+            self.worked += session - std::mem::take(&mut self.waited);
         }
         let (first, last) = self.session.unwrap_or((recorded.at, recorded.at));
+        if self.open.is_some_and(|(spot, _)| checklist.step(spot).sits()) {
+            self.waited += (recorded.at - last).max(TimeDelta::zero());
+        }
         self.backwards |= recorded.at < last;
         self.session = Some((first, recorded.at.max(last)));
         match (&statement.fact, spot) {
@@ -208,7 +221,11 @@ impl Progress {
             (Fact::RunHeld(_), _) => self.hold(checklist),
             (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
             (Fact::StepStarted(_), Some(spot)) => {
-                self.open = Some((spot, statement.attempt.unwrap_or(1)));
+                let number = statement.attempt.unwrap_or(1);
+                (self.open, self.began) = (Some((spot, number)), Some(recorded.at));
+                if let Some(known) = self.items.get_mut(spot.index) {
+                    known.begun = known.begun.max(number);
+                }
                 self.latest = Latest::Started(spot);
             }
             (Fact::StepFinished(finished), Some(spot)) => {
@@ -317,6 +334,7 @@ impl Progress {
 
     /// What was done at these items counts no more.
     fn reopen(&mut self, (first, end): (usize, usize)) {
+        self.open = self.open.filter(|(spot, _)| !(first..end).contains(&spot.index));
         for known in self.items.iter_mut().take(end).skip(first) {
             known.stale = known.finished.len();
             (known.left, known.detoured) = (false, false);

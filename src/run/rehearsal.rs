@@ -31,11 +31,14 @@ impl Host for Rehearsal<'_> {
     }
 
     fn perform(&mut self, run: &Run, action: &Action) -> Result<Reply, HostError> {
+        if let Action::Wait(_) = action {
+            self.show(&Scene::NotWaited)?;
+            return Ok(Reply::Waited);
+        }
         let Self::With(host) = self else { return Ok(passed(action)) };
         let Action::Confirm(menu) = action else {
             return match action {
                 Action::Execute(_) => Ok(Reply::Pause(PauseCause::Operator)),
-                Action::Wait(_) => Ok(Reply::Waited),
                 _ => host.perform(run, action),
             };
         };

@@ -17,6 +17,8 @@ pub enum Scene {
     Rehearsal,
     /// A command was to run, and a rehearsal did not run it.
     NotExecuted,
+    /// A rehearsal does not wait.
+    NotWaited,
     /// A part begins that has a heading.
     Heading(Section),
     /// A step's turn has come.
@@ -61,6 +63,8 @@ pub enum Scene {
         spot: Option<Spot>,
         /// Why.
         cause: PauseCause,
+        /// Until when the step there takes time by itself.
+        until: Option<DateTime<Utc>>,
         /// When.
         at: DateTime<Utc>,
         /// The head after it.

@@ -7,7 +7,7 @@ use super::drive::{Host, HostError};
 use super::scene::Scene;
 use super::spot::Spot;
 use super::state::Run;
-use crate::step::{Action, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until};
+use crate::step::{Action, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until, Waiting};
 
 /// Where scenes and output are shown.
 pub trait View {
@@ -49,6 +49,12 @@ pub fn execute(executor: &mut dyn Executor, view: &mut dyn View, execution: &Exe
     // A view that is gone says so at the next scene.
     drop(view.output_ended());
     Reply::Executed(end)
+}
+
+/// Waits where no person is.
+pub fn sit(executor: &mut dyn Executor, waiting: &Waiting) -> Reply {
+    executor.begin_wait(waiting.until);
+    executor.sit().map_or(Reply::Waited, Reply::Pause)
 }
 
 /// Why a file could not answer.
@@ -186,8 +192,9 @@ impl Host for Script<'_> {
             Action::Ask(question) => Ok(self.answer(run, question, spot, attempt)),
             Action::Execute(execution) => Ok(execute(self.executor, self.view, execution)),
             Action::Wait(waiting) => {
-                self.executor.begin_wait(waiting.until);
-                Ok(self.executor.sit().map_or(Reply::Waited, Reply::Pause))
+                let given = self.file.answer(run.checklist(), spot, attempt);
+                let instead = given.and_then(|given| picked(given, &waiting.meanwhile));
+                Ok(instead.unwrap_or_else(|| sit(self.executor, waiting)))
             }
         }
     }
@@ -210,7 +217,9 @@ fn picked(given: &Given, menu: &Menu) -> Option<Reply> {
         },
         Given::Skip(why) => of(Pick::Skip, Some(why)),
         Given::NotApplicable(why) => of(Pick::NotApplicable, Some(why)),
-        Given::Deviation(note) => of(Pick::NotAsExpected, Some(note)).or(by_hand),
+        Given::Deviation(note) => {
+            of(Pick::NotAsExpected, Some(note)).or_else(|| of(Pick::Early, Some(note))).or(by_hand)
+        }
         Given::Failed(note) => of(Pick::Cannot, Some(note)).or_else(|| of(Pick::No, Some(note))),
     }
 }

@@ -20,6 +20,9 @@ mod deciding;
 mod failing;
 mod polling;
 mod replying;
+mod waiting;
+
+pub use waiting::Sitting;
 
 /// What is next.
 #[derive(Debug, Clone, PartialEq)]
@@ -240,7 +243,8 @@ impl Run {
             }
             Fact::RunPaused(paused) => {
                 let (spot, cause, head) = (self.spot, paused.cause, recorded.head.clone());
-                self.scenes.push_back(Scene::Paused { spot, cause, at, head });
+                let until = self.sitting().and_then(|sitting| sitting.until);
+                self.scenes.push_back(Scene::Paused { spot, cause, until, at, head });
             }
             Fact::RunFinished(finished) => self.scenes.push_back(self.closing(finished.outcome, recorded)),
             _ => {}

@@ -14,6 +14,7 @@ mod engine;
 mod flow;
 mod laws;
 mod scripted;
+mod sitting;
 
 fn tree(text: &str) -> Tree {
     let mut out = Findings::default();

@@ -6,7 +6,7 @@ use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
 use crate::ledger::{Fact, Text};
-use crate::step::{Ending, Execution, How, Judged, Outcome, PauseCause, TakenBound};
+use crate::step::{Ending, Execution, How, Judged, Outcome, PauseCause, TakenBound, WaitEnd};
 
 /// An attempt at its place.
 #[derive(Debug, Clone, Copy)]
@@ -34,20 +34,38 @@ fn hidden_position(list: &Checklist, spot: Spot) -> Option<u32> {
     (said != Some(position)).then_some(position)
 }
 
+/// The statement with which a step begins that takes time by itself.
+pub(super) fn begun(list: &Checklist, placed: Placed) -> Statement {
+    let fact = Fact::StepStarted(beginning(list, placed));
+    about(list, placed.spot, placed.attempt, fact)
+}
+
+fn beginning(list: &Checklist, placed: Placed) -> StepStarted {
+    let step = list.step(placed.spot);
+    let lasts = match step.extras().wait.as_ref().map(|wait| &wait.end) {
+        Some(WaitEnd::After(length)) => u64::try_from(length.duration().as_millis()).ok(),
+        _ => None,
+    };
+    StepStarted {
+        kind: step.kind.name.to_owned(),
+        position: placed.spot.position,
+        of: placed.spot.of,
+        means: None,
+        validation: placed.spot.section == Section::Validation,
+        round: placed.round(),
+        lasts_ms: lasts,
+        until: None,
+        env: Vec::new(),
+    }
+}
+
 /// The statement before a command runs: its full text is kept, of its variables only the names.
 pub(super) fn started(list: &Checklist, placed: Placed, execution: &Execution) -> Statement {
     let mut env: Vec<String> = execution.env.iter().map(|(name, _)| name.clone()).collect();
     env.sort();
     env.dedup();
-    let fact = Fact::StepStarted(StepStarted {
-        kind: list.step(placed.spot).kind.name.to_owned(),
-        position: placed.spot.position,
-        of: placed.spot.of,
-        means: Some(facts::Means::Run),
-        validation: placed.spot.section == Section::Validation,
-        round: placed.round(),
-        env,
-    });
+    let means = Some(facts::Means::Run);
+    let fact = Fact::StepStarted(StepStarted { means, env, ..beginning(list, placed) });
     about(list, placed.spot, placed.attempt, fact).with(Text::COMMAND, Some(&execution.command.to_string()))
 }
 
@@ -57,6 +75,7 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         (How::Command, _) => facts::How::Command,
         (How::Condition, _) => facts::How::Condition,
         (How::Given, _) => facts::How::Given,
+        (How::Clock, _) => facts::How::Clock,
         (How::Person, Mode::Operator) => facts::How::Person,
         (How::Person, Mode::Answers) => facts::How::Answers,
     };

@@ -31,6 +31,8 @@ pub struct Waiting {
     pub label: String,
     /// What can be chosen meanwhile; may be nothing.
     pub meanwhile: Menu,
+    /// It goes on after it was looked at: nothing is said anew.
+    pub again: bool,
 }
 
 /// The end of a wait.

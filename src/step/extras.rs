@@ -1,5 +1,6 @@
 //! What few steps have.
 
+use super::Wait;
 use super::flow::{Call, Destination, Group};
 use super::length::Length;
 use crate::diagnostic::Place;
@@ -29,6 +30,8 @@ pub struct Extras {
     pub group: Option<Group>,
     /// What a call calls.
     pub call: Option<Call>,
+    /// How long it waits.
+    pub wait: Option<Box<Wait>>,
 }
 
 /// Those of a step that has none.
@@ -44,13 +47,26 @@ pub(super) static NONE: Extras = Extras {
     once: false,
     group: None,
     call: None,
+    wait: None,
 };
 
 impl Extras {
     /// Boxed, if there is anything.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
-        let Self { id, link, effort, operator, caution, danger, confirm, on_failure, once, group, call } =
-            &self;
+        let Self {
+            id,
+            link,
+            effort,
+            operator,
+            caution,
+            danger,
+            confirm,
+            on_failure,
+            once,
+            group,
+            call,
+            wait,
+        } = &self;
         let texts = [link, operator, caution, danger, confirm];
         let any = *once
             || id.is_some()
@@ -58,6 +74,7 @@ impl Extras {
             || on_failure.is_some()
             || group.is_some()
             || call.is_some()
+            || wait.is_some()
             || texts.iter().any(|text| text.is_some());
         any.then(|| Box::new(self))
     }

@@ -33,7 +33,7 @@ pub use extras::Extras;
 use extras::NONE;
 pub use flow::{Call, Destination, Group, Retry, every};
 pub use hidden::hidden_character;
-pub use kinds::{Conduct, KINDS, Kind};
+pub use kinds::{Conduct, KINDS, Kind, Wait, WaitEnd};
 pub use length::Length;
 pub use mask::{LEAST_SECRET, Mask, Masking};
 pub use means::{DEFAULT_TIMEOUT, Means};
@@ -124,6 +124,12 @@ impl Step {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.id().or_else(|| self.asked.as_ref()?.measure.as_deref())
+    }
+
+    /// Whether it takes time by itself: it begins with an entry, and is not interrupted by leaving the run.
+    #[must_use]
+    pub fn sits(&self) -> bool {
+        self.extras().wait.is_some()
     }
 
     /// Its turn's first action.

@@ -40,6 +40,8 @@ pub enum How {
     Condition,
     /// A value that was given before.
     Given,
+    /// The clock: a time was over.
+    Clock,
 }
 
 /// The bound that decided, as text, and which list it stood in.

@@ -35,6 +35,8 @@ pub enum Pick {
     Pause,
     /// End the run for good.
     Abort,
+    /// End a wait before its time.
+    Early,
     /// The one to call was told.
     Told,
     /// The one to call will be told later.

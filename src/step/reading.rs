@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, describe, listed, read as reader};
 
 /// Kinds of the format that this version does not act on.
-const LATER_KINDS: &[&str] = &["wait", "approve"];
+const LATER_KINDS: &[&str] = &["approve"];
 
 /// Reads an item of `steps`; a bare text is `do`. `None`, with a finding, if nothing sensible is left.
 pub fn read(node: Node<'_>, out: &mut Findings) -> Option<Step> {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::run::{HostError, RecordError, Run, Scene, View, execute};
+use crate::run::{HostError, RecordError, Run, Scene, View, execute, sit};
 use crate::step::{Action, Ending, Execution, PauseCause, Reply};
 
 use super::input::{Input, InputError, Typed};
@@ -86,7 +86,7 @@ impl Host for Operator<'_> {
 }
 
 /// Where no person is: nothing is asked and nothing assumed, the run is saved for one.
-pub struct Nobody<'a>(pub Screen<'a>);
+pub struct Nobody<'a>(pub Screen<'a>, pub &'a mut dyn Executor);
 
 impl Host for Nobody<'_> {
     fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
@@ -97,8 +97,11 @@ impl Host for Nobody<'_> {
         }
     }
 
-    fn perform(&mut self, _: &Run, _: &Action) -> Result<Reply, HostError> {
-        Ok(Reply::Pause(PauseCause::NoTerminal))
+    fn perform(&mut self, _: &Run, action: &Action) -> Result<Reply, HostError> {
+        Ok(match action {
+            Action::Wait(waiting) => sit(self.1, waiting),
+            _ => Reply::Pause(PauseCause::NoTerminal),
+        })
     }
 }
 

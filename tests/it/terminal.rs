@@ -13,6 +13,7 @@ mod operators;
 mod pausing;
 mod prompts;
 mod session;
+mod waits;
 mod whole;
 
 pub(crate) use desk::{BOOK, Desk, Said};

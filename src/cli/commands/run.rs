@@ -18,7 +18,7 @@ use crate::ledger::Expected;
 use crate::ledger::facts::PauseCause;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted};
 use crate::model::{Named, procedure_revision, revision};
-use crate::run::{Checklist, DriveError, Driven, Ended, RecordError, Run, Section};
+use crate::run::{Checklist, DriveError, Driven, Ended, RecordError, Run, Section, Sitting};
 use crate::schedule::{Ground, Row, RunState};
 use crate::system::entropy;
 use crate::system::holder::Holder;
@@ -232,21 +232,31 @@ fn drive(
         page.flush()?;
     }
     match hosts::drive(&mut run, &checklist, &mut recorder, args.answers.as_deref(), context, loaded) {
-        Ok(driven) => finish(&driven, &checklist).map(Some),
+        Ok(driven) => finish(&driven, &run, loaded).map(Some),
         Err(hosts::Stopped::Drive(DriveError::Record(RecordError::Moved))) => Ok(None),
         Err(stopped) => Err(stopped.failure(&checklist, recorder.take_error())),
     }
 }
 
-fn finish(driven: &Driven, checklist: &Checklist) -> Result<u8, Failure> {
+fn finish(driven: &Driven, run: &Run, loaded: &Loaded) -> Result<u8, Failure> {
+    let saved = format!("saved; go on with: {}", run.checklist().resume);
     match driven.ended {
         Ended::Finished(outcome) if outcome.closes() => Ok(exit::YES),
         Ended::Finished(_) => Ok(exit::NO),
         Ended::Paused { spot, cause: PauseCause::NoTerminal } => {
             let needs = spot.map(|spot| crate::ui::operator::NeedsPerson { spot }.to_string());
             let message = needs.unwrap_or_else(|| "a person is needed, and there is no terminal".to_owned());
-            Err(Failure::new(exit::NOT_FINISHED, message)
-                .hint(format!("saved; go on with: {}", checklist.resume)))
+            Err(Failure::new(exit::NOT_FINISHED, message).hint(saved))
+        }
+        Ended::Paused { cause: PauseCause::Wait, .. } => {
+            let until = |sitting: Sitting| {
+                let at = sitting
+                    .until
+                    .map_or_else(String::new, |at| format!(" until {}", loaded.wording.moment(at)));
+                format!("{} waits{at}", sitting.spot)
+            };
+            let message = run.sitting().map_or_else(|| "a wait is not over".to_owned(), until);
+            Err(Failure::new(exit::NOT_FINISHED, message).hint(format!("{saved} then")))
         }
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }

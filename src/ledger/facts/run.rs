@@ -70,6 +70,8 @@ pub enum PauseCause {
     HangUp,
     /// A signal asked the program to end.
     Interrupt,
+    /// A wait goes on for longer than a program waits by itself.
+    Wait,
 }
 
 /// `run.paused`.

@@ -16,7 +16,7 @@ pub enum Means {
     ByHand,
 }
 
-/// `step.started`. Blobs: `command`, exactly as it will run.
+/// `step.started`, before a command runs, and when a wait begins. Blobs: `command`, exactly as it will run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepStarted {
     /// The step's kind, as `do`, `ask`, `check`.
@@ -34,6 +34,12 @@ pub struct StepStarted {
     /// The round, from 2, after going back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
+    /// How long a wait lasts from here, or a gate stays open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts_ms: Option<u64>,
+    /// Until when a wait lasts, where it is until a moment.
+    #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
     /// Names (never values) of the variables given to the command, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<String>,
@@ -73,6 +79,8 @@ pub enum How {
     Condition,
     /// A value that was given before, or is the default.
     Given,
+    /// The clock: a time was over.
+    Clock,
 }
 
 /// What a bound means when it holds.

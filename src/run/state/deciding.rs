@@ -14,10 +14,13 @@ use crate::step::{Action, How, Judged, Outcome};
 impl Run {
     pub(super) fn decide(&mut self) {
         let resuming = std::mem::take(&mut self.resuming);
-        if let (true, Some((spot, _))) = (resuming, self.progress.open) {
+        if let (true, Some((spot, _))) = (resuming, self.progress.open.filter(|(spot, _)| !self.sits(*spot)))
+        {
             return self.interrupted(spot);
         }
         match self.latest() {
+            Latest::Started(spot) if self.sits(spot) && !resuming => self.sit(spot),
+            Latest::Started(spot) if self.sits(spot) => self.advance(),
             Latest::Started(spot) => self.command_of(spot),
             Latest::Finished(spot) => self.after_attempt(spot, resuming),
             Latest::Raised(spot) => {
@@ -159,8 +162,10 @@ impl Run {
     pub(super) fn begin_turn(&mut self, spot: Spot) {
         let step = self.checklist.step(spot);
         let consents = menus::consents(step);
-        self.phase =
-            if consents.is_empty() { Phase::Turn(step.begin()) } else { Phase::Consent(consents.into()) };
+        if consents.is_empty() {
+            return self.act(spot);
+        }
+        self.phase = Phase::Consent(consents.into());
     }
 
     /// Shows the ladder and asks whether the rung to tell was told.

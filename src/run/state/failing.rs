@@ -68,6 +68,7 @@ impl Run {
                     until: Until::Over(every),
                     label,
                     meanwhile: Menu::default(),
+                    again: false,
                 }));
             }
         }

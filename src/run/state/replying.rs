@@ -14,6 +14,9 @@ impl Run {
         if let Reply::Pause(cause) = reply {
             return self.pause(cause);
         }
+        if let (Reply::Picked { pick: Pick::Pause, .. }, Some(_)) = (&reply, self.sitting()) {
+            return self.pause(crate::step::PauseCause::Operator);
+        }
         let Some(spot) = self.spot else { return };
         match &self.phase {
             Phase::Consent(_) => self.take_consent(spot, &reply),
@@ -50,8 +53,7 @@ impl Run {
         }
         actions.pop_front();
         if actions.is_empty() {
-            let step = self.checklist.step(spot);
-            self.phase = Phase::Turn(step.begin());
+            self.act(spot);
         }
     }
 
@@ -258,7 +260,8 @@ impl Run {
         match action {
             Some(Action::Confirm(menu)) => menu.refused = Some(why),
             Some(Action::Ask(question)) => question.refused = Some(why),
-            Some(Action::Execute(_) | Action::Wait(_)) | None => {}
+            Some(Action::Wait(waiting)) => waiting.meanwhile.refused = Some(why),
+            Some(Action::Execute(_)) | None => {}
         }
     }
 

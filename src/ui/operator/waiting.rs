@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Operator;
 use crate::run::{HostError, Run};
-use crate::step::{PauseCause, Reply, Waiting};
+use crate::step::{PauseCause, Reply, Until, Waiting};
 use crate::ui::input::Typed;
 use crate::ui::line::Line;
 
@@ -14,14 +14,21 @@ const GLANCE: Duration = Duration::from_secs(15);
 impl Operator<'_> {
     /// Waits, unless something is chosen meanwhile.
     pub(super) fn wait(&mut self, run: &Run, waiting: &Waiting) -> Result<Reply, HostError> {
-        let keys: Vec<&str> = waiting.meanwhile.choices.iter().map(|choice| choice.label.as_str()).collect();
-        let mut said = false;
+        let shown = waiting.meanwhile.choices.iter().filter(|choice| choice.visible);
+        let keys: Vec<&str> = shown.map(|choice| choice.label.as_str()).collect();
+        let mut said = waiting.again;
+        self.refused(waiting.meanwhile.refused.as_deref())?;
         self.executor.begin_wait(waiting.until);
         while let Some(left) = self.executor.left() {
             if !said {
                 let time = super::span(chrono::TimeDelta::from_std(left).unwrap_or_default());
-                let line = format!("{}; {time}  {}", waiting.label, keys.join("  "));
+                let what = match waiting.until {
+                    Until::At(at) => format!("until {}, {time} left", self.screen.times().at(at)),
+                    Until::Over(_) => format!("{}; {time}", waiting.label),
+                };
+                let line = format!("{what}  {}", keys.join("  "));
                 self.screen.say(Line::new().dim(line.trim_end())).map_err(HostError::from)?;
+                self.screen.page.flush().map_err(HostError::from)?;
                 said = true;
             }
             match self.keyboard.wait(self.screen.page, left.min(GLANCE)).map_err(HostError::from)? {

@@ -60,6 +60,8 @@ impl Scribe {
             means: None,
             validation: path.starts_with("validation/"),
             round: None,
+            lasts_ms: None,
+            until: None,
             env: Vec::new(),
         };
         self.add(Some(path), Fact::StepStarted(started), &[]);

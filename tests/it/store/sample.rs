@@ -136,6 +136,8 @@ pub(super) fn step_started(kind: &str, position: u32, means: Option<Means>, env:
         means,
         validation: false,
         round: None,
+        lasts_ms: None,
+        until: None,
         env: env.iter().map(|name| (*name).to_owned()).collect(),
     })
 }

@@ -84,7 +84,7 @@ pub(super) fn drive(
             Input::open(&interrupts).map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
         drive_run(run, &mut Operator::new(screen, &mut input, &mut commands), recorder)
     } else {
-        drive_run(run, &mut Nobody(screen), recorder)
+        drive_run(run, &mut Nobody(screen, &mut commands), recorder)
     };
     let driven = driven.map_err(Stopped::Drive)?;
     match (page.flush(), &driven.ended) {

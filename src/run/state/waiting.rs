@@ -1,0 +1,61 @@
+//! Steps that take time by themselves: they begin with an entry, and their time goes on while the run is left.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Phase, Run, turn};
+use crate::run::spot::Spot;
+use crate::step::{Action, Until, WaitEnd};
+
+/// A step that takes time by itself and is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sitting {
+    /// Which.
+    pub spot: Spot,
+    /// Until when at the latest; none where that is not known.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Run {
+    /// The step that takes time by itself and is under way, if there is one.
+    #[must_use]
+    pub fn sitting(&self) -> Option<Sitting> {
+        let (spot, _) = self.progress.open.filter(|(spot, _)| self.sits(*spot))?;
+        Some(Sitting { spot, until: self.sits_until(spot) })
+    }
+
+    /// Whether a step takes time by itself.
+    pub(super) fn sits(&self, spot: Spot) -> bool {
+        self.checklist.step(spot).sits()
+    }
+
+    /// A step's own action. Of one that takes time by itself its beginning is recorded first, once.
+    pub(super) fn act(&mut self, spot: Spot) {
+        let begun = self.progress.open.is_some_and(|(open, _)| open == spot);
+        match (self.sits(spot), begun) {
+            (false, _) => self.phase = Phase::Turn(self.checklist.step(spot).begin()),
+            (true, true) => self.sit(spot),
+            (true, false) => {
+                self.pending.push_back(turn::begun(&self.checklist, self.placed(spot)));
+                self.phase = Phase::Waiting;
+            }
+        }
+    }
+
+    /// Waits for what is left, counted from the recorded beginning.
+    pub(super) fn sit(&mut self, spot: Spot) {
+        self.spot = Some(spot);
+        let mut action = self.checklist.step(spot).begin();
+        if let (Action::Wait(waiting), Some(until)) = (&mut action, self.sits_until(spot)) {
+            waiting.until = Until::At(until);
+        }
+        self.phase = Phase::Turn(action);
+    }
+
+    fn sits_until(&self, spot: Spot) -> Option<DateTime<Utc>> {
+        let began = self.progress.began?;
+        match &self.checklist.step(spot).extras().wait.as_ref()?.end {
+            WaitEnd::After(length) => Some(began + TimeDelta::from_std(length.duration()).ok()?),
+            WaitEnd::At(_) => None,
+        }
+    }
+}

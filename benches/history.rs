@@ -56,8 +56,8 @@ fn main() {
     let mut scribe = Scribe { store, count: 0 };
     for book in &library.books {
         let revision = model::revision(book, &library.sources);
-        let digest = |procedure| (String::clone(&procedure), "0".repeat(16));
-        let procedures = book.procedures.iter().map(|procedure| digest(procedure.id.clone())).collect();
+        let adopted = |procedure: &model::Procedure| (procedure.id.clone(), model::trigger_digest(procedure));
+        let procedures = book.procedures.iter().map(adopted).collect();
         let subject = Subject { book: Some(book.id.clone()), revision: Some(revision), ..Subject::default() };
         let adopted = BookAdopted { procedures, removed: Vec::new() };
         scribe.record(now - TimeDelta::days(399), subject, Fact::BookAdopted(adopted));

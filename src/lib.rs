@@ -11,6 +11,7 @@
 //! |---|---|
 //! | [`diagnostic`] | places in text, findings, "did you mean" |
 //! | [`document`] | YAML text → located tree; field readers that collect every problem |
+//! | [`content`] | what is said before it is laid out, and its form as Markdown |
 //! | [`calendar`] | days of periods, zones, business days, holidays, spans and moments |
 //! | [`trigger`] | why a procedure falls due, one kind per file |
 //! | [`measure`] | numbers and the bounds that judge them |
@@ -34,6 +35,7 @@
 
 pub mod calendar;
 pub mod cli;
+pub mod content;
 pub mod diagnostic;
 pub mod document;
 pub mod ledger;

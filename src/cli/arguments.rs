@@ -110,6 +110,8 @@ pub(super) enum Command {
     Completions(commands::completions::Args),
     /// Record which revision of the run books is followed
     Adopt(commands::adopt::Args),
+    /// Trust the commands of procedures as they are now: they run without a question
+    Trust(commands::trust::Args),
     /// Record that an occurrence need not be done, and why
     Waive(commands::waive::Args),
     /// Move one occurrence to another due, and say why

@@ -12,6 +12,7 @@ mod ledger;
 mod moment;
 mod recording;
 mod texts;
+mod trust;
 mod zone_data;
 
 use std::process::ExitCode;
@@ -83,6 +84,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Explain(args) => commands::explain::run(&args, context),
         Command::Completions(args) => commands::completions::run(&args, context),
         Command::Adopt(args) => commands::adopt::run(&args, context),
+        Command::Trust(args) => commands::trust::run(&args, context),
         Command::Waive(args) => commands::waive::run(&args, context),
         Command::Reschedule(args) => commands::reschedule::run(&args, context),
         Command::Event(args) => commands::event::run(&args, context),

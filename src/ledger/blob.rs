@@ -32,6 +32,8 @@ impl Text {
     pub const ANSWER: &'static str = "answer";
     /// Name of a command's output.
     pub const OUTPUT: &'static str = "output";
+    /// The standard output of a command alone, where that is not the whole output.
+    pub const STDOUT: &'static str = "stdout";
     /// Name of the command as it will run.
     pub const COMMAND: &'static str = "command";
     /// Name of the text of a `note` entry.

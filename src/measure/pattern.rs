@@ -27,6 +27,13 @@ impl Pattern {
         })
     }
 
+    /// What its first group caught where it matches first, else the whole match; none without a match.
+    #[must_use]
+    pub fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let found = self.0.captures(text)?;
+        found.get(1).or_else(|| found.get(0)).map(|group| group.as_str())
+    }
+
     /// Whether it matches anywhere in a text.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {

@@ -36,6 +36,8 @@ pub struct Target {
     pub owner: Option<String>,
     /// The role or person that does it: its own, else the procedure's.
     pub operator: Option<String>,
+    /// The values of inputs that it gives, as written.
+    pub inputs: Vec<(String, String)>,
     /// Ids it had before.
     pub formerly: Vec<String>,
     /// Where it is named.
@@ -68,11 +70,11 @@ impl<'t> Written<'t> {
 }
 
 /// The keys that a target can have besides those of triggers.
-const OWN: [&str; 3] = ["owner", "operator", "formerly"];
+const OWN: [&str; 4] = ["owner", "operator", "formerly", "inputs"];
 
 /// Whether a key of a target says its triggers anew, and so can move an occurrence.
 fn moves(key: &str) -> bool {
-    !OWN.contains(&key) && key != "inputs" && !key.starts_with("x-")
+    !OWN.contains(&key) && !key.starts_with("x-")
 }
 
 /// Reads the targets of a procedure with the triggers of each, in the order of the targets. `None` if it has none.
@@ -176,6 +178,7 @@ fn plain(id: String, place: Place, given: &Given<'_>) -> Target {
         id,
         owner: given.owner.map(str::to_owned),
         operator: given.operator.or(given.owner).map(str::to_owned),
+        inputs: Vec::new(),
         formerly: Vec::new(),
         place,
         places: Places::default(),
@@ -189,15 +192,23 @@ fn mapped<'t>(entry: &read::Entry<'t>, given: &Given<'_>, out: &mut Findings) ->
         return Some(Written { target, fields: None });
     }
     let keys: Vec<&'static str> = OWN.into_iter().chain(trigger::known_keys()).collect();
-    let shape = Shape { what: "a target", keys: &keys, later: &["inputs"] };
+    let shape = Shape { what: "a target", keys: &keys, later: &[] };
     let fields = Fields::open(entry.value, &shape, entry.place, out)?;
     let owner = fields.get("owner").and_then(|node| reference(node, out));
     let operator = fields.get("operator").and_then(|node| reference(node, out));
     target.owner = owner.or(target.owner);
     target.operator = operator.or_else(|| given.operator.map(str::to_owned)).or_else(|| target.owner.clone());
     target.formerly = references(fields.get("formerly"), out);
+    target.inputs = fields.get("inputs").map_or_else(Vec::new, |node| given_inputs(node, out));
     target.places = OWN.iter().filter_map(|&key| Some((key, fields.get(key)?.place()))).collect();
     Some(Written { target, fields: Some(fields) })
+}
+
+/// The values of inputs that a target gives, as written.
+fn given_inputs(node: Node<'_>, out: &mut Findings) -> Vec<(String, String)> {
+    let entries = read::entries(node, "`inputs`", out);
+    let text = |entry: &read::Entry<'_>, out: &mut Findings| read::line(entry.value, out);
+    entries.iter().filter_map(|entry| Some((entry.name.to_owned(), text(entry, out)?))).collect()
 }
 
 /// The turns as positions of targets; a name that is none, and a target that never has its turn, are findings.

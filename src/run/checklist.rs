@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::layout::{Item, Layout};
 use super::spot::{Section, Spot};
 use crate::measure::Series;
-use crate::step::{Execution, Step};
+use crate::step::{Execution, Scope, Step};
 
 /// A procedure's occurrence, ready to be run.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,8 @@ pub struct Checklist {
     pub owner: String,
     /// Environment variables of every command, in order.
     pub values: Vec<(String, String)>,
+    /// The values that every step may know from the start.
+    pub scope: Scope,
     /// The shell of scripts.
     pub shell: Option<String>,
     /// Inputs that are not asked, by path, with their values: they were given, or have a default; shown at the start.
@@ -166,13 +168,16 @@ impl Checklist {
         }
     }
 
-    /// The command of a step with all it gets; none for a step without means.
+    /// The command of a step with all it gets: the values of the book, those known now, and its own variables, of
+    /// which later ones win. None for a step without means.
     #[must_use]
-    pub fn execution(&self, step: &Step) -> Option<Execution> {
+    pub fn execution(&self, step: &Step, known: Vec<(String, String)>) -> Option<Execution> {
         let means = step.means.as_ref()?;
-        let own = |name: &str| means.env.iter().any(|(other, _)| other == name);
-        let mut env: Vec<_> = self.values.iter().filter(|(name, _)| !own(name)).cloned().collect();
-        env.extend(means.env.iter().cloned());
+        let mut env: Vec<(String, String)> = Vec::new();
+        for (name, value) in self.values.iter().cloned().chain(known).chain(means.env.iter().cloned()) {
+            env.retain(|(other, _)| *other != name);
+            env.push((name, value));
+        }
         let (command, timeout) = (means.command.clone(), means.timeout);
         Some(Execution { command, shell: self.shell.clone(), env, timeout, again: false })
     }

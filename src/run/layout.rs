@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::spot::Section;
+use crate::model::{Procedure, RunBook};
 use crate::step::{Destination, Step};
 
 /// How deep procedures may call one another.
@@ -28,6 +29,21 @@ pub struct Parts {
     pub rollback: Vec<Step>,
     /// What is owed however it ended.
     pub finally: Vec<Step>,
+}
+
+impl From<&Procedure> for Parts {
+    fn from(procedure: &Procedure) -> Self {
+        let aside = procedure.aside();
+        Self {
+            title: procedure.name.clone(),
+            inputs: aside.inputs.clone(),
+            before: aside.before.clone(),
+            steps: procedure.steps.clone(),
+            validation: procedure.validation.clone(),
+            rollback: aside.rollback.clone(),
+            finally: aside.finally.clone(),
+        }
+    }
 }
 
 impl Parts {
@@ -77,6 +93,14 @@ pub struct Block {
     pub items: (usize, usize),
 }
 
+impl Block {
+    /// Whether names inside it are its own: those of another procedure.
+    #[must_use]
+    pub fn is_frame(&self) -> bool {
+        matches!(self.role, BlockRole::Call(_) | BlockRole::Detour { .. })
+    }
+}
+
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlockRole {
@@ -106,6 +130,13 @@ pub struct Layout {
 pub type Callee<'a> = &'a dyn Fn(&str) -> Option<Parts>;
 
 impl Layout {
+    /// The steps of a procedure and of all that it calls in its book.
+    #[must_use]
+    pub fn of_procedure(book: &RunBook, procedure: &Procedure) -> Self {
+        let callee = |id: &str| book.procedures.iter().find(|other| other.id == id).map(Parts::from);
+        Self::of(&Parts::from(procedure), &callee)
+    }
+
     /// Lays the parts of a procedure out. A call of what cannot be found, or too deep, is left out: `lint` and the
     /// reader of run books refuse it.
     #[must_use]

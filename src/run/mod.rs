@@ -33,6 +33,7 @@ mod spot;
 mod state;
 mod statement;
 mod turn;
+mod values;
 
 pub use answers::{AnswerFile, Given};
 pub use checklist::{Checklist, Ladder, Reach, Rung};
@@ -41,7 +42,7 @@ pub use drive::{DriveError, Driven, Host, HostError, RecordError, Recorder, driv
 pub use layout::{Block, BlockRole, Callee, DEEPEST_CALL, Item, Layout, Parts};
 pub use progress::{Attempt, Progress};
 pub use rehearsal::{Rehearsal, RehearsalRecorder};
-pub use scene::{Closing, Opening, Resumed, Scene, Shown};
+pub use scene::{Closing, Opening, Resumed, Scene, Shown, Stated};
 pub use script::{Executor, Script, Trouble, View, execute, sit};
 pub use spot::{Section, Spot};
 pub use state::{Ended, Next, Run, Sitting};

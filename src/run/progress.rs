@@ -1,5 +1,7 @@
 //! The fold of a run's own entries: attempts, rounds, escalation, sessions, and what came last.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
@@ -24,6 +26,10 @@ pub struct Attempt {
     pub deviation: bool,
     /// The reason given, else the note.
     pub reason: Option<String>,
+    /// The answer as recorded.
+    pub answer: Option<String>,
+    /// The standard output of its command; only of a step with a name.
+    pub output: Option<Arc<str>>,
 }
 
 /// A ladder started in this run and not stopped.
@@ -89,8 +95,8 @@ pub struct Progress {
     items: Vec<Known>,
     /// The step and number of an attempt that was started and not finished.
     pub(super) open: Option<(Spot, u32)>,
-    /// When that began.
-    pub(super) began: Option<DateTime<Utc>>,
+    /// Until when that takes time by itself.
+    pub(super) sits_until: Option<DateTime<Utc>>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
     pub(super) giving_up: Option<GivingUp>,
@@ -146,6 +152,12 @@ impl Progress {
                 self.attempts(spot).last().map_or(0, |last| last.number).max(begun) + 1
             }
         }
+    }
+
+    /// The instant of the last entry; none before the first.
+    #[must_use]
+    pub fn now(&self) -> Option<DateTime<Utc>> {
+        self.session.map(|(_, last)| last)
     }
 
     /// The round, from 1.
@@ -220,9 +232,12 @@ impl Progress {
             (Fact::RunStarted(_), _) => self.started_at = Some(recorded.at),
             (Fact::RunHeld(_), _) => self.hold(checklist),
             (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
-            (Fact::StepStarted(_), Some(spot)) => {
+            (Fact::StepStarted(started), Some(spot)) => {
                 let number = statement.attempt.unwrap_or(1);
-                (self.open, self.began) = (Some((spot, number)), Some(recorded.at));
+                self.open = Some((spot, number));
+                let lasts =
+                    started.lasts_ms.and_then(|ms| i64::try_from(ms).ok()).map(TimeDelta::milliseconds);
+                self.sits_until = started.until.or_else(|| recorded.at.checked_add_signed(lasts?));
                 if let Some(known) = self.items.get_mut(spot.index) {
                     known.begun = known.begun.max(number);
                 }
@@ -268,7 +283,11 @@ impl Progress {
         let reason = statement.text(Text::REASON).or_else(|| statement.text(Text::NOTE));
         let (outcome, how, deviation, at) = (finished.outcome, finished.how, finished.deviation, recorded.at);
         if let Some(known) = self.items.get_mut(spot.index) {
-            known.finished.push(Attempt { number, at, outcome, how, deviation, reason });
+            let answer = finished.value.clone().or_else(|| statement.text(Text::ANSWER));
+            let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
+            let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
+            let output = if named { output().map(Arc::from) } else { None };
+            known.finished.push(Attempt { number, at, outcome, how, deviation, reason, answer, output });
         }
         self.open = None;
         self.latest = Latest::Finished(spot);

@@ -1,5 +1,6 @@
 //! What is shown: never answered, never recorded.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::counts::Counts;
 use super::spot::{Section, Spot};
 use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome};
+use crate::step::{Execution, Step};
 
 /// Something to show. Whoever shows it knows the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub enum Scene {
         attempt: u32,
         /// When and why the last attempt failed.
         earlier: Option<(DateTime<Utc>, StepOutcome, Option<String>)>,
+        /// The step with the values of the run in its texts, and its command with all it gets.
+        stated: Stated,
     },
     /// An attempt's end was recorded.
     Outcome(Shown),
@@ -73,6 +77,23 @@ pub enum Scene {
     /// The run ended, and that is recorded.
     Closing(Closing),
 }
+
+/// A step as it stands in a run.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// The step, with the values of the run in its texts; as written, where one of them is missing.
+    pub step: Arc<Step>,
+    /// Its command, if it has one and nothing is missing.
+    pub execution: Option<Execution>,
+}
+
+impl PartialEq for Stated {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.step, &other.step) && self.execution == other.execution
+    }
+}
+
+impl Eq for Stated {}
 
 /// How a run starts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -201,6 +201,12 @@ impl Run {
         &self.progress
     }
 
+    /// Every spot of what it goes through, in order.
+    #[must_use]
+    pub fn spots(&self) -> &[Spot] {
+        &self.spots
+    }
+
     /// What it goes through.
     #[must_use]
     pub fn checklist(&self) -> &Checklist {

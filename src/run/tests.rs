@@ -15,6 +15,7 @@ mod flow;
 mod laws;
 mod scripted;
 mod sitting;
+mod values;
 
 fn tree(text: &str) -> Tree {
     let mut out = Findings::default();

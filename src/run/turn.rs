@@ -1,5 +1,7 @@
 //! Turns judged attempts into statements, and back into what is shown of them.
 
+use chrono::{DateTime, Utc};
+
 use super::checklist::Checklist;
 use super::scene::Shown;
 use super::spot::{Section, Spot};
@@ -35,8 +37,8 @@ fn hidden_position(list: &Checklist, spot: Spot) -> Option<u32> {
 }
 
 /// The statement with which a step begins that takes time by itself.
-pub(super) fn begun(list: &Checklist, placed: Placed) -> Statement {
-    let fact = Fact::StepStarted(beginning(list, placed));
+pub(super) fn begun(list: &Checklist, placed: Placed, until: Option<DateTime<Utc>>) -> Statement {
+    let fact = Fact::StepStarted(StepStarted { until, ..beginning(list, placed) });
     about(list, placed.spot, placed.attempt, fact)
 }
 
@@ -115,6 +117,11 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         };
         let (name, bytes) = (Text::OUTPUT.to_owned(), end.output.bytes.clone());
         statement.texts.push(Text { name, media: media.to_owned(), bytes });
+        // What later steps are told of a step is its standard output: kept apart where the two differ.
+        if list.step(spot).name().is_some() && end.stdout != end.output.bytes {
+            let (name, bytes) = (Text::STDOUT.to_owned(), end.stdout.clone());
+            statement.texts.push(Text { name, media: media.to_owned(), bytes });
+        }
     }
     Statement { fact: Fact::StepFinished(fact), ..statement }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::keys::plain;
+use super::keys::literal;
 use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
 use crate::document::{Fields, listed, read};
 use crate::measure::Decimal;
@@ -100,7 +100,7 @@ impl AnswerType {
     /// Reads `type` and `choices` of a question; with a measure and no type it is a number.
     pub(super) fn read(fields: &Fields<'_>, has_measure: bool, out: &mut Findings) -> Option<Self> {
         let choices = fields.get("choices").map(|node| {
-            let choices = read::list(node).into_iter().filter_map(|item| plain(item, out)).collect();
+            let choices = read::list(node).into_iter().filter_map(|item| literal(item, out)).collect();
             (node.place(), choices)
         });
         let Some(node) = fields.get("type") else {

@@ -1,6 +1,7 @@
 //! What few steps have.
 
 use super::Wait;
+use super::condition::Condition;
 use super::flow::{Call, Destination, Group};
 use super::length::Length;
 use crate::diagnostic::Place;
@@ -22,6 +23,10 @@ pub struct Extras {
     pub danger: Option<String>,
     /// A text to be typed before the step.
     pub confirm: Option<String>,
+    /// When it applies; always, if nothing is said.
+    pub when: Option<Condition>,
+    /// What a check holds against the values known.
+    pub that: Option<Condition>,
     /// Where the run goes when it failed.
     pub on_failure: Option<Destination>,
     /// Never repeated by itself.
@@ -43,6 +48,8 @@ pub(super) static NONE: Extras = Extras {
     caution: None,
     danger: None,
     confirm: None,
+    when: None,
+    that: None,
     on_failure: None,
     once: false,
     group: None,
@@ -53,24 +60,14 @@ pub(super) static NONE: Extras = Extras {
 impl Extras {
     /// Boxed, if there is anything.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
-        let Self {
-            id,
-            link,
-            effort,
-            operator,
-            caution,
-            danger,
-            confirm,
-            on_failure,
-            once,
-            group,
-            call,
-            wait,
-        } = &self;
+        let Self { id, link, effort, operator, caution, danger, confirm, when, that, .. } = &self;
+        let Self { on_failure, once, group, call, wait, .. } = &self;
         let texts = [link, operator, caution, danger, confirm];
         let any = *once
             || id.is_some()
             || effort.is_some()
+            || when.is_some()
+            || that.is_some()
             || on_failure.is_some()
             || group.is_some()
             || call.is_some()

@@ -1,9 +1,10 @@
 //! Readers of the keys that every step may carry.
 
 use super::length::Length;
+use super::template::Template;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, read};
-use crate::measure::{Bound, read_bounds};
+use crate::measure::{About, Bound, read_bounds};
 
 /// The keys of a kind with those that every step may carry.
 macro_rules! step_shape {
@@ -11,7 +12,7 @@ macro_rules! step_shape {
         $crate::document::Shape {
             what: $what,
             keys: &[$($own,)+ "id", "expect", "note", "link", "effort", "critical", "operator", "caution",
-                    "danger", "confirm", "on_failure", "repeatable"],
+                    "danger", "confirm", "when", "on_failure", "repeatable"],
             later: $crate::step::keys::LATER,
         }
     };
@@ -23,7 +24,7 @@ macro_rules! block_shape {
     ($what:literal, $($own:literal),+) => {
         $crate::document::Shape {
             what: $what,
-            keys: &[$($own,)+ "id", "link", "effort", "critical", "operator", "caution", "on_failure",
+            keys: &[$($own,)+ "id", "link", "effort", "critical", "operator", "caution", "when", "on_failure",
                     "repeatable"],
             later: $crate::step::keys::LATER,
         }
@@ -34,27 +35,47 @@ pub(super) use block_shape;
 /// Keys of steps that this version does not act on.
 pub(super) const LATER: &[&str] = &["when", "due", "outputs", "auto", "that", "text", "to", "via"];
 
-/// A line of text without values in it.
+/// A line of text that may hold values.
 pub(super) fn plain(node: Node<'_>, out: &mut Findings) -> Option<String> {
     let line = read::line(node, out)?;
-    refuse_values(node, &line, out)?;
+    templated(node, &line, out)?;
     Some(line)
 }
 
-/// A key's line of text, where it has one.
+/// A line of text that means what is written, and can hold no values.
+pub(super) fn literal(node: Node<'_>, out: &mut Findings) -> Option<String> {
+    let line = read::line(node, out)?;
+    if !line.contains("{{") {
+        return Some(line);
+    }
+    let title = "this is taken as it is written, so it can hold no values";
+    out.add(Diagnostic::error("invalid-value", node.place(), title).help("write it out"));
+    None
+}
+
+/// A key's line of text, where it has one, as it is written.
+pub(super) fn literal_line(fields: &Fields<'_>, key: &str, out: &mut Findings) -> Option<String> {
+    fields.get(key).and_then(|node| literal(node, out))
+}
+
+/// A key's line of text that may hold values, where it has one.
 pub(super) fn line(fields: &Fields<'_>, key: &str, out: &mut Findings) -> Option<String> {
     fields.get(key).and_then(|node| plain(node, out))
 }
 
-/// A finding for `{{ }}`, which is not acted on yet.
-pub(super) fn refuse_values(node: Node<'_>, text: &str, out: &mut Findings) -> Option<()> {
+/// Whether the values in a text can be read; a finding if not.
+pub(super) fn templated(node: Node<'_>, text: &str, out: &mut Findings) -> Option<()> {
     if !text.contains("{{") {
         return Some(());
     }
-    let title = "values in texts, `{{ }}`, are not supported by this version";
-    let finding = Diagnostic::error("not-supported-yet", node.place(), title);
-    out.add(finding.help("write the text out; a command gets values as environment variables"));
-    None
+    match Template::parse(text) {
+        Ok(_) => Some(()),
+        Err(refusal) => {
+            let finding = Diagnostic::error("invalid-value", node.place(), refusal.message);
+            out.add(finding.maybe_help(refusal.help));
+            None
+        }
+    }
 }
 
 /// A length of time.
@@ -73,4 +94,19 @@ pub(super) fn length(node: Node<'_>, out: &mut Findings) -> Option<Length> {
 /// The bounds of a key; none where it is absent.
 pub(super) fn bounds(fields: &Fields<'_>, key: &str, out: &mut Findings) -> Vec<Bound> {
     fields.get(key).map_or_else(Vec::new, |node| read_bounds(node, out))
+}
+
+/// Findings for bounds that can never judge what they are written for.
+pub(super) fn check_bounds<const N: usize>(
+    fields: &Fields<'_>,
+    about: About,
+    lists: [(&str, &[Bound]); N],
+    out: &mut Findings,
+) {
+    for (key, bounds) in lists {
+        let Some(node) = fields.get(key) else { continue };
+        for title in bounds.iter().filter_map(|bound| bound.misfit(about)) {
+            out.add(Diagnostic::error("bound-does-not-fit", node.place(), title));
+        }
+    }
 }

@@ -3,12 +3,12 @@
 use super::command::{CommandEnd, CommandLine, Ending};
 use super::flow::{self, Retry};
 use super::hidden::hidden_character;
-use super::keys::{bounds, plain, refuse_values};
+use super::keys::{bounds, check_bounds, plain, templated};
 use super::length::Length;
 use super::outcome::{Outcome, TakenBound};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, NodeKind, read};
-use crate::measure::{Bound, Decimal, Observed};
+use crate::measure::{About, Bound, Decimal, Observed, Pattern};
 
 /// The time limit of a command that names none.
 pub const DEFAULT_TIMEOUT: Length = Length::seconds(3600);
@@ -28,6 +28,8 @@ pub struct Means {
     pub warn: Vec<Bound>,
     /// Any of these fails, whatever else holds.
     pub fail: Vec<Bound>,
+    /// What is taken out of its output, by name; each must be found, or the attempt fails.
+    pub outputs: Vec<(String, Pattern)>,
     /// How often it is tried by itself.
     pub retry: Option<Retry>,
     /// It is run again and again with this between, until a `pass` or `fail` bound decides or its time is up.
@@ -72,6 +74,15 @@ impl Means {
         if let Some(bound) = self.pass.iter().find(|bound| !bound.judge(seen)) {
             return (Outcome::Failed, Some(TakenBound::pass(bound)), Some(bound.explain(seen)));
         }
+        let missing =
+            |(_, pattern): &&(String, Pattern)| pattern.group(seen.text.unwrap_or_default()).is_none();
+        if let Some((name, pattern)) = self.outputs.iter().find(missing) {
+            return (
+                Outcome::Failed,
+                None,
+                Some(format!("no {name} in the output: nothing matches {pattern}")),
+            );
+        }
         match warned.or_else(|| self.warn.iter().find(unreadable)) {
             Some(bound) => (Outcome::Warned, Some(TakenBound::warn(bound)), Some(bound.explain(seen))),
             None => (Outcome::Done, None, None),
@@ -88,9 +99,9 @@ impl Means {
     ) -> Result<Option<Self>, Unreadable> {
         let Some(run) = fields.get("run") else {
             let needy: &[&str] = if judges_output {
-                &["timeout", "env", "pass", "warn", "fail", "retry", "every"]
+                &["timeout", "env", "pass", "warn", "fail", "outputs", "retry", "every"]
             } else {
-                &["timeout", "env", "pass", "retry"]
+                &["timeout", "env", "pass", "outputs", "retry"]
             };
             for &key in needy {
                 if let Some((place, _)) = fields.pair(key) {
@@ -109,15 +120,41 @@ impl Means {
         };
         let env = fields.get("env").map_or_else(Vec::new, |node| environment(node, out));
         let (pass, warn, fail) = (bounds(fields, "pass", out), judged("warn", out), judged("fail", out));
+        check_bounds(fields, About::Command, [("pass", &pass)], out);
+        if judges_output {
+            check_bounds(fields, About::Command, [("warn", &warn), ("fail", &fail)], out);
+        }
+        let outputs = fields.get("outputs").map_or_else(Vec::new, |node| outputs(node, out));
         let retry = fields.get("retry").and_then(|node| flow::retry(node, out));
         let every = fields.get("every").and_then(|node| super::keys::length(node, out));
         match (command, timeout) {
             (Some(command), Some(timeout)) => {
-                Ok(Some(Self { command, timeout, env, pass, warn, fail, retry, every }))
+                Ok(Some(Self { command, timeout, env, pass, warn, fail, outputs, retry, every }))
             }
             _ => Err(Unreadable),
         }
     }
+}
+
+fn outputs(node: Node<'_>, out: &mut Findings) -> Vec<(String, Pattern)> {
+    let mut outputs = Vec::new();
+    for entry in read::entries(node, "`outputs`", out) {
+        if matches!(entry.name, "outcome" | "at") {
+            let title = format!("`{}` already says how or when a step ended", entry.name);
+            out.add(Diagnostic::error("invalid-name", entry.place, title).help("take another name"));
+            continue;
+        }
+        let Some(name) = read::id(entry.name, entry.place, out) else { continue };
+        let Some(text) = read::text(entry.value, out) else { continue };
+        match Pattern::parse(text) {
+            Ok(pattern) => outputs.push((name.to_owned(), pattern)),
+            Err(refusal) => {
+                let finding = Diagnostic::error("invalid-value", entry.value.place(), refusal.message);
+                out.add(finding.maybe_help(refusal.help));
+            }
+        }
+    }
+    outputs
 }
 
 fn command(node: Node<'_>, out: &mut Findings) -> Option<CommandLine> {
@@ -140,7 +177,7 @@ fn argument(node: Node<'_>, out: &mut Findings) -> Option<String> {
         Some(text) if !node.is_null() => text,
         _ => return read::wrong(node, "an argument", out),
     };
-    refuse_values(node, text, out)?;
+    templated(node, text, out)?;
     seen(node, text, out)?;
     Some(text.to_owned())
 }

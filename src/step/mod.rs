@@ -9,6 +9,7 @@ mod answer;
 mod command;
 mod condition;
 mod extras;
+mod filled;
 mod flow;
 mod hidden;
 mod keys;
@@ -31,9 +32,10 @@ pub use command::{CommandEnd, CommandLine, Ending, Output};
 pub use condition::{Condition, Held, Test};
 pub use extras::Extras;
 use extras::NONE;
+pub use filled::fill;
 pub use flow::{Call, Destination, Group, Retry, every};
 pub use hidden::hidden_character;
-pub use kinds::{Conduct, KINDS, Kind, Wait, WaitEnd};
+pub use kinds::{Conduct, Facts, KINDS, Kind, Wait, WaitEnd};
 pub use length::Length;
 pub use mask::{LEAST_SECRET, Mask, Masking};
 pub use means::{DEFAULT_TIMEOUT, Means};
@@ -139,8 +141,8 @@ impl Step {
     }
 
     /// What follows from a reply to one of its actions; see [`Conduct::judge`].
-    pub fn judge(&self, reply: &Reply) -> Result<Verdict, String> {
-        self.conduct().judge(self, reply)
+    pub fn judge(&self, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String> {
+        self.conduct().judge(self, reply, facts)
     }
 
     fn conduct(&self) -> &'static dyn Conduct {

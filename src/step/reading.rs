@@ -1,8 +1,8 @@
 //! Reads steps out of a document, collecting every problem.
 
-use super::keys::{length, line, plain};
+use super::keys::{length, line, literal_line, plain};
 use super::kinds::{ASK, CHECK, DO, KINDS, Kind};
-use super::{Asked, Extras, Step, flow};
+use super::{Asked, Condition, Extras, Step, flow};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, describe, listed, read as reader};
 
@@ -118,10 +118,11 @@ fn common(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Step {
         id,
         link: line(fields, "link", out),
         effort: fields.get("effort").and_then(|node| length(node, out)),
-        operator: line(fields, "operator", out),
+        operator: literal_line(fields, "operator", out),
         caution: line(fields, "caution", out),
         danger: line(fields, "danger", out),
         confirm: line(fields, "confirm", out),
+        when: fields.get("when").and_then(|node| Condition::read(node, out)),
         on_failure: fields.get("on_failure").and_then(|node| flow::destination(node, out)),
         once: fields.get("repeatable").and_then(|node| reader::flag(node, out)) == Some(false),
         ..Extras::default()

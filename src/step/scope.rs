@@ -17,6 +17,13 @@ pub struct Scope {
     known: Vec<(String, Known)>,
 }
 
+impl Default for Scope {
+    /// No values, in UTC, with no day off.
+    fn default() -> Self {
+        Self::new(Zone::utc(), BusinessCalendar::default())
+    }
+}
+
 /// What is known of a name.
 #[derive(Debug, Clone, Default)]
 pub struct Known {

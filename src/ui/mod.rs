@@ -3,6 +3,7 @@
 //! Owns every byte that reaches a terminal and every line that comes from one. Line by line, no raw mode, nothing
 //! redrawn. Never decides what to say; it is told.
 
+pub mod content;
 pub mod filter;
 pub mod given;
 pub mod input;

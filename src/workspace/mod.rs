@@ -7,11 +7,13 @@ mod books;
 mod decode;
 mod files;
 mod settings;
+mod trust;
 mod write;
 mod zones;
 
 pub use books::{NoBook, load};
 pub use files::read as read_text;
 pub use settings::{PLACE as SETTINGS, Settings, SettingsError};
+pub use trust::{Trust, TrustError, Trusted};
 pub use write::{WriteError, replace, write_new};
 pub use zones::{ZonesError, read_zones};

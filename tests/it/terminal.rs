@@ -12,7 +12,9 @@ mod looks;
 mod operators;
 mod pausing;
 mod prompts;
+mod records;
 mod session;
+mod trusting;
 mod waits;
 mod whole;
 

@@ -26,6 +26,7 @@ mod runs;
 pub(super) mod schedule;
 pub(super) mod show;
 mod target;
+pub(super) mod trust;
 pub(super) mod verify;
 pub(super) mod waive;
 pub(super) mod why;

@@ -7,8 +7,6 @@ use crate::model::Named;
 
 /// How many digits of a run's id are the fewest that name it.
 const FEWEST: usize = 4;
-/// How many runs of a procedure are shown.
-const SHOWN: usize = 5;
 
 /// A run with what it is a run of.
 #[derive(Debug, Clone)]
@@ -28,13 +26,10 @@ impl Known {
     }
 }
 
-/// The last runs of a procedure, the newest first.
-pub(super) fn last(named: Named<'_>, state: &State) -> Result<Vec<Known>, Failure> {
-    let all = all(state)?;
-    let own = |known: &&Known| known.is_of(named);
-    let mut own: Vec<Known> = all.iter().filter(own).cloned().collect();
+/// The runs of a procedure, the newest first.
+pub(super) fn of(named: Named<'_>, state: &State) -> Result<Vec<Known>, Failure> {
+    let mut own: Vec<Known> = all(state)?.into_iter().filter(|known| known.is_of(named)).collect();
     own.sort_by_key(|known| std::cmp::Reverse(known.run.started_at));
-    own.truncate(SHOWN);
     Ok(own)
 }
 

@@ -1,16 +1,22 @@
 //! `runbook show`: what there is, one procedure, or the record of a run.
 
 mod list;
+mod past;
 mod procedure;
+mod readable;
 mod record;
 mod steps;
 mod targets;
 
+use clap::ValueEnum;
+
 use super::{runs, target};
-use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
+use crate::content::{Block, markdown};
 use crate::model::NotFound;
+use crate::ui::filter::Filter;
+use crate::ui::{content, terminal};
 
 /// What there is: all procedures, one of them, or the record of a run
 #[derive(Debug, clap::Args)]
@@ -23,23 +29,32 @@ pub(in crate::cli) struct Args {
     what: Option<String>,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
+    format: Form,
+    /// Of a run: what its commands put out, too
+    #[arg(long)]
+    output: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// To paste into a ticket: nothing in it acts
+    Markdown,
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load()?;
     match &args.what {
-        None if args.is_json() => context.json(&list::json(&loaded))?,
+        None if args.format == Form::Json => context.json(&list::json(&loaded))?,
+        None if args.format == Form::Markdown => page(args.format, &list::blocks(&loaded), context)?,
         None => list::text(&loaded, context)?,
         Some(name) => one(name, args, &loaded, context)?,
     }
     Ok(if loaded.library.lost().is_empty() { exit::YES } else { exit::ENVIRONMENT })
-}
-
-impl Args {
-    fn is_json(&self) -> bool {
-        self.format == Format::Json
-    }
 }
 
 /// A procedure, else a run: a word that is neither is most likely a procedure that was misspelt.
@@ -48,18 +63,32 @@ fn one(name: &str, args: &Args, loaded: &Loaded, context: &Context) -> Result<()
     let unknown = matches!(loaded.library.find(target::split(name).0), Err(NotFound::Unknown(_)));
     let run = if unknown { runs::find(name, &state)? } else { None };
     if let Some(run) = run {
-        let record = record::read(run, loaded, context)?;
-        return if args.is_json() {
-            context.json(&record::json(&record, loaded))
-        } else {
-            record::text(&record, loaded, context)
+        let record = record::read(run, args.output, loaded, context)?;
+        return match args.format {
+            Form::Json => context.json(&record::json(&record, loaded)),
+            form => page(form, &record::blocks(&record, loaded), context),
         };
     }
     let named = target::find(name, loaded)?.named;
-    let last = runs::last(named, &state)?;
-    if args.is_json() {
-        context.json(&procedure::json(named, &last, loaded))
-    } else {
-        procedure::text(named, &last, loaded, context)
+    let past = past::read(named, &state, loaded, context)?;
+    match args.format {
+        Form::Json => context.json(&procedure::json(named, &past, loaded)),
+        Form::Text => procedure::text(named, &past, loaded, context),
+        Form::Markdown => page(args.format, &procedure::blocks(named, &past, loaded), context),
     }
+}
+
+/// Prints blocks for people, or as Markdown.
+fn page(form: Form, blocks: &[Block], context: &Context) -> Result<(), Failure> {
+    if form == Form::Markdown {
+        let reader = terminal::reader(&context.environment);
+        let visible = |text: &str| {
+            let mut filter = Filter::new(reader);
+            filter.push(text.as_bytes()) + &filter.finish()
+        };
+        return context.print(&markdown(blocks, visible));
+    }
+    let mut page = context.stdout();
+    content::print(blocks, &mut page)?;
+    Ok(page.flush()?)
 }

@@ -64,11 +64,6 @@ fn read_bound(node: Node<'_>, out: &mut Findings) -> Option<Bound> {
             let finding = Diagnostic::error("bound-does-not-fit", node.place(), title);
             finding.help(format!("for the very text `{how}` write `one of {how}`"))
         }
-        Ok(bound) if bound.needs_past() => {
-            let title = format!("the bound `{bound}` is not supported by this version");
-            let finding = Diagnostic::error("not-supported-yet", node.place(), title);
-            finding.help("leave it out for now; nothing is done with it yet")
-        }
         Ok(bound) => return Some(bound),
         Err(refusal) => {
             Diagnostic::error("invalid-bound", node.place(), refusal.message).maybe_help(refusal.help)

@@ -2,6 +2,7 @@
 
 use super::polling::Poll;
 use super::{Ended, Phase, Run, turn};
+use crate::diagnostic::Refusal;
 use crate::ledger::Fact;
 use crate::ledger::facts::{EscalationStopped, RunOutcome, StepOutcome};
 use crate::run::menus;
@@ -50,8 +51,9 @@ impl Run {
     }
 
     fn command_of(&mut self, spot: Spot) {
-        let Some(execution) = self.checklist.execution(self.checklist.step(spot)) else {
-            unreachable!("only a step with means is started");
+        let Ok(Some(execution)) = self.execution(spot) else {
+            // What it began with has changed its mind: nothing ran, and a person decides.
+            return self.ask_after_failure(spot);
         };
         let every = self.checklist.step(spot).means.as_ref().and_then(|means| means.every);
         self.poll = every.map(|every| Poll::of(&execution, every));
@@ -93,20 +95,58 @@ impl Run {
 
     /// At a step: what is known or does not apply is recorded without a turn.
     fn arrive(&mut self, spot: Spot) {
-        let Some(judged) = self.known(spot) else { return self.turn(spot, true) };
+        let sits = self.sitting().is_some_and(|sitting| sitting.spot == spot);
+        let Some((judged, shown)) = self.known(spot).filter(|_| !sits) else { return self.turn(spot, true) };
         self.spot = Some(spot);
+        if shown {
+            let (attempt, stated) = (self.progress.attempt(spot), self.stated(spot));
+            self.scenes.push_back(Scene::Step { spot, attempt, earlier: None, stated });
+            self.judged = Some(judged.clone());
+        }
         self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
         self.phase = Phase::Waiting;
     }
 
-    /// The value of an input that is not asked: given, or its default. One that does not fit is asked after all.
-    fn known(&self, spot: Spot) -> Option<Judged> {
+    /// What is known of a step without asking, and whether that is shown: that it does not apply, that its texts
+    /// cannot be filled in, what its values say, or the value of an input.
+    fn known(&self, spot: Spot) -> Option<(Judged, bool)> {
+        let by_condition = |outcome, why: String| {
+            let (how, because) = (How::Condition, Some(why.clone()));
+            Judged { how, because, reason: Some(why), ..Judged::by_person(outcome) }
+        };
+        let failed = |refusal: Refusal| (by_condition(Outcome::Failed, refusal.message), true);
+        match self.does_not_apply(spot) {
+            Ok(None) => {}
+            Ok(Some(held)) => return Some((by_condition(Outcome::NotApplicable, held.because), true)),
+            Err(refusal) => return Some(failed(refusal)),
+        }
+        if let Err(refusal) = self.filled(spot).and_then(|_| self.moment(spot)) {
+            return Some(failed(refusal));
+        }
         let item = self.checklist.item(spot);
-        let asked =
-            item.step.asked.as_ref().filter(|_| item.input && self.progress.attempts(spot).is_empty())?;
+        if let Some(that) = &item.step.extras().that {
+            return Some(match that.judge(&self.scope(spot)) {
+                Ok(held) if held.holds => (by_condition(Outcome::Done, held.because), true),
+                Ok(held) => (by_condition(Outcome::Failed, held.because), true),
+                Err(refusal) => failed(refusal),
+            });
+        }
+        self.given(spot).map(|judged| (judged, false))
+    }
+
+    /// The value of an input that is not asked: given, passed by a call, or its default. One that does not fit is
+    /// asked after all.
+    fn given(&self, spot: Spot) -> Option<Judged> {
+        let item = self.checklist.item(spot);
+        let step = self.filled(spot).ok()?;
+        let asked = step.asked.as_ref().filter(|_| item.input && self.progress.attempts(spot).is_empty())?;
         let given = self.checklist.given.iter().find(|(path, _)| *path == item.path);
-        let value = given.map(|(_, value)| value).or(asked.default.as_ref())?;
-        let answer = asked.answer.take(value).ok()?;
+        let value = match (given, self.passed(spot)) {
+            (Some((_, value)), _) => value.clone(),
+            (None, Some(passed)) => passed.ok()?,
+            (None, None) => asked.default.clone()?,
+        };
+        let answer = asked.answer.take(&value).ok()?;
         Some(Judged { how: How::Given, answer: Some(answer), ..Judged::by_person(Outcome::Done) })
     }
 
@@ -137,7 +177,8 @@ impl Run {
         let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
         let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
         let unknown = failed.is_some_and(|last| last.outcome == StepOutcome::Interrupted);
-        self.scenes.push_back(Scene::Step { spot, attempt, earlier });
+        let stated = self.stated(spot);
+        self.scenes.push_back(Scene::Step { spot, attempt, earlier, stated });
         let step = self.checklist.step(spot);
         if unknown && ask_whether_done && step.kind.may_have_been_done {
             self.phase = Phase::Unknown(Action::Confirm(menus::unknown()));
@@ -160,8 +201,8 @@ impl Run {
 
     /// The texts to be typed, then the step's own action.
     pub(super) fn begin_turn(&mut self, spot: Spot) {
-        let step = self.checklist.step(spot);
-        let consents = menus::consents(step);
+        let step = self.stated(spot).step;
+        let consents = menus::consents(&step);
         if consents.is_empty() {
             return self.act(spot);
         }

@@ -6,7 +6,7 @@ use crate::ledger::{Fact, Text};
 use crate::run::menus;
 use crate::run::spot::Spot;
 use crate::run::statement::Statement;
-use crate::step::{Action, Judged, Outcome, Pick, Reply, Verdict};
+use crate::step::{Action, Facts, Judged, Outcome, Pick, Reply, Verdict};
 
 impl Run {
     /// Takes the reply to the action given last. A reply that does not fit is asked for again, with why.
@@ -58,8 +58,11 @@ impl Run {
     }
 
     fn take_turn(&mut self, spot: Spot, reply: Reply) {
-        let step = self.checklist.step(spot);
-        match step.judge(&reply) {
+        let step = self.stated(spot).step;
+        let measure = step.asked.as_ref().and_then(|asked| asked.measure.as_ref());
+        let past = measure.and_then(|measure| self.checklist.series.get(measure));
+        let facts = Facts { past, at: self.progress.now() };
+        match step.judge(&reply, &facts) {
             Err(refused) => self.refuse(refused),
             Ok(Verdict::Then(action)) => {
                 if let Reply::Executed(end) = reply {
@@ -81,9 +84,10 @@ impl Run {
     }
 
     pub(super) fn start_command(&mut self, spot: Spot) {
-        let step = self.checklist.step(spot);
-        let Some(execution) = self.checklist.execution(step) else {
-            return self.refuse("there is no command to run".to_owned());
+        let execution = match self.execution(spot) {
+            Ok(Some(execution)) => execution,
+            Ok(None) => return self.refuse("there is no command to run".to_owned()),
+            Err(refusal) => return self.refuse(refusal.message),
         };
         self.pending.push_back(turn::started(&self.checklist, self.placed(spot), &execution));
         self.phase = Phase::Waiting;

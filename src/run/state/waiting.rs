@@ -1,8 +1,9 @@
 //! Steps that take time by themselves: they begin with an entry, and their time goes on while the run is left.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Phase, Run, turn};
+use crate::diagnostic::Refusal;
 use crate::run::spot::Spot;
 use crate::step::{Action, Until, WaitEnd};
 
@@ -20,7 +21,7 @@ impl Run {
     #[must_use]
     pub fn sitting(&self) -> Option<Sitting> {
         let (spot, _) = self.progress.open.filter(|(spot, _)| self.sits(*spot))?;
-        Some(Sitting { spot, until: self.sits_until(spot) })
+        Some(Sitting { spot, until: self.progress.sits_until })
     }
 
     /// Whether a step takes time by itself.
@@ -32,10 +33,11 @@ impl Run {
     pub(super) fn act(&mut self, spot: Spot) {
         let begun = self.progress.open.is_some_and(|(open, _)| open == spot);
         match (self.sits(spot), begun) {
-            (false, _) => self.phase = Phase::Turn(self.checklist.step(spot).begin()),
+            (false, _) => self.phase = Phase::Turn(self.stated(spot).step.begin()),
             (true, true) => self.sit(spot),
             (true, false) => {
-                self.pending.push_back(turn::begun(&self.checklist, self.placed(spot)));
+                let until = self.moment(spot).ok().flatten();
+                self.pending.push_back(turn::begun(&self.checklist, self.placed(spot), until));
                 self.phase = Phase::Waiting;
             }
         }
@@ -45,17 +47,22 @@ impl Run {
     pub(super) fn sit(&mut self, spot: Spot) {
         self.spot = Some(spot);
         let mut action = self.checklist.step(spot).begin();
-        if let (Action::Wait(waiting), Some(until)) = (&mut action, self.sits_until(spot)) {
+        if let (Action::Wait(waiting), Some(until)) = (&mut action, self.progress.sits_until) {
             waiting.until = Until::At(until);
         }
         self.phase = Phase::Turn(action);
     }
 
-    fn sits_until(&self, spot: Spot) -> Option<DateTime<Utc>> {
-        let began = self.progress.began?;
-        match &self.checklist.step(spot).extras().wait.as_ref()?.end {
-            WaitEnd::After(length) => Some(began + TimeDelta::from_std(length.duration()).ok()?),
-            WaitEnd::At(_) => None,
-        }
+    /// The moment until which a step waits, if it waits for one; of a day its first instant. Refused where that cannot
+    /// be told.
+    pub(super) fn moment(&self, spot: Spot) -> Result<Option<DateTime<Utc>>, Refusal> {
+        let step = self.checklist.step(spot);
+        let Some(WaitEnd::At(moment)) = step.extras().wait.as_ref().map(|wait| &wait.end) else {
+            return Ok(None);
+        };
+        let scope = self.scope(spot);
+        let none = || Refusal::new(format!("`{moment}` cannot be told: `{}` has no value", moment.name()));
+        let when = moment.resolve(&scope)?.ok_or_else(none)?;
+        Ok(Some(when.begins(scope.places().0)))
     }
 }

@@ -21,7 +21,7 @@ fn course(entries: &[Past]) -> Vec<String> {
     entries.iter().filter_map(said).collect()
 }
 
-fn went(list: &Arc<Checklist>, answers: &str) -> (Option<RunOutcome>, Vec<String>) {
+pub(super) fn went(list: &Arc<Checklist>, answers: &str) -> (Option<RunOutcome>, Vec<String>) {
     let (end, entries) = ended(list, answers);
     let outcome = match end {
         Ended::Finished(outcome) => Some(outcome),

@@ -85,3 +85,21 @@ fn a_wait_ends_early_with_a_reason_unless_it_never_does() {
     assert!(matches!(ended, Ended::Paused { .. }));
     assert_eq!(kinds(&tape.entries), ["run.started", "step.started", "run.paused"]);
 }
+
+#[test]
+fn a_wait_until_a_moment_keeps_the_moment_it_began_with() {
+    let list = checklist(
+        "[{do: a, id: deploy}, {wait: w, until: deploy.at + 24h}, {wait: x, until: deploy.colour}]",
+        "",
+    );
+    let (mut tape, answers) = (Tape::default(), "answers: {1: done}");
+    let (_, first) = sat(&list, answers, false, &mut tape);
+    let at = tape.entries[1].recorded.at + TimeDelta::hours(24);
+    assert_eq!(first, [Until::At(at)]);
+    let Fact::StepStarted(started) = &tape.entries[2].statement.fact else { panic!() };
+    assert_eq!((started.until, started.lasts_ms), (Some(at), None));
+    let (ended, again) = sat(&list, answers, true, &mut tape);
+    assert_eq!((ended, again), (Ended::Finished(RunOutcome::Failed), vec![Until::At(at)]));
+    let Fact::StepFinished(untold) = &tape.entries[tape.entries.len() - 2].statement.fact else { panic!() };
+    assert_eq!(untold.outcome, StepOutcome::Failed, "what cannot be told is no wait");
+}

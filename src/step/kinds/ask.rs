@@ -1,13 +1,13 @@
 //! `ask`: a person answers a question; a command may offer the answer.
 
-use super::{Conduct, Kind};
+use super::{Conduct, Facts, Kind};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
-use crate::measure::{Bound, Observed};
+use crate::measure::{About, Bound, Observed};
 use crate::step::action::{Action, Reply};
 use crate::step::answer::{Answer, AnswerType};
 use crate::step::command::CommandEnd;
-use crate::step::keys::{bounds, line, step_shape};
+use crate::step::keys::{bounds, check_bounds, line, literal_line, step_shape};
 use crate::step::means::Means;
 use crate::step::outcome::{How, Outcome, TakenBound};
 use crate::step::prompt::{Choice, Menu, Pick, Question};
@@ -21,7 +21,7 @@ pub(super) const KIND: Kind = Kind {
     example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
     shape: step_shape!(
         "a step", "ask", "type", "choices", "measure", "unit", "warn", "fail", "run", "timeout", "env",
-        "pass", "retry", "default"
+        "pass", "outputs", "retry", "default"
     ),
     read: read_ask,
     done_word: "done",
@@ -44,8 +44,9 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
         out.add(Diagnostic::error("conflicting-keys", node.place(), title));
     }
     let (warn, fail) = (bounds(fields, "warn", out), bounds(fields, "fail", out));
-    check_bounds(fields, &answer, [("warn", &warn), ("fail", &fail)], out);
-    let unit = line(fields, "unit", out);
+    let about = About::Answer { number: answer.is_number(), measure: measure_node.is_some() };
+    check_bounds(fields, about, [("warn", &warn), ("fail", &fail)], out);
+    let unit = literal_line(fields, "unit", out);
     let default = default(fields, &answer, out);
     let measure = measure.map(str::to_owned);
     let asked = Some(Box::new(Asked { answer, measure, unit, warn, fail, default }));
@@ -55,28 +56,15 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
 /// The default, which is an answer itself.
 fn default(fields: &Fields<'_>, answer: &AnswerType, out: &mut Findings) -> Option<String> {
     let (text, node) = (line(fields, "default", out)?, fields.get("default")?);
+    if text.contains("{{") {
+        return Some(text);
+    }
     match answer.take(&text) {
         Ok(answer) => Some(answer.text),
         Err(why) => {
             let finding = Diagnostic::error("invalid-value", node.place(), format!("the default is {why}"));
             out.add(finding.help("write an answer that fits, or leave it out"));
             None
-        }
-    }
-}
-
-fn check_bounds(fields: &Fields<'_>, answer: &AnswerType, lists: [(&str, &[Bound]); 2], out: &mut Findings) {
-    for (key, bounds) in lists {
-        let Some(node) = fields.get(key) else { continue };
-        for bound in bounds {
-            let title = if bound.needs_exit() {
-                format!("`{bound}` judges a command, and this is about an answer")
-            } else if bound.needs_number() && !answer.is_number() {
-                format!("`{bound}` judges numbers, and the answer is {answer}")
-            } else {
-                continue;
-            };
-            out.add(Diagnostic::error("bound-does-not-fit", node.place(), title));
         }
     }
 }
@@ -96,10 +84,10 @@ impl Conduct for Ask {
         ]))
     }
 
-    fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String> {
+    fn judge(&self, step: &Step, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String> {
         match (reply, &step.means) {
             (Reply::Answered(text), _) => {
-                answer_type(step).take(text).map(|answer| finish(step, answer, text))
+                answer_type(step).take(text).map(|answer| finish(step, answer, text, facts))
             }
             (Reply::Picked { pick: Pick::ByHand, .. }, Some(_)) => {
                 Ok(Verdict::Then(Action::Ask(question(step, None))))
@@ -134,8 +122,10 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
 }
 
 /// What is stored is said where it is not what was typed.
-fn finish(step: &Step, answer: Answer, typed: &str) -> Verdict {
-    let observed = Observed { number: answer.number, text: Some(&answer.text), ..Observed::default() };
+fn finish(step: &Step, answer: Answer, typed: &str, facts: &Facts<'_>) -> Verdict {
+    let Facts { past, at } = *facts;
+    let observed =
+        Observed { number: answer.number, text: Some(&answer.text), past, at, ..Observed::default() };
     let held = |bounds: &'_ [Bound]| bounds.iter().find(|bound| bound.judge(&observed)).cloned();
     let (warn, fail) = step.asked.as_ref().map_or((&[][..], &[][..]), |asked| (&asked.warn, &asked.fail));
     let (outcome, bound) = match (held(fail), held(warn)) {

@@ -1,22 +1,25 @@
 //! `check`: something is so or not, by a person's word or a command's verdict.
 
-use super::{Conduct, Kind};
-use crate::diagnostic::Findings;
+use super::{Conduct, Facts, Kind};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::Fields;
-use crate::step::Step;
 use crate::step::action::{Action, Reply};
 use crate::step::keys::step_shape;
 use crate::step::means::Means;
 use crate::step::outcome::{How, Outcome};
 use crate::step::prompt::{Choice, Menu, Pick, Wanted};
 use crate::step::verdict::{Judged, Verdict, common, given, unfit};
+use crate::step::{Condition, Step};
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "check",
     summary: "says whether something is so",
     example: "- check: The upload has ended.\n  run: tail -n1 job.log\n  pass: 'matches /STATE ok$/'\n",
-    shape: step_shape!("a step", "check", "run", "timeout", "env", "pass", "warn", "fail", "retry", "every"),
+    shape: step_shape!(
+        "a step", "check", "that", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry",
+        "every"
+    ),
     read,
     done_word: "passed",
     again: "[a]nswer again",
@@ -28,7 +31,13 @@ struct Check;
 
 fn read(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step> {
     let means = Means::read(fields, true, out).ok()?;
-    Some(Step { means: means.map(Box::new), ..step })
+    let that = fields.get("that").and_then(|node| Condition::read(node, out));
+    if let (Some(_), Some((key, _))) = (&means, fields.pair("that")) {
+        let title = "a check is by a command or by a value, not both";
+        out.add(Diagnostic::error("conflicting-keys", key.place(), title).help("make two checks of it"));
+    }
+    let step = Step { means: means.map(Box::new), ..step };
+    Some(if that.is_some() { step.with(|extras| extras.that = that) } else { step })
 }
 
 impl Conduct for Check {
@@ -46,7 +55,7 @@ impl Conduct for Check {
         Action::Confirm(Menu::of(choices))
     }
 
-    fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String> {
+    fn judge(&self, step: &Step, reply: &Reply, _: &Facts<'_>) -> Result<Verdict, String> {
         match (reply, &step.means) {
             (Reply::Picked { pick: Pick::Yes, text }, _) => {
                 let note = given(text.as_deref());

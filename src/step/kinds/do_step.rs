@@ -1,6 +1,6 @@
 //! `do`: a person does something and says how it went, or lets the program do it.
 
-use super::{Conduct, Kind};
+use super::{Conduct, Facts, Kind};
 use crate::diagnostic::Findings;
 use crate::document::Fields;
 use crate::step::Step;
@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
     name: "do",
     summary: "does something and says how it went",
     example: "- do: Open the list of failed jobs.\n  expect: no job that failed twice\n",
-    shape: step_shape!("a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "retry"),
+    shape: step_shape!("a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry"),
     read,
     done_word: "done",
     again: "try [a]gain",
@@ -36,7 +36,7 @@ impl Conduct for Do {
         if step.means.is_none() { Action::Confirm(told(step)) } else { Action::Confirm(offered()) }
     }
 
-    fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String> {
+    fn judge(&self, step: &Step, reply: &Reply, _: &Facts<'_>) -> Result<Verdict, String> {
         if let Some(verdict) = common(reply) {
             return verdict;
         }

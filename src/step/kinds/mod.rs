@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+
 use super::Step;
 use super::action::{Action, Reply};
 use super::verdict::Verdict;
 use crate::diagnostic::Findings;
 use crate::document::{Fields, Shape};
+use crate::measure::Series;
 
 mod ask;
 mod call;
@@ -64,11 +67,20 @@ impl fmt::Debug for Kind {
     }
 }
 
+/// What a kind may know of the record when it judges a reply.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts<'a> {
+    /// The earlier values of the step's measure; none where it has no measure.
+    pub past: Option<&'a Series>,
+    /// When the reply is given, as near as is known.
+    pub at: Option<DateTime<Utc>>,
+}
+
 /// What a kind does when its turn comes. It keeps nothing between calls.
 pub trait Conduct: Sync {
     /// What an attempt begins with; never a command.
     fn begin(&self, step: &Step) -> Action;
 
     /// What follows from a reply; an error says in a few words why it is none, and the action is repeated with it.
-    fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String>;
+    fn judge(&self, step: &Step, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String>;
 }

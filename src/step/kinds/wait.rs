@@ -1,6 +1,6 @@
 //! `wait`: nothing is done for a while, or until a moment.
 
-use super::{Conduct, Kind};
+use super::{Conduct, Facts, Kind};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, read};
 use crate::step::action::{Action, Reply, Until, Waiting};
@@ -48,14 +48,9 @@ fn read_wait(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step
     let end = match (fields.get("for"), fields.get("until")) {
         (Some(node), None) => WaitEnd::After(length(node, out)?),
         (None, Some(node)) => match Moment::parse(&read::line(node, out)?) {
-            Ok(moment) => {
-                let title = "`until` of a wait is not supported by this version";
-                let finding = Diagnostic::error("not-supported-yet", node.place(), title);
-                out.add(finding.help("say how long with `for:`"));
-                WaitEnd::At(moment)
-            }
+            Ok(moment) => WaitEnd::At(moment),
             Err(refusal) => {
-                let finding = Diagnostic::error("invalid-moment", node.place(), refusal.message);
+                let finding = Diagnostic::error("invalid-value", node.place(), refusal.message);
                 out.add(finding.help(refusal.help.unwrap_or_default()));
                 return None;
             }
@@ -99,7 +94,7 @@ impl Conduct for Waits {
         Action::Wait(Waiting { until, label: String::new(), meanwhile: Menu::of(choices), again: false })
     }
 
-    fn judge(&self, step: &Step, reply: &Reply) -> Result<Verdict, String> {
+    fn judge(&self, step: &Step, reply: &Reply, _: &Facts<'_>) -> Result<Verdict, String> {
         let never_early = step.extras().wait.as_ref().is_some_and(|wait| wait.never_early);
         match reply {
             Reply::Waited => {

@@ -103,7 +103,9 @@ impl<'a> Screen<'a> {
                 };
                 self.page.line(&Line::new().bold(heading))
             }
-            Scene::Step { spot, attempt, earlier } => self.step(*spot, *attempt, earlier.as_ref()),
+            Scene::Step { spot, attempt, earlier, stated } => {
+                self.step(*spot, *attempt, earlier.as_ref(), stated)
+            }
             Scene::Outcome(shown) => self.outcome(shown),
             Scene::Ladder { reached, message, .. } => self.escalation(*reached, message),
             Scene::Told { role, at, next } => self.told(role, *at, next.as_ref()),

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::screen::Screen;
 use crate::ledger::facts::StepOutcome;
 use crate::measure::Bound;
-use crate::run::{Checklist, Section, Spot};
+use crate::run::{Checklist, Section, Spot, Stated};
 use crate::step::{AnswerType, Step};
 use crate::ui::line::Line;
 use crate::ui::page::PageError;
@@ -22,13 +22,14 @@ impl Screen<'_> {
         spot: Spot,
         attempt: u32,
         earlier: Option<&(DateTime<Utc>, StepOutcome, Option<String>)>,
+        stated: &Stated,
     ) -> Result<(), PageError> {
         let headed = spot.section == Section::Validation && spot.position == 1 && attempt == 1;
         if !headed {
             self.page.blank();
         }
         let list = std::sync::Arc::clone(&self.checklist);
-        let step = list.step(spot);
+        let step = &*stated.step;
         let label = format!("{}/{}", spot.position, spot.of);
         let gap = " ".repeat(self.indent().saturating_sub(label.len()));
         let indent = self.indent();
@@ -37,7 +38,7 @@ impl Screen<'_> {
         for line in lines_below(&list, step) {
             self.say(line)?;
         }
-        self.command(&list, step)?;
+        self.command(stated)?;
         match earlier {
             Some((at, outcome, reason)) => self.earlier(*at, *outcome, reason.as_deref()),
             None => Ok(()),
@@ -55,8 +56,8 @@ impl Screen<'_> {
     }
 
     /// The command as it will run, whole, and what it gets.
-    fn command(&mut self, list: &Checklist, step: &Step) -> Result<(), PageError> {
-        let (Some(means), Some(execution)) = (&step.means, list.execution(step)) else { return Ok(()) };
+    fn command(&mut self, stated: &Stated) -> Result<(), PageError> {
+        let (Some(means), Some(execution)) = (&stated.step.means, &stated.execution) else { return Ok(()) };
         for (n, line) in execution.command.to_string().lines().enumerate() {
             let sign = if n == 0 { "$ " } else { "  " };
             self.say_whole(Line::from(sign).text(line))?;

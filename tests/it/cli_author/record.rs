@@ -137,12 +137,13 @@ fn a_record_says_everything_that_was_recorded() {
     let shown = desk.yes(&["--ledger", &path, "show", "0190bb"]);
     for said in [
         "Done with deviations after 6m: 1 warned, 1 skipped, 1 of 1 passed.",
-        "ops1@example.com on desk",
-        "08:14  step 1 skipped",
+        "ops1@example.com on desk (by account) began it",
+        "skipped Mon 23 Nov 08:14 by ops1@example.com",
         "reason: no\\x1b[31m access",
-        "step 2 warned: 30 h (above 24)",
+        "warned Mon 23 Nov 08:16 by ops1@example.com: 30 h (warns above 24)",
         "note: the night was short",
-        "validation 1 passed",
+        "passed Mon 23 Nov 08:18",
+        "08:18  ops1@example.com ended step validation/1, done",
     ] {
         assert!(shown.contains(said), "{said}\n{shown}");
     }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::calendar::{BusinessCalendar, Span, Zone};
 use crate::cli::context::Loaded;
 use crate::measure::Series;
-use crate::model::{Escalation, Named, Procedure, RunBook};
-use crate::run::{Checklist, Item, Ladder, Layout, Parts, Reach, Rung};
+use crate::model::{Escalation, Named, RunBook, Target};
+use crate::run::{Checklist, Item, Ladder, Layout, Reach, Rung};
 use crate::schedule::Row;
+use crate::step::{Known, Scope, Value};
 
 /// The checklist of a procedure's text for an occurrence.
 pub(super) fn of(
@@ -19,9 +20,10 @@ pub(super) fn of(
     let (book, procedure) = (named.book, named.procedure);
     let dated = procedure.triggers.iter().any(|trigger| trigger.rule.kind().name != "on request");
     let address = row.address(&loaded.library);
-    let layout = layout(named);
+    let layout = Layout::of_procedure(book, procedure);
     Checklist {
-        given: defaults(&layout),
+        given: given(&layout, row.target),
+        scope: scope(row, named),
         title: procedure.name.clone(),
         key: row.slot.key.clone(),
         due_at: dated.then_some(row.due.at),
@@ -37,29 +39,48 @@ pub(super) fn of(
     }
 }
 
-/// Its steps in a row, with those of what it calls.
-fn layout(named: Named<'_>) -> Layout {
-    let callee = |id: &str| named.book.procedures.iter().find(|other| other.id == id).map(parts);
-    Layout::of(&parts(named.procedure), &callee)
+/// The inputs that are not asked since the target gives them or they have a default, by path.
+fn given(layout: &Layout, target: Option<&Target>) -> Vec<(String, String)> {
+    let of_target = |item: &Item| {
+        let name = item.path.strip_prefix("inputs/")?;
+        let (_, value) = target?.inputs.iter().find(|(given, _)| given == name)?;
+        Some(value.clone())
+    };
+    let value = |item: &Item| {
+        let default = || item.step.asked.as_ref()?.default.clone();
+        of_target(item).or_else(default).filter(|value| !value.contains("{{"))
+    };
+    let inputs = layout.items.iter().filter(|item| item.input && item.block.is_none());
+    inputs.filter_map(|item| Some((item.path.clone(), value(item)?))).collect()
 }
 
-/// The inputs that are not asked since they have a default, by path.
-fn defaults(layout: &Layout) -> Vec<(String, String)> {
-    let default = |item: &Item| Some((item.path.clone(), item.step.asked.as_ref()?.default.clone()?));
-    layout.items.iter().filter(|item| item.input).filter_map(default).collect()
-}
-
-fn parts(procedure: &Procedure) -> Parts {
-    let aside = procedure.aside();
-    Parts {
-        title: procedure.name.clone(),
-        inputs: aside.inputs.clone(),
-        before: aside.before.clone(),
-        steps: procedure.steps.clone(),
-        validation: procedure.validation.clone(),
-        rollback: aside.rollback.clone(),
-        finally: aside.finally.clone(),
+/// The values that every step may know from the start.
+fn scope(row: &Row<'_>, named: Named<'_>) -> Scope {
+    let book = named.book;
+    let mut scope = Scope::new(book.zone.clone(), book.calendar.clone());
+    let text = |text: &str| Known::value(Value::Text(text.to_owned()));
+    let instant = |at| Known::value(Value::Instant(at));
+    let slot = &row.slot;
+    scope.set("key", text(&slot.key));
+    scope.set("opens", instant(slot.opens_at));
+    scope.set("due", instant(row.due.at));
+    scope.set("operator", text(row.operator().unwrap_or_default()));
+    scope.set("target", row.target.map_or_else(Known::default, |target| text(&target.id)));
+    let anchor = slot.anchor.as_ref().map_or_else(Known::default, |anchor| {
+        let key = Value::Text(anchor.key.clone());
+        Known::default().with("key", key).with("date", Value::Date(anchor.date))
+    });
+    scope.set("anchor", anchor);
+    let event = slot.event.as_ref().map_or_else(Known::default, |event| {
+        let level = event.level.clone().unwrap_or_default();
+        let known = Known::default().with("id", Value::Text(event.id.clone()));
+        known.with("level", Value::Text(level)).with("at", Value::Instant(event.at))
+    });
+    scope.set("event", event);
+    for (name, value) in &book.values {
+        scope.set(name.as_str(), text(value));
     }
+    scope
 }
 
 fn ladder(book: &RunBook, escalation: Option<&Escalation>) -> Option<Ladder> {

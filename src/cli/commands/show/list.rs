@@ -6,6 +6,7 @@ use crate::calendar::wording::work;
 use crate::cli::Failure;
 use crate::cli::commands::lost;
 use crate::cli::context::{Context, Loaded};
+use crate::content::{Block, Item, Look, Words};
 use crate::model::{Named, Procedure};
 use crate::ui::line::Line;
 use crate::ui::table::{Cell, Column, Group, Table};
@@ -70,6 +71,25 @@ fn rules(procedure: &Procedure) -> Vec<String> {
     let mut known = std::collections::BTreeSet::new();
     rules.retain(|rule| known.insert(rule.clone()));
     rules
+}
+
+/// The list to paste.
+pub(super) fn blocks(loaded: &Loaded) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (cadence, title) in CADENCES {
+        let own = loaded.library.procedures().filter(|named| self::cadence(named.procedure) == *cadence);
+        let item = |named: Named<'_>| {
+            let procedure = named.procedure;
+            let words = Words::new().name(loaded.library.address(named)).text(format!(" {}", procedure.name));
+            Block::Item(Item::new("", words.and(Look::Dim, format!(", {}", rules(procedure).join("; ")))))
+        };
+        let items: Vec<Block> = own.map(item).collect();
+        if !items.is_empty() {
+            blocks.push(Block::Heading((*title).to_owned()));
+            blocks.extend(items);
+        }
+    }
+    blocks
 }
 
 /// The list for programs, in the order of the files.

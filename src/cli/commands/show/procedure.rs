@@ -2,27 +2,23 @@
 
 use serde_json::{Value, json};
 
+use super::past::Past;
 use super::{steps, targets};
 use crate::calendar::wording::work;
 use crate::cli::Failure;
-use crate::cli::commands::runs::{self, Known};
 use crate::cli::context::{Context, Loaded};
+use crate::content::{Block, Item, Words};
 use crate::model::{Escalation, Ladder, Named, RunBook, Rung};
+use crate::ui::content;
 use crate::ui::line::Line;
 use crate::ui::page::Page;
-use crate::ui::table::{Cell, Column, Group, Table};
 use crate::ui::theme::Style;
 
 /// The column in which what follows a label begins.
 const COLUMN: usize = 13;
 
 /// The procedure for people.
-pub(super) fn text(
-    named: Named<'_>,
-    last: &[Known],
-    loaded: &Loaded,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn text(named: Named<'_>, past: &Past, loaded: &Loaded, context: &Context) -> Result<(), Failure> {
     let (book, procedure) = (named.book, named.procedure);
     let mut page = context.stdout();
     let address = loaded.library.address(named);
@@ -36,10 +32,13 @@ pub(super) fn text(
             if text.contains(' ') { page.prose(&line, COLUMN)? } else { page.line(&line)? }
         }
     }
+    page.blank();
+    content::print(&past.changed(&loaded.wording), &mut page)?;
     steps::section("Steps", &procedure.steps, book, &mut page)?;
     steps::section("Validation", &procedure.validation, book, &mut page)?;
     escalation(procedure.escalation.as_ref(), book, &mut page)?;
-    last_runs(last, loaded, &mut page)?;
+    page.blank();
+    content::print(&past.went(procedure.effort, &loaded.wording), &mut page)?;
     page.blank();
     page.line(&Line::new().typed(format!("runbook run {address}")))?;
     Ok(page.flush()?)
@@ -144,39 +143,45 @@ fn rungs(ladder: &Ladder, book: &RunBook, page: &mut Page) -> Result<(), Failure
     Ok(())
 }
 
-fn last_runs(last: &[Known], loaded: &Loaded, page: &mut Page) -> Result<(), Failure> {
-    let mut table = Table::new(["", "", "", "", ""].map(Column::left).to_vec());
-    let mut group = Group::new(Cell::new(Style::Bold, "Last runs"));
-    for known in last {
-        let at = known.run.finished_at.or(known.run.paused_at).unwrap_or(known.run.started_at);
-        group.row([
-            Cell::from(known.occurrence.as_str()),
-            Cell::from(runs::word(&known.run)),
-            Cell::from(loaded.wording.day_and_time(at)),
-            Cell::from(known.run.holder.person.as_str()),
-            Cell::new(Style::Dim, &known.short),
-        ]);
+/// The procedure to paste.
+pub(super) fn blocks(named: Named<'_>, past: &Past, loaded: &Loaded) -> Vec<Block> {
+    let procedure = named.procedure;
+    let mut blocks = vec![Block::Title(procedure.name.clone(), loaded.library.address(named))];
+    let facts = facts(named, loaded).into_iter().map(|(label, lines)| {
+        (label.to_owned(), lines.into_iter().map(|(_, text)| Words::from(text)).collect())
+    });
+    blocks.push(Block::Facts(facts.collect()));
+    blocks.extend(past.changed(&loaded.wording));
+    for (title, steps) in [("Steps", &procedure.steps), ("Validation", &procedure.validation)] {
+        if !steps.is_empty() {
+            blocks.push(Block::Heading(title.to_owned()));
+            blocks.extend(steps::items(steps, named.book).into_iter().map(Block::Item));
+        }
     }
-    table.group(group);
-    page.blank();
-    Ok(table.print(page)?)
+    for name in procedure.escalation.as_ref().map(Escalation::ladders).unwrap_or_default() {
+        let Some(ladder) = named.book.ladders.get(name) else { continue };
+        blocks.push(Block::Heading(format!("Escalation: {name}")));
+        blocks.extend(ladder.rungs.iter().map(|rung| Block::Item(rung_item(rung, named.book))));
+    }
+    blocks.extend(past.went(procedure.effort, &loaded.wording));
+    blocks
+}
+
+/// `after 4h: partner, desk@partner.example.com, called by support-manager`.
+fn rung_item(rung: &Rung, book: &RunBook) -> Item {
+    let after = rung.after.as_ref().map_or_else(|| "now".to_owned(), |after| format!("after {after}"));
+    let contact = book.roles.get(&rung.to).map(|role| role.contact.clone()).unwrap_or_default();
+    let by = rung.by.as_ref().map(|by| format!("called by {by}"));
+    let when = rung.when.as_ref().map(|when| format!("when {when}"));
+    let said: Vec<String> = std::iter::once(rung.to.clone()).chain(contact).chain(by).chain(when).collect();
+    Item::new("", Words::from(format!("{after}: {}", said.join(", "))))
 }
 
 /// The procedure for programs.
-pub(super) fn json(named: Named<'_>, last: &[Known], loaded: &Loaded) -> Value {
+pub(super) fn json(named: Named<'_>, past: &Past, loaded: &Loaded) -> Value {
     let (book, procedure) = (named.book, named.procedure);
     let position = loaded.library.sources.get(procedure.place.source);
-    let run = |known: &Known| {
-        json!({
-            "run": known.run.id,
-            "occurrence": known.occurrence,
-            "outcome": known.run.outcome,
-            "person": known.run.holder.person,
-            "started_at": known.run.started_at,
-            "finished_at": known.run.finished_at,
-        })
-    };
-    json!({
+    let mut value = json!({
         "book": book.id,
         "procedure": procedure.id,
         "name": procedure.name,
@@ -200,8 +205,11 @@ pub(super) fn json(named: Named<'_>, last: &[Known], loaded: &Loaded) -> Value {
         "steps": steps::json(&procedure.steps),
         "validation": steps::json(&procedure.validation),
         "escalation": procedure.escalation.as_ref().map(|escalation| ladders(escalation, book)),
-        "last_runs": last.iter().map(run).collect::<Vec<_>>(),
-    })
+    });
+    if let (Value::Object(value), Value::Object(past)) = (&mut value, past.json()) {
+        value.extend(past);
+    }
+    value
 }
 
 fn ladders(escalation: &Escalation, book: &RunBook) -> Vec<Value> {

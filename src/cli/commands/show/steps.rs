@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cli::Failure;
+use crate::content::{Detail, Item, Look, Words};
 use crate::measure::Bound;
 use crate::model::RunBook;
 use crate::step::{Means, Step};
@@ -97,6 +98,29 @@ fn asides(step: &Step) -> Vec<(&'static str, String)> {
     asides.extend(extras.effort.map(|effort| ("Effort: ", effort.to_string())));
     asides.extend(extras.link.as_ref().map(|link| ("See ", link.clone())));
     asides
+}
+
+/// The steps to paste.
+pub(super) fn items(steps: &[Step], book: &RunBook) -> Vec<Item> {
+    let one = |(n, step): (usize, &Step)| {
+        let mut item = Item::new(format!("{}", n + 1), &*step.text);
+        let labelled = [
+            ("Caution: ", step.extras().caution.clone()),
+            ("Danger: ", step.extras().danger.clone()),
+            ("Expect: ", step.expect.as_deref().map(str::to_owned)),
+            ("Answer: ", answer(step)),
+        ];
+        let labelled = labelled.into_iter().filter_map(|(label, text)| Some((label, text?)));
+        for (label, text) in labelled.chain(asides(step)) {
+            item.say(Words::of(Look::Dim, label).text(text));
+        }
+        if let Some(means) = &step.means {
+            item.details.push(Detail::Command(means.command.to_string()));
+            item.say(limits(means, book));
+        }
+        item
+    };
+    steps.iter().enumerate().map(one).collect()
 }
 
 /// The steps for programs.

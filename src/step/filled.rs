@@ -1,0 +1,102 @@
+//! A step with the values of its run in its texts.
+
+use super::command::CommandLine;
+use super::condition::Condition;
+use super::scope::{Name, Scope};
+use super::template::{Goes, Template};
+use super::{Extras, Step, WaitEnd};
+use crate::diagnostic::Refusal;
+
+impl Step {
+    /// Every text of it that may hold values, as written; those of steps inside a group are theirs.
+    fn texts(&self) -> Vec<&str> {
+        let mut texts = vec![&*self.text];
+        texts.extend(self.expect.as_deref());
+        texts.extend(self.asked.as_ref().and_then(|asked| asked.default.as_deref()));
+        if let Some(extras) = &self.extras {
+            let more = [&extras.link, &extras.caution, &extras.danger, &extras.confirm];
+            texts.extend(more.into_iter().flatten().map(String::as_str));
+            texts.extend(extras.call.iter().flat_map(|call| &call.with).map(|(_, text)| text.as_str()));
+        }
+        if let Some(means) = &self.means {
+            texts.extend(means.env.iter().map(|(_, text)| text.as_str()));
+            if let CommandLine::Args(args) = &means.command {
+                texts.extend(args.iter().map(String::as_str));
+            }
+        }
+        texts
+    }
+
+    /// Its conditions: when it applies, and what it checks.
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.extras.iter().flat_map(|extras| extras.when.iter().chain(&extras.that))
+    }
+
+    /// The names of the values that it uses; may be empty. Steps inside a group name their own.
+    #[must_use]
+    pub fn names(&self) -> Vec<Name> {
+        let written = self.texts().into_iter().filter(|text| text.contains("{{"));
+        let templates = written.filter_map(|text| Template::parse(text).ok().flatten());
+        let mut names: Vec<Name> =
+            templates.flat_map(|template| template.names().cloned().collect::<Vec<_>>()).collect();
+        let wait = self.extras.as_ref().and_then(|extras| extras.wait.as_ref()).map(|wait| &wait.end);
+        if let Some(WaitEnd::At(moment)) = wait {
+            names.push(moment.name().clone());
+        }
+        names.extend(self.conditions().flat_map(|condition| condition.tests()).map(|test| test.name.clone()));
+        names
+    }
+
+    /// Whether any of its texts holds a value.
+    #[must_use]
+    pub fn has_values(&self) -> bool {
+        self.texts().into_iter().any(|text| text.contains("{{"))
+    }
+
+    /// The same with the values in its texts. Refused where a name is unknown or has no value yet.
+    pub fn filled(&self, scope: &Scope) -> Result<Self, Refusal> {
+        let mut step = self.clone();
+        step.text = fill(&step.text, scope)?.into();
+        if let Some(expect) = &mut step.expect {
+            *expect = fill(expect, scope)?.into();
+        }
+        if let Some(default) = step.asked.as_mut().and_then(|asked| asked.default.as_mut()) {
+            *default = fill(default, scope)?;
+        }
+        if let Some(extras) = &mut step.extras {
+            let Extras { link, caution, danger, confirm, call, .. } = &mut **extras;
+            for text in [link, caution, danger, confirm].into_iter().flatten() {
+                *text = fill(text, scope)?;
+            }
+            for (_, text) in call.iter_mut().flat_map(|call| &mut call.with) {
+                *text = fill(text, scope)?;
+            }
+        }
+        if let Some(means) = &mut step.means {
+            for (_, text) in &mut means.env {
+                *text = expand(text, scope, Goes::Closed)?;
+            }
+            if let CommandLine::Args(args) = &mut means.command {
+                for text in args {
+                    *text = fill(text, scope)?;
+                }
+            }
+        }
+        Ok(step)
+    }
+}
+
+/// A text with its values, to be read by anybody.
+pub fn fill(text: &str, scope: &Scope) -> Result<String, Refusal> {
+    expand(text, scope, Goes::Open)
+}
+
+fn expand(text: &str, scope: &Scope, goes: Goes) -> Result<String, Refusal> {
+    if !text.contains("{{") {
+        return Ok(text.to_owned());
+    }
+    match Template::parse(text)? {
+        Some(template) => template.expand(scope, goes),
+        None => Ok(text.to_owned()),
+    }
+}

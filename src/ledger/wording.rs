@@ -158,6 +158,7 @@ fn pause_cause(cause: PauseCause) -> &'static str {
         PauseCause::HangUp => ", the terminal went away",
         PauseCause::Interrupt => ", interrupted",
         PauseCause::Wait => ", waiting",
+        PauseCause::Approval => ", waiting for approval",
     }
 }
 

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
+use super::gate::{OpenGate, Vote};
 use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
-use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn};
+use crate::ledger::facts::{
+    ApprovalDecided, EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn,
+};
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
 
@@ -18,6 +21,8 @@ pub struct Attempt {
     pub number: u32,
     /// When its end was recorded.
     pub at: DateTime<Utc>,
+    /// Who recorded it.
+    pub by: String,
     /// How it ended.
     pub outcome: StepOutcome,
     /// What gave the verdict.
@@ -52,6 +57,8 @@ pub(super) enum Latest {
     Started(Spot),
     /// An attempt ended.
     Finished(Spot),
+    /// The run itself decided a gate.
+    Voted(Spot),
     /// An event was raised for a step that failed.
     Raised(Spot),
     /// A ladder started, and nobody was told since.
@@ -97,6 +104,10 @@ pub struct Progress {
     pub(super) open: Option<(Spot, u32)>,
     /// Until when that takes time by itself.
     pub(super) sits_until: Option<DateTime<Utc>>,
+    /// The gate that is open.
+    pub(super) gate: Option<OpenGate>,
+    /// Who held the run, in order, none twice.
+    pub(super) holders: Vec<String>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
     pub(super) giving_up: Option<GivingUp>,
@@ -218,7 +229,16 @@ impl Progress {
         recorded: &Recorded,
         spot: Option<Spot>,
     ) {
+        if let Fact::ApprovalDecided(decided) = &statement.fact {
+            self.vote(decided, statement, recorded, spot);
+            if decided.run.is_some() {
+                return;
+            }
+        }
         if matches!(statement.fact, Fact::RunStarted(_) | Fact::RunHeld(_)) {
+            if !self.holders.contains(&recorded.by) {
+                self.holders.push(recorded.by.clone());
+            }
             let session = self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
             self.worked += session - std::mem::take(&mut self.waited);
         }
@@ -235,6 +255,9 @@ impl Progress {
             (Fact::StepStarted(started), Some(spot)) => {
                 let number = statement.attempt.unwrap_or(1);
                 self.open = Some((spot, number));
+                let commands = started.commands_sha256;
+                let gate = checklist.step(spot).extras().gate.as_ref();
+                self.gate = gate.map(|_| OpenGate { spot, commands, votes: Vec::new() });
                 let lasts =
                     started.lasts_ms.and_then(|ms| i64::try_from(ms).ok()).map(TimeDelta::milliseconds);
                 self.sits_until = started.until.or_else(|| recorded.at.checked_add_signed(lasts?));
@@ -246,6 +269,7 @@ impl Progress {
             (Fact::StepFinished(finished), Some(spot)) => {
                 self.finish(checklist, spot, finished, statement, recorded);
             }
+            (Fact::ApprovalDecided(_), Some(spot)) => self.latest = Latest::Voted(spot),
             (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
                 self.latest = Latest::Nothing;
@@ -287,9 +311,10 @@ impl Progress {
             let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
             let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
             let output = if named { output().map(Arc::from) } else { None };
-            known.finished.push(Attempt { number, at, outcome, how, deviation, reason, answer, output });
+            let by = recorded.by.clone();
+            known.finished.push(Attempt { number, at, by, outcome, how, deviation, reason, answer, output });
         }
-        self.open = None;
+        (self.open, self.gate) = (None, None);
         self.latest = Latest::Finished(spot);
         let failed = matches!(outcome, StepOutcome::Failed | StepOutcome::TimedOut);
         if let (true, Some(items)) = (failed, checklist.layout.detour(spot.index))
@@ -301,6 +326,34 @@ impl Progress {
         } else if self.detour == Some(spot.index) {
             self.detour = None;
         }
+    }
+
+    /// Takes a decision on the gate that is open; one on another attempt or other commands does not count.
+    fn vote(
+        &mut self,
+        decided: &ApprovalDecided,
+        statement: &Statement,
+        recorded: &Recorded,
+        spot: Option<Spot>,
+    ) {
+        let open =
+            self.open.filter(|(open, number)| Some(*open) == spot && Some(*number) == statement.attempt);
+        let Some(gate) =
+            self.gate.as_mut().filter(|gate| open.is_some() && gate.commands == decided.commands_sha256)
+        else {
+            return;
+        };
+        if gate.votes.iter().any(|known| known.head == recorded.head) {
+            return;
+        }
+        gate.votes.push(Vote {
+            person: recorded.by.clone(),
+            role: decided.role.clone(),
+            decision: decided.decision,
+            reason: statement.text(Text::REASON),
+            at: recorded.at,
+            head: recorded.head.clone(),
+        });
     }
 
     /// Going on after an end: what is owed at an end is owed again, and what was taken back is to be done again.

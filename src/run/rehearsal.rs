@@ -7,7 +7,7 @@ use super::scene::Scene;
 use super::script::View;
 use super::state::Run;
 use super::statement::{Recorded, Statement};
-use crate::step::{Action, Menu, PauseCause, Pick, Reply};
+use crate::step::{Action, Menu, PauseCause, Pick, Reply, Until};
 
 /// What a rehearsal gives as reason or note where one is wanted.
 const REASON: &str = "rehearsal";
@@ -31,9 +31,10 @@ impl Host for Rehearsal<'_> {
     }
 
     fn perform(&mut self, run: &Run, action: &Action) -> Result<Reply, HostError> {
-        if let Action::Wait(_) = action {
+        if let Action::Wait(waiting) = action {
             self.show(&Scene::NotWaited)?;
-            return Ok(Reply::Waited);
+            let passed = Reply::Picked { pick: Pick::BreakGlass, text: Some(REASON.to_owned()) };
+            return Ok(if matches!(waiting.until, Until::Heard(_)) { passed } else { Reply::Waited });
         }
         let Self::With(host) = self else { return Ok(passed(action)) };
         let Action::Confirm(menu) = action else {
@@ -98,6 +99,6 @@ impl<'a> RehearsalRecorder<'a> {
 
 impl Recorder for RehearsalRecorder<'_> {
     fn append(&mut self, _: &Statement) -> Result<Recorded, RecordError> {
-        Ok(Recorded { at: (self.now)(), head: String::new() })
+        Ok(Recorded { at: (self.now)(), head: String::new(), by: String::new() })
     }
 }

@@ -54,6 +54,9 @@ pub fn execute(executor: &mut dyn Executor, view: &mut dyn View, execution: &Exe
 /// Waits where no person is.
 pub fn sit(executor: &mut dyn Executor, waiting: &Waiting) -> Reply {
     executor.begin_wait(waiting.until);
+    if matches!(waiting.until, Until::Heard(_)) && executor.left().is_some() {
+        return Reply::Pause(PauseCause::NoTerminal);
+    }
     executor.sit().map_or(Reply::Waited, Reply::Pause)
 }
 

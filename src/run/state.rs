@@ -18,6 +18,7 @@ mod closing;
 mod course;
 mod deciding;
 mod failing;
+mod gate;
 mod polling;
 mod replying;
 mod waiting;
@@ -33,6 +34,8 @@ pub enum Next {
     Show(Scene),
     /// This is to be carried out, and its reply given to [`Run::take`].
     Perform(Action),
+    /// What others recorded about the run is wanted, and to be given to [`Run::hear`].
+    Listen,
     /// There is nothing more to do for now.
     Done(Ended),
 }
@@ -72,6 +75,10 @@ enum Phase {
     Repeat(Action),
     /// Nothing, until the next attempt of a command.
     Between(Action),
+    /// What to do while nobody has decided.
+    Gate(Action),
+    /// What others recorded; whether the gate's time is over, and nothing is said anew.
+    Listening { expired: bool, again: bool },
     /// A note after an attempt.
     Note(Action),
     /// Whether a rung was told.
@@ -176,8 +183,10 @@ impl Run {
             | Phase::TakeBack(action, ..)
             | Phase::Repeat(action)
             | Phase::Between(action)
+            | Phase::Gate(action)
             | Phase::Note(action)
             | Phase::Calling(action) => Next::Perform(action.clone()),
+            Phase::Listening { .. } => Next::Listen,
             Phase::Ended(ended) => Next::Done(*ended),
             Phase::Waiting => unreachable!("every entry decides what is next"),
         }

@@ -105,8 +105,11 @@ impl Recorder for Tape {
             return Err(RecordError::Ledger { message: "power cut".to_owned(), hint: None });
         }
         let minutes = i64::try_from(self.entries.len()).unwrap();
-        let recorded =
-            Recorded { at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes), head: format!("{minutes}") };
+        let recorded = Recorded {
+            at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
+            head: format!("{minutes}"),
+            by: "ops1@example.com".to_owned(),
+        };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }

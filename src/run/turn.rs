@@ -7,7 +7,7 @@ use super::scene::Shown;
 use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
-use crate::ledger::{Fact, Text};
+use crate::ledger::{Fact, Hash, Text};
 use crate::step::{Ending, Execution, How, Judged, Outcome, PauseCause, TakenBound, WaitEnd};
 
 /// An attempt at its place.
@@ -20,7 +20,7 @@ pub(super) struct Placed {
 
 impl Placed {
     /// The round as it is recorded: only from the second on.
-    fn round(self) -> Option<u32> {
+    pub(super) fn round(self) -> Option<u32> {
         (self.round > 1).then_some(self.round)
     }
 }
@@ -37,16 +37,23 @@ fn hidden_position(list: &Checklist, spot: Spot) -> Option<u32> {
 }
 
 /// The statement with which a step begins that takes time by itself.
-pub(super) fn begun(list: &Checklist, placed: Placed, until: Option<DateTime<Utc>>) -> Statement {
-    let fact = Fact::StepStarted(StepStarted { until, ..beginning(list, placed) });
+pub(super) fn begun(
+    list: &Checklist,
+    placed: Placed,
+    until: Option<DateTime<Utc>>,
+    commands: Option<Hash>,
+) -> Statement {
+    let gate = list.step(placed.spot).extras().gate.as_ref();
+    let (by, commands_sha256) = (gate.map(|gate| gate.ways()).unwrap_or_default(), commands);
+    let fact = Fact::StepStarted(StepStarted { until, by, commands_sha256, ..beginning(list, placed) });
     about(list, placed.spot, placed.attempt, fact)
 }
 
 fn beginning(list: &Checklist, placed: Placed) -> StepStarted {
     let step = list.step(placed.spot);
     let lasts = match step.extras().wait.as_ref().map(|wait| &wait.end) {
-        Some(WaitEnd::After(length)) => u64::try_from(length.duration().as_millis()).ok(),
-        _ => None,
+        Some(WaitEnd::After(length)) => Some(*length),
+        _ => step.extras().gate.as_ref().and_then(|gate| gate.expires),
     };
     StepStarted {
         kind: step.kind.name.to_owned(),
@@ -55,8 +62,10 @@ fn beginning(list: &Checklist, placed: Placed) -> StepStarted {
         means: None,
         validation: placed.spot.section == Section::Validation,
         round: placed.round(),
-        lasts_ms: lasts,
+        lasts_ms: lasts.and_then(|length| u64::try_from(length.duration().as_millis()).ok()),
         until: None,
+        by: Vec::new(),
+        commands_sha256: None,
         env: Vec::new(),
     }
 }
@@ -78,6 +87,7 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         (How::Condition, _) => facts::How::Condition,
         (How::Given, _) => facts::How::Given,
         (How::Clock, _) => facts::How::Clock,
+        (How::Approval, _) => facts::How::Approval,
         (How::Person, Mode::Operator) => facts::How::Person,
         (How::Person, Mode::Answers) => facts::How::Answers,
     };

@@ -42,6 +42,8 @@ pub enum Until {
     Over(Length),
     /// An instant; one that has passed is no wait.
     At(DateTime<Utc>),
+    /// When others have decided something, at an instant at the latest; looked for every now and then.
+    Heard(Option<DateTime<Utc>>),
 }
 
 /// A command with everything it gets.
@@ -88,6 +90,8 @@ pub enum Reply {
     Executed(CommandEnd),
     /// The wait is over.
     Waited,
+    /// It is not: time to look whether others have decided.
+    Glanced,
     /// The run is left instead.
     Pause(PauseCause),
     /// Nobody is there to choose after a failure: the run fails.

@@ -3,6 +3,7 @@
 use super::Wait;
 use super::condition::Condition;
 use super::flow::{Call, Destination, Group};
+use super::gate::Gate;
 use super::length::Length;
 use crate::diagnostic::Place;
 
@@ -35,6 +36,8 @@ pub struct Extras {
     pub group: Option<Group>,
     /// What a call calls.
     pub call: Option<Call>,
+    /// Who releases what follows.
+    pub gate: Option<Box<Gate>>,
     /// How long it waits.
     pub wait: Option<Box<Wait>>,
 }
@@ -54,6 +57,7 @@ pub(super) static NONE: Extras = Extras {
     once: false,
     group: None,
     call: None,
+    gate: None,
     wait: None,
 };
 
@@ -61,7 +65,7 @@ impl Extras {
     /// Boxed, if there is anything.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
         let Self { id, link, effort, operator, caution, danger, confirm, when, that, .. } = &self;
-        let Self { on_failure, once, group, call, wait, .. } = &self;
+        let Self { on_failure, once, group, call, gate, wait, .. } = &self;
         let texts = [link, operator, caution, danger, confirm];
         let any = *once
             || id.is_some()
@@ -71,6 +75,7 @@ impl Extras {
             || on_failure.is_some()
             || group.is_some()
             || call.is_some()
+            || gate.is_some()
             || wait.is_some()
             || texts.iter().any(|text| text.is_some());
         any.then(|| Box::new(self))

@@ -11,6 +11,7 @@ mod condition;
 mod extras;
 mod filled;
 mod flow;
+mod gate;
 mod hidden;
 mod keys;
 mod kinds;
@@ -34,6 +35,7 @@ pub use extras::Extras;
 use extras::NONE;
 pub use filled::fill;
 pub use flow::{Call, Destination, Group, Retry, every};
+pub use gate::{Expiry, Gate, Voters};
 pub use hidden::hidden_character;
 pub use kinds::{Conduct, Facts, KINDS, Kind, Wait, WaitEnd};
 pub use length::Length;
@@ -131,7 +133,7 @@ impl Step {
     /// Whether it takes time by itself: it begins with an entry, and is not interrupted by leaving the run.
     #[must_use]
     pub fn sits(&self) -> bool {
-        self.extras().wait.is_some()
+        self.extras().wait.is_some() || self.extras().gate.is_some()
     }
 
     /// Its turn's first action.

@@ -42,6 +42,8 @@ pub enum How {
     Given,
     /// The clock: a time was over.
     Clock,
+    /// What was decided at a gate.
+    Approval,
 }
 
 /// The bound that decided, as text, and which list it stood in.

@@ -170,7 +170,7 @@ fn begin<'a>(
             earlier::checklist(&row, &summary, &recording, loaded, context, series)?
         };
         let checklist = Arc::new(checklist);
-        let past = earlier::past(&recording, &summary.id)?;
+        let past = earlier::past(&*recording.store, &summary.id)?;
         let holder = Holder::current();
         let taken_over = args.take_over.is_some() && matches!(row.run, RunState::Running(_));
         let held = RunHeld { pid: holder.pid, process_started: holder.started, taken_over };

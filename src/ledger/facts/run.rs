@@ -72,6 +72,8 @@ pub enum PauseCause {
     Interrupt,
     /// A wait goes on for longer than a program waits by itself.
     Wait,
+    /// A gate waits for somebody to decide.
+    Approval,
 }
 
 /// `run.paused`.

@@ -55,6 +55,7 @@ impl Run {
     pub(super) fn pause(&mut self, cause: PauseCause) {
         let sits = self.sitting().is_some();
         let cause = match turn::recorded_cause(cause) {
+            facts::PauseCause::NoTerminal if self.awaited().is_some() => facts::PauseCause::Approval,
             facts::PauseCause::NoTerminal if sits => facts::PauseCause::Wait,
             cause => cause,
         };

@@ -22,6 +22,7 @@ impl Run {
         match self.latest() {
             Latest::Started(spot) if self.sits(spot) && !resuming => self.sit(spot),
             Latest::Started(spot) if self.sits(spot) => self.advance(),
+            Latest::Voted(spot) => self.at_gate(spot, false),
             Latest::Started(spot) => self.command_of(spot),
             Latest::Finished(spot) => self.after_attempt(spot, resuming),
             Latest::Raised(spot) => {

@@ -29,9 +29,10 @@ impl Run {
             }
             Phase::Repeat(_) => self.take_repeat(spot, &reply),
             Phase::Between(_) => self.take_wait(spot, &reply),
+            Phase::Gate(_) => self.take_gate(spot, reply),
             Phase::Note(_) => self.take_note(spot, &reply),
             Phase::Calling(_) => self.take_call(spot, &reply),
-            Phase::Waiting | Phase::Ended(_) => {}
+            Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => {}
         }
     }
 
@@ -93,7 +94,7 @@ impl Run {
         self.phase = Phase::Waiting;
     }
 
-    fn finish_attempt(&mut self, spot: Spot, mut judged: Judged) {
+    pub(super) fn finish_attempt(&mut self, spot: Spot, mut judged: Judged) {
         if judged.end.is_none() {
             judged.end = self.command.take();
         }
@@ -114,7 +115,7 @@ impl Run {
         }
     }
 
-    fn take_failure(&mut self, spot: Spot, reply: Reply) {
+    pub(super) fn take_failure(&mut self, spot: Spot, reply: Reply) {
         match reply {
             Reply::Picked { pick: Pick::Again, .. } => self.turn(spot, false),
             Reply::Picked { pick: Pick::Escalate, .. } => self.escalate(spot),
@@ -187,7 +188,7 @@ impl Run {
         }
     }
 
-    fn escalate(&mut self, spot: Spot) {
+    pub(super) fn escalate(&mut self, spot: Spot) {
         if self.progress.calling.is_some() {
             return self.call();
         }
@@ -247,7 +248,7 @@ impl Run {
     }
 
     /// Repeats the action, with why.
-    fn refuse(&mut self, why: String) {
+    pub(super) fn refuse(&mut self, why: String) {
         let action = match &mut self.phase {
             Phase::Consent(actions) => actions.front_mut(),
             Phase::Turn(action)
@@ -257,9 +258,10 @@ impl Run {
             | Phase::TakeBack(action, ..)
             | Phase::Repeat(action)
             | Phase::Between(action)
+            | Phase::Gate(action)
             | Phase::Note(action)
             | Phase::Calling(action) => Some(action),
-            Phase::Waiting | Phase::Ended(_) => None,
+            Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => None,
         };
         match action {
             Some(Action::Confirm(menu)) => menu.refused = Some(why),

@@ -37,7 +37,8 @@ impl Run {
             (true, true) => self.sit(spot),
             (true, false) => {
                 let until = self.moment(spot).ok().flatten();
-                self.pending.push_back(turn::begun(&self.checklist, self.placed(spot), until));
+                let (placed, commands) = (self.placed(spot), self.commands(spot));
+                self.pending.push_back(turn::begun(&self.checklist, placed, until, commands));
                 self.phase = Phase::Waiting;
             }
         }
@@ -45,6 +46,9 @@ impl Run {
 
     /// Waits for what is left, counted from the recorded beginning.
     pub(super) fn sit(&mut self, spot: Spot) {
+        if self.checklist.step(spot).extras().gate.is_some() {
+            return self.at_gate(spot, false);
+        }
         self.spot = Some(spot);
         let mut action = self.checklist.step(spot).begin();
         if let (Action::Wait(waiting), Some(until)) = (&mut action, self.progress.sits_until) {

@@ -11,6 +11,7 @@ use crate::diagnostic::Findings;
 use crate::document::{Fields, Shape};
 use crate::measure::Series;
 
+mod approve;
 mod ask;
 mod call;
 mod check;
@@ -24,6 +25,7 @@ pub const KINDS: &[&Kind] = &[
     &ask::KIND,
     &check::KIND,
     &wait::KIND,
+    &approve::KIND,
     &call::KIND,
     &group::KIND,
 ];

@@ -58,7 +58,7 @@ impl<'a> Screen<'a> {
     fn paused(&mut self, scene: &Scene) -> Result<(), PageError> {
         use crate::ledger::facts::PauseCause;
         let Scene::Paused { spot, cause, until, at, head } = scene else { return Ok(()) };
-        if matches!(cause, PauseCause::NoTerminal | PauseCause::Wait) {
+        if matches!(cause, PauseCause::NoTerminal | PauseCause::Wait | PauseCause::Approval) {
             return Ok(());
         }
         let place = spot.map_or_else(String::new, |spot| format!(" at {spot}"));

@@ -107,7 +107,8 @@ struct Clocked {
 impl Recorder for Clocked {
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
         let time = if self.times.len() > 1 { self.times.pop_front() } else { self.times.front().copied() };
-        let recorded = Recorded { at: instant(time.unwrap()), head: "318:9f3a1c7e".to_owned() };
+        let recorded =
+            Recorded { at: instant(time.unwrap()), head: "318:9f3a1c7e".to_owned(), by: String::new() };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }

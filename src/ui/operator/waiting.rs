@@ -25,6 +25,10 @@ impl Operator<'_> {
                 let what = match waiting.until {
                     Until::At(at) => format!("until {}, {time} left", self.screen.times().at(at)),
                     Until::Over(_) => format!("{}; {time}", waiting.label),
+                    Until::Heard(None) => waiting.label.clone(),
+                    Until::Heard(Some(at)) => {
+                        format!("{}, until {}", waiting.label, self.screen.times().at(at))
+                    }
                 };
                 let line = format!("{what}  {}", keys.join("  "));
                 self.screen.say(Line::new().dim(line.trim_end())).map_err(HostError::from)?;
@@ -32,6 +36,7 @@ impl Operator<'_> {
                 said = true;
             }
             match self.keyboard.wait(self.screen.page, left.min(GLANCE)).map_err(HostError::from)? {
+                None if matches!(waiting.until, Until::Heard(_)) => return Ok(Reply::Glanced),
                 None | Some(Typed::EndOfInput) => {}
                 Some(Typed::HangUp) => return Ok(Reply::Pause(PauseCause::HangUp)),
                 Some(Typed::Interrupt) => match self.pause_or_go_on()? {

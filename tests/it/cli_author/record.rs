@@ -62,6 +62,8 @@ impl Scribe {
             round: None,
             lasts_ms: None,
             until: None,
+            by: Vec::new(),
+            commands_sha256: None,
             env: Vec::new(),
         };
         self.add(Some(path), Fact::StepStarted(started), &[]);

@@ -99,6 +99,7 @@ fn ending(attempt: &Attempt, validation: bool, record: &Record, wording: &Wordin
         (How::Condition, _) => ", by its condition",
         (How::Given, _) => ", given before",
         (How::Clock, _) => ", by the clock",
+        (How::Approval, _) => ", by what was decided",
         (How::Person, _) => "",
     };
     words = words.text(how);

@@ -29,7 +29,11 @@ pub enum Given {
 
 /// The answers of a file, by the address of a step: its id, or its path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AnswerFile(BTreeMap<String, Answers>);
+pub struct AnswerFile {
+    answers: BTreeMap<String, Answers>,
+    /// Values of inputs, by name, as written.
+    pub inputs: Vec<(String, String)>,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Answers {
@@ -39,7 +43,7 @@ enum Answers {
     Each(Vec<Given>),
 }
 
-const FILE: Shape = Shape { what: "an answers file", keys: &["answers"], later: &["inputs"] };
+const FILE: Shape = Shape { what: "an answers file", keys: &["answers", "inputs"], later: &[] };
 const FORM: Shape = Shape {
     what: "an answer",
     keys: &["skip", "not-applicable", "deviation", "failed", "done", "yes", "value", "note"],
@@ -52,6 +56,13 @@ impl AnswerFile {
     pub fn read(tree: &Tree, out: &mut Findings) -> Option<Self> {
         let root = tree.root()?;
         let fields = Fields::open(root, &FILE, root.place(), out)?;
+        let mut inputs = Vec::new();
+        if let Some(node) = fields.get("inputs") {
+            for entry in read::entries(node, "`inputs`", out) {
+                let value = read::text(entry.value, out);
+                inputs.extend(value.map(|value| (entry.name.to_owned(), value.to_owned())));
+            }
+        }
         let answers = fields.required("answers", out)?;
         let mut file = BTreeMap::new();
         for entry in read::entries(answers, "`answers`", out) {
@@ -65,10 +76,10 @@ impl AnswerFile {
             };
             file.insert(entry.name.to_owned(), answers);
         }
-        Some(Self(file))
+        Some(Self { answers: file, inputs })
     }
 
-    /// The answer to an attempt at a step; an id wins over a path.
+    /// The answer to an attempt at a step; a path, which says more, wins over an id.
     #[must_use]
     pub fn answer(&self, checklist: &Checklist, spot: Spot, attempt: u32) -> Option<&Given> {
         match self.answers(checklist, spot)? {
@@ -84,8 +95,8 @@ impl AnswerFile {
     }
 
     fn answers(&self, checklist: &Checklist, spot: Spot) -> Option<&Answers> {
-        let by_id = checklist.step(spot).name().and_then(|id| self.0.get(id));
-        by_id.or_else(|| self.0.get(checklist.path(spot)))
+        let by_id = || self.answers.get(checklist.step(spot).name()?);
+        self.answers.get(checklist.path(spot)).or_else(by_id)
     }
 
     /// Addresses that no step of the checklist has, each with what may have been meant.
@@ -96,7 +107,7 @@ impl AnswerFile {
             known.push(checklist.path(spot).to_owned());
             known.extend(checklist.step(spot).name().map(str::to_owned));
         }
-        let stray = self.0.keys().filter(|name| !known.contains(name));
+        let stray = self.answers.keys().filter(|name| !known.contains(name));
         stray.map(|name| (name.as_str(), did_you_mean(name, known.iter().map(String::as_str)))).collect()
     }
 }

@@ -14,6 +14,7 @@ use crate::ledger::Fact;
 use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, StepOutcome};
 use crate::step::{Action, Judged};
 
+mod automatic;
 mod closing;
 mod course;
 mod deciding;
@@ -279,7 +280,8 @@ impl Run {
 
     /// The attempt that is under way or comes next, at its place.
     fn placed(&self, spot: Spot) -> turn::Placed {
-        turn::Placed { spot, attempt: self.progress.attempt(spot), round: self.progress.round() }
+        let (attempt, round) = (self.progress.attempt(spot), self.progress.round());
+        turn::Placed { spot, attempt, round, automatic: self.is_automatic(spot) }
     }
 
     fn counts(&self) -> Counts {

@@ -16,6 +16,8 @@ pub(super) struct Placed {
     pub(super) spot: Spot,
     pub(super) attempt: u32,
     pub(super) round: u32,
+    /// Begun without a person.
+    pub(super) automatic: bool,
 }
 
 impl Placed {
@@ -88,13 +90,14 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         (How::Given, _) => facts::How::Given,
         (How::Clock, _) => facts::How::Clock,
         (How::Approval, _) => facts::How::Approval,
-        (How::Person, Mode::Operator) => facts::How::Person,
+        (How::Person, Mode::Operator | Mode::Automatic) => facts::How::Person,
         (How::Person, Mode::Answers) => facts::How::Answers,
     };
     let mut fact = StepFinished::new(recorded_outcome(judged.outcome), how);
     let Placed { spot, attempt, .. } = placed;
     fact.deviation = judged.deviation;
     fact.round = placed.round();
+    fact.automatic = placed.automatic && judged.how == How::Command;
     fact.position = hidden_position(list, spot);
     fact.bound = judged.bound.as_ref().map(bound);
     let mut free_text = None;

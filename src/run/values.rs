@@ -13,6 +13,9 @@ use crate::step::{
     AnswerType, Condition, Execution, Held, Known, Outcome, Scope, Step, StepEnd, Value, fill,
 };
 
+/// What every run knows of itself: a command gets it where it is written, as `env: {KEY: "{{ key }}"}`, not unasked.
+const BEGUN_WITH: [&str; 7] = ["KEY", "OPENS", "DUE", "OPERATOR", "NOW", "TODAY", "ROUND"];
+
 impl Run {
     /// The values that a step may know now. Steps of a called procedure know its own names and what it was given;
     /// of several targets each knows its own answers.
@@ -73,7 +76,8 @@ impl Run {
         let mut known = Known::step(value(step, attempt), end);
         let outputs = step.means.iter().flat_map(|means| &means.outputs);
         for (name, pattern) in outputs {
-            let found = attempt.output.as_deref().and_then(|output| pattern.group(output));
+            let output = attempt.output.as_deref().map(|output| output.trim_end_matches(['\n', '\r']));
+            let found = output.and_then(|output| pattern.group(output));
             if let Some(found) = found {
                 known = known.with(name, Value::Text(found.to_owned()));
             }
@@ -104,7 +108,8 @@ impl Run {
             return Ok(None);
         }
         let scope = self.scope(spot);
-        let env = scope.env().into_iter().map(|variable| (variable.name, variable.value)).collect();
+        let given = scope.env().into_iter().filter(|variable| !BEGUN_WITH.contains(&variable.name.as_str()));
+        let env = given.map(|variable| (variable.name, variable.value)).collect();
         Ok(self.checklist().execution(&step, env))
     }
 

@@ -32,6 +32,8 @@ pub struct Means {
     pub outputs: Vec<(String, Pattern)>,
     /// How often it is tried by itself.
     pub retry: Option<Retry>,
+    /// It may run without a person, if it is trusted.
+    pub auto: bool,
     /// It is run again and again with this between, until a `pass` or `fail` bound decides or its time is up.
     pub every: Option<Length>,
 }
@@ -99,9 +101,9 @@ impl Means {
     ) -> Result<Option<Self>, Unreadable> {
         let Some(run) = fields.get("run") else {
             let needy: &[&str] = if judges_output {
-                &["timeout", "env", "pass", "warn", "fail", "outputs", "retry", "every"]
+                &["timeout", "env", "pass", "warn", "fail", "outputs", "retry", "auto", "every"]
             } else {
-                &["timeout", "env", "pass", "outputs", "retry"]
+                &["timeout", "env", "pass", "outputs", "retry", "auto"]
             };
             for &key in needy {
                 if let Some((place, _)) = fields.pair(key) {
@@ -126,10 +128,11 @@ impl Means {
         }
         let outputs = fields.get("outputs").map_or_else(Vec::new, |node| outputs(node, out));
         let retry = fields.get("retry").and_then(|node| flow::retry(node, out));
+        let auto = fields.get("auto").and_then(|node| read::flag(node, out)) == Some(true);
         let every = fields.get("every").and_then(|node| super::keys::length(node, out));
         match (command, timeout) {
             (Some(command), Some(timeout)) => {
-                Ok(Some(Self { command, timeout, env, pass, warn, fail, outputs, retry, every }))
+                Ok(Some(Self { command, timeout, env, pass, warn, fail, outputs, retry, auto, every }))
             }
             _ => Err(Unreadable),
         }

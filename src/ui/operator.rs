@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::run::{HostError, RecordError, Run, Scene, View, execute, sit};
-use crate::step::{Action, Ending, Execution, PauseCause, Reply};
+use crate::step::{Action, Ending, Execution, PauseCause, Pick, Question, Reply};
 
 use super::input::{Input, InputError, Typed};
 use super::line::Line;
@@ -86,22 +86,55 @@ impl Host for Operator<'_> {
 }
 
 /// Where no person is: nothing is asked and nothing assumed, the run is saved for one.
-pub struct Nobody<'a>(pub Screen<'a>, pub &'a mut dyn Executor);
+pub struct Nobody<'a> {
+    screen: Screen<'a>,
+    executor: &'a mut dyn Executor,
+    /// The step whose turn it is; shown once it runs.
+    step: Option<Scene>,
+}
+
+impl<'a> Nobody<'a> {
+    /// A host without a person, with something that runs what may run by itself.
+    #[must_use]
+    pub fn new(screen: Screen<'a>, executor: &'a mut dyn Executor) -> Self {
+        Self { screen, executor, step: None }
+    }
+}
 
 impl Host for Nobody<'_> {
     fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
         // What matters is said when the run is over: which step needs a person.
         match scene {
-            Scene::Outcome(_) | Scene::Closing(_) => self.0.show(scene),
+            Scene::Step { .. } => {
+                self.step = Some(scene.clone());
+                Ok(())
+            }
+            Scene::Outcome(_) => self.began().and_then(|()| self.screen.show(scene)),
+            Scene::Closing(_) => self.screen.show(scene),
             _ => Ok(()),
         }
     }
 
     fn perform(&mut self, _: &Run, action: &Action) -> Result<Reply, HostError> {
         Ok(match action {
-            Action::Wait(waiting) => sit(self.1, waiting),
-            _ => Reply::Pause(PauseCause::NoTerminal),
+            Action::Execute(execution) => {
+                self.began()?;
+                execute(self.executor, &mut self.screen, execution)
+            }
+            Action::Wait(waiting) => sit(self.executor, waiting),
+            // After a failure nobody can choose: the run stops, and says so.
+            Action::Confirm(menu) if menu.choice(Pick::Again).is_some() => Reply::Stop,
+            // A note that need not be given is not.
+            Action::Ask(Question { enter: Some(enter), answer: None, .. }) => Reply::Answered(enter.clone()),
+            Action::Confirm(_) | Action::Ask(_) => Reply::Pause(PauseCause::NoTerminal),
         })
+    }
+}
+
+impl Nobody<'_> {
+    /// Shows the step that something comes of now.
+    fn began(&mut self) -> Result<(), HostError> {
+        self.step.take().map_or(Ok(()), |step| self.screen.show(&step))
     }
 }
 

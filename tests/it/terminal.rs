@@ -6,6 +6,7 @@
     reason = "these tests start the program, with an environment of their own"
 )]
 
+mod alone;
 mod commands;
 mod desk;
 mod looks;

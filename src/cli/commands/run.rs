@@ -1,7 +1,9 @@
 //! `runbook run`: walks an operator through a procedure and records the result.
 
-mod checklist;
-mod earlier;
+pub(super) mod checklist;
+pub(super) mod earlier;
+pub(super) mod gates;
+mod given;
 mod hosts;
 mod recorder;
 mod which;
@@ -18,10 +20,11 @@ use crate::ledger::Expected;
 use crate::ledger::facts::PauseCause;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted};
 use crate::model::{Named, procedure_revision, revision};
-use crate::run::{Checklist, DriveError, Driven, Ended, RecordError, Run, Section, Sitting};
+use crate::run::{AnswerFile, Checklist, DriveError, Driven, Ended, RecordError, Run, Section};
 use crate::schedule::{Ground, Row, RunState};
 use crate::system::entropy;
 use crate::system::holder::Holder;
+use crate::ui::terminal;
 use recorder::RunRecorder;
 
 /// Walk through a procedure; stop and resume at will
@@ -41,6 +44,9 @@ pub(in crate::cli) struct Args {
     /// Answer from a file
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    /// Give an input its value instead of being asked; repeatable
+    #[arg(long = "input", value_name = "NAME=VALUE", value_parser = given::pair)]
+    inputs: Vec<(String, String)>,
     /// Go through it without executing or recording anything
     #[arg(long, conflicts_with_all = ["answers", "anew", "end", "take_over"])]
     rehearse: bool,
@@ -70,6 +76,21 @@ enum End {
     Abandoned,
 }
 
+/// What was given before the run.
+struct Given {
+    answers: Option<AnswerFile>,
+    inputs: Vec<(String, String)>,
+}
+
+impl Given {
+    fn read(args: &Args, context: &Context) -> Result<Self, Failure> {
+        let answers = args.answers.as_deref().map(|path| given::read(path, context)).transpose()?;
+        let of_file = answers.iter().flat_map(|file| file.inputs.clone());
+        let inputs = of_file.chain(args.inputs.iter().cloned()).collect();
+        Ok(Self { answers, inputs })
+    }
+}
+
 /// A run that is about to be driven.
 struct Begun<'a> {
     row: Row<'a>,
@@ -85,6 +106,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     if args.rehearse {
         return rehearse(args, context, &loaded);
     }
+    let given = Given::read(args, context)?;
     for _ in 0..20 {
         let mut recording = context.recording(&loaded)?;
         let state = recording.state()?;
@@ -98,9 +120,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         let row = which::occurrence(line, args, &ground, &loaded)?;
         let others = if args.occurrence.is_none() { which::others_note(&row, &ground)? } else { None };
         let head = state.head().map_or(0, |head| head.seq);
-        let mut begun = begin(args, context, &loaded, row, recording)?;
+        let mut begun = begin(args, &given, context, &loaded, row, recording)?;
         begun.note = others;
-        if let Some(code) = drive(args, context, &loaded, begun, Expected::Head(head))? {
+        if let Some(code) = drive(args, &given, context, &loaded, begun, Expected::Head(head))? {
             return Ok(code);
         }
         // Somebody recorded something between reading and starting: look again.
@@ -117,7 +139,9 @@ fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failu
     let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
     let row = which::rehearsed(line, args, &ground, loaded)?;
     let series = std::collections::BTreeMap::new();
-    let checklist = Arc::new(checklist::of(&row, named, loaded, series));
+    let mut checklist = checklist::of(&row, named, loaded, series);
+    given::inputs(&mut checklist, &args.inputs)?;
+    let checklist = Arc::new(checklist);
     let started = started(&row, &checklist, Mode::Operator, false);
     let mut run = Run::start(Arc::clone(&checklist), started, None);
     let driven = hosts::rehearse(&mut run, &checklist, context, loaded)?;
@@ -153,22 +177,36 @@ fn started(row: &Row<'_>, checklist: &Checklist, mode: Mode, anew: bool) -> RunS
 /// Starts a run, or goes on with the one that is there.
 fn begin<'a>(
     args: &Args,
+    given: &Given,
     context: &Context,
     loaded: &Loaded,
     row: Row<'a>,
     recording: Recording,
 ) -> Result<Begun<'a>, Failure> {
     which::may_hold(&row, args, &recording, loaded)?;
-    let mode = if args.answers.is_some() { Mode::Answers } else { Mode::Operator };
+    let mode = match given.answers {
+        Some(_) => Mode::Answers,
+        None if terminal::is_stdin() => Mode::Operator,
+        None => Mode::Automatic,
+    };
+    let trust = context.trust(loaded)?;
+    let trusts = |revision: &str| {
+        let (book, procedure) = (&row.named.book.id, &row.named.procedure.id);
+        trust.trusts(book, procedure, revision, &context.here)
+    };
     let series = earlier::series(&recording, row.named)?;
     let going_on = row.run.run().filter(|_| !args.anew && !row.standing.is_closed()).cloned();
     if let Some(summary) = going_on {
         let current = procedure_revision(row.named.book, row.named.procedure);
-        let checklist = if summary.procedure_revision == current {
+        let mut checklist = if summary.procedure_revision == current {
             checklist::of(&row, row.named, loaded, series)
         } else {
             earlier::checklist(&row, &summary, &recording, loaded, context, series)?
         };
+        checklist.trusted = trusts(&summary.procedure_revision);
+        given::inputs(&mut checklist, &given.inputs)?;
+        gates::complete(&mut checklist, &row, &summary.id, &recording.state()?)?;
+        known_answers(given, args, &checklist)?;
         let checklist = Arc::new(checklist);
         let past = earlier::past(&*recording.store, &summary.id)?;
         let holder = Holder::current();
@@ -180,19 +218,32 @@ fn begin<'a>(
         return Ok(Begun { row, run, checklist, recorder, note: None });
     }
     which::may_begin(&row, args, loaded)?;
-    let checklist = Arc::new(checklist::of(&row, row.named, loaded, series));
+    let mut checklist = checklist::of(&row, row.named, loaded, series);
+    checklist.trusted = trusts(&procedure_revision(row.named.book, row.named.procedure));
+    given::inputs(&mut checklist, &given.inputs)?;
+    known_answers(given, args, &checklist)?;
+    let id = entropy::uuid_v7(loaded.clock.now())
+        .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
+    gates::complete(&mut checklist, &row, &id, &recording.state()?)?;
+    let checklist = Arc::new(checklist);
     let mut recording = recording;
     if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
         let subject = which::on_record(&row, &recording)?;
         recording = earlier::abandon(recording, subject, old, &checklist)?;
     }
-    let id = entropy::uuid_v7(loaded.clock.now())
-        .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
     let started = started(&row, &checklist, mode, args.anew || row.standing.is_closed());
     let run = Run::start(Arc::clone(&checklist), started, args.exception.as_deref());
     let revisions = revisions(row.named, loaded);
     let recorder = RunRecorder::started(recording, &row, id, revisions);
     Ok(Begun { row, run, checklist, recorder, note: None })
+}
+
+/// Refuses answers to steps that are not there, before anything is recorded.
+fn known_answers(given: &Given, args: &Args, checklist: &Checklist) -> Result<(), Failure> {
+    match (&given.answers, args.answers.as_deref()) {
+        (Some(file), Some(path)) => given::known(file, path, checklist),
+        _ => Ok(()),
+    }
 }
 
 fn revisions(named: Named<'_>, loaded: &Loaded) -> (String, String) {
@@ -202,6 +253,7 @@ fn revisions(named: Named<'_>, loaded: &Loaded) -> (String, String) {
 /// Drives the run to its end or a pause; `None` if it could not begin since somebody recorded something first.
 fn drive(
     args: &Args,
+    given: &Given,
     context: &Context,
     loaded: &Loaded,
     begun: Begun<'_>,
@@ -231,33 +283,29 @@ fn drive(
         page.blank();
         page.flush()?;
     }
-    match hosts::drive(&mut run, &checklist, &mut recorder, args.answers.as_deref(), context, loaded) {
-        Ok(driven) => finish(&driven, &run, loaded).map(Some),
+    match hosts::drive(&mut run, &checklist, &mut recorder, given.answers.clone(), context, loaded) {
+        Ok(driven) => finish(&driven, &run, &checklist, loaded).map(Some),
         Err(hosts::Stopped::Drive(DriveError::Record(RecordError::Moved))) => Ok(None),
         Err(stopped) => Err(stopped.failure(&checklist, recorder.take_error())),
     }
 }
 
-fn finish(driven: &Driven, run: &Run, loaded: &Loaded) -> Result<u8, Failure> {
-    let saved = format!("saved; go on with: {}", run.checklist().resume);
+fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) -> Result<u8, Failure> {
     match driven.ended {
         Ended::Finished(outcome) if outcome.closes() => Ok(exit::YES),
         Ended::Finished(_) => Ok(exit::NO),
+        Ended::Paused { spot: Some(spot), cause: PauseCause::NoTerminal } if run.wants_trust(spot) => {
+            let id = checklist.resume.rsplit(' ').next().unwrap_or_default();
+            Err(Failure::refused(format!("{spot} may run by itself, but its commands are not trusted"))
+                .hint(format!("read them: `runbook trust {id}`; saved; go on with: {}", checklist.resume)))
+        }
         Ended::Paused { spot, cause: PauseCause::NoTerminal } => {
             let needs = spot.map(|spot| crate::ui::operator::NeedsPerson { spot }.to_string());
             let message = needs.unwrap_or_else(|| "a person is needed, and there is no terminal".to_owned());
-            Err(Failure::new(exit::NOT_FINISHED, message).hint(saved))
+            Err(Failure::new(exit::NOT_FINISHED, message)
+                .hint(format!("saved; go on with: {}", checklist.resume)))
         }
-        Ended::Paused { cause: PauseCause::Wait, .. } => {
-            let until = |sitting: Sitting| {
-                let at = sitting
-                    .until
-                    .map_or_else(String::new, |at| format!(" until {}", loaded.wording.moment(at)));
-                format!("{} waits{at}", sitting.spot)
-            };
-            let message = run.sitting().map_or_else(|| "a wait is not over".to_owned(), until);
-            Err(Failure::new(exit::NOT_FINISHED, message).hint(format!("{saved} then")))
-        }
+        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval, .. } => Err(gates::left(run, loaded)),
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }
 }

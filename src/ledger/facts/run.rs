@@ -14,6 +14,8 @@ pub enum Mode {
     Operator,
     /// A file of answers.
     Answers,
+    /// Nobody: what may run by itself does, and everything else waits for a person.
+    Automatic,
 }
 
 /// `run.started`, always `run_seq` 1. Blobs: `reason` of an exception or of starting anew.

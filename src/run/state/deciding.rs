@@ -100,6 +100,7 @@ impl Run {
         let Some((judged, shown)) = self.known(spot).filter(|_| !sits) else { return self.turn(spot, true) };
         self.spot = Some(spot);
         if shown {
+            self.head(spot);
             let (attempt, stated) = (self.progress.attempt(spot), self.stated(spot));
             self.scenes.push_back(Scene::Step { spot, attempt, earlier: None, stated });
             self.judged = Some(judged.clone());
@@ -170,10 +171,7 @@ impl Run {
     /// whether it was done, unless that was just said; a question or a check is simply answered.
     pub(super) fn turn(&mut self, spot: Spot, ask_whether_done: bool) {
         self.spot = Some(spot);
-        let first = spot.position == 1 && self.progress.last_finished(spot).is_none();
-        if first && spot.section != Section::Steps {
-            self.scenes.push_back(Scene::Heading(spot.section));
-        }
+        self.head(spot);
         let attempt = self.progress.attempt(spot);
         let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
         let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
@@ -192,6 +190,14 @@ impl Run {
         self.begin_turn(spot);
     }
 
+    /// Shows the heading of a part that begins.
+    fn head(&mut self, spot: Spot) {
+        let first = spot.position == 1 && self.progress.attempts(spot).is_empty();
+        if first && spot.section != Section::Steps {
+            self.scenes.push_back(Scene::Heading(spot.section));
+        }
+    }
+
     /// The round in which a step was done that is not to be repeated by itself.
     fn done_before(&self, spot: Spot) -> Option<u32> {
         let once = self.checklist.step(spot).extras().once && self.progress.counting(spot).is_empty();
@@ -202,6 +208,9 @@ impl Run {
 
     /// The texts to be typed, then the step's own action.
     pub(super) fn begin_turn(&mut self, spot: Spot) {
+        if self.begins_by_itself(spot) {
+            return;
+        }
         let step = self.stated(spot).step;
         let consents = menus::consents(&step);
         if consents.is_empty() {

@@ -67,6 +67,9 @@ impl Run {
             Err(refused) => self.refuse(refused),
             Ok(Verdict::Then(action)) => {
                 if let Reply::Executed(end) = reply {
+                    if self.answer_itself(spot, &action, &end) {
+                        return;
+                    }
                     self.command = Some(end);
                 }
                 self.phase = Phase::Turn(action);

@@ -21,7 +21,7 @@ pub(super) const KIND: Kind = Kind {
     example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
     shape: step_shape!(
         "a step", "ask", "type", "choices", "measure", "unit", "warn", "fail", "run", "timeout", "env",
-        "pass", "outputs", "retry", "default"
+        "pass", "outputs", "retry", "auto", "default"
     ),
     read: read_ask,
     done_word: "done",

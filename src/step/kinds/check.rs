@@ -18,7 +18,7 @@ pub(super) const KIND: Kind = Kind {
     example: "- check: The upload has ended.\n  run: tail -n1 job.log\n  pass: 'matches /STATE ok$/'\n",
     shape: step_shape!(
         "a step", "check", "that", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry",
-        "every"
+        "auto", "every"
     ),
     read,
     done_word: "passed",

@@ -16,7 +16,9 @@ pub(super) const KIND: Kind = Kind {
     name: "do",
     summary: "does something and says how it went",
     example: "- do: Open the list of failed jobs.\n  expect: no job that failed twice\n",
-    shape: step_shape!("a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry"),
+    shape: step_shape!(
+        "a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry", "auto"
+    ),
     read,
     done_word: "done",
     again: "try [a]gain",

@@ -24,7 +24,7 @@ impl Screen<'_> {
         earlier: Option<&(DateTime<Utc>, StepOutcome, Option<String>)>,
         stated: &Stated,
     ) -> Result<(), PageError> {
-        let headed = spot.section == Section::Validation && spot.position == 1 && attempt == 1;
+        let headed = spot.section != Section::Steps && spot.position == 1 && attempt == 1;
         if !headed {
             self.page.blank();
         }

@@ -294,7 +294,7 @@ fn without_a_person_the_run_is_saved_and_says_what_is_needed() {
     let mut page = Page::new(Box::new(std::io::sink()), Theme::PLAIN, Reader::Person, 80);
     let local = |at: DateTime<Utc>| -> NaiveDateTime { at.naive_utc() };
     let mut three = Three;
-    let mut nobody = Nobody(Screen::new(&mut page, Arc::clone(&list), &local), &mut three);
+    let mut nobody = Nobody::new(Screen::new(&mut page, Arc::clone(&list), &local), &mut three);
     let mut clocked = Clocked { times: ["08:56"].into(), entries: Vec::new() };
     let held = RunHeld { pid: 1, process_started: String::new(), taken_over: false };
     let mut run = Run::resume(list, Vec::new(), (held, Mode::Operator), None);

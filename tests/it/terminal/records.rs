@@ -95,7 +95,10 @@ fn a_record_for_programs_says_the_same() {
     assert_eq!(steps.len(), 6);
     let ran = &steps[2]["attempts"][0];
     assert_eq!((&ran["command"], &ran["exit"]), (&r#"echo "3 on $PLACE""#.into(), &0.into()));
-    assert_eq!((&ran["env"], &ran["output"]["length"]), (&serde_json::json!(["PLACE"]), &12.into()));
+    assert_eq!(
+        (&ran["env"], &ran["output"]["length"]),
+        (&serde_json::json!(["FAILED_REQUESTS", "PLACE"]), &12.into())
+    );
     assert_eq!(ran["output"]["text"], Value::Null);
     assert_eq!(ran["output"]["sha256"].as_str().unwrap().len(), 64);
     let attempts: Vec<_> =

@@ -11,7 +11,7 @@ use crate::schedule::Row;
 use crate::step::{Known, Scope, Value};
 
 /// The checklist of a procedure's text for an occurrence.
-pub(super) fn of(
+pub(in crate::cli::commands) fn of(
     row: &Row<'_>,
     named: Named<'_>,
     loaded: &Loaded,
@@ -23,6 +23,7 @@ pub(super) fn of(
     let layout = Layout::of_procedure(book, procedure);
     Checklist {
         given: given(&layout, row.target),
+        trusted: false,
         scope: scope(row, named),
         title: procedure.name.clone(),
         key: row.slot.key.clone(),

@@ -94,6 +94,34 @@ pub(super) fn series(recording: &Recording, named: Named<'_>) -> Result<BTreeMap
     Ok(values.into_iter().map(oldest_first).collect())
 }
 
+/// The run books as a run began with them.
+pub(in crate::cli::commands) fn text_then(
+    named: Named<'_>,
+    summary: &RunSummary,
+    store: &dyn Store,
+) -> Result<Library, Failure> {
+    let header = named.book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
+    for id in named.book.ids() {
+        if let Some(found) = text_of(store, id, &summary.revision, header)? {
+            return Ok(found);
+        }
+    }
+    Ok(Library::default())
+}
+
+/// A procedure in the text of then.
+pub(in crate::cli::commands) fn named_then<'l>(
+    library: &'l Library,
+    named: Named<'_>,
+) -> Result<Named<'l>, Failure> {
+    let then = |then: &Named<'_>| named.procedure.ids().any(|id| id == then.procedure.id);
+    library.procedures().find(then).ok_or_else(|| {
+        let id = &named.procedure.id;
+        Failure::refused(format!("the text of {id} that this run began with cannot be read any more"))
+            .hint("start over with --anew")
+    })
+}
+
 /// The checklist of the text a run began with, from the ledger; says that the files have changed since.
 pub(super) fn checklist(
     row: &Row<'_>,
@@ -103,25 +131,8 @@ pub(super) fn checklist(
     context: &Context,
     series: BTreeMap<String, Series>,
 ) -> Result<Checklist, Failure> {
-    let book = row.named.book;
-    let header = book.parts.first().map_or("runbook.yaml", |part| part.path.as_str());
-    let mut library = Library::default();
-    for id in book.ids() {
-        if let Some(found) = text_of(&*recording.store, id, &summary.revision, header)? {
-            library = found;
-            break;
-        }
-    }
-    let named = library
-        .procedures()
-        .find(|then| row.named.procedure.ids().any(|id| id == then.procedure.id))
-        .ok_or_else(|| {
-            Failure::refused(format!(
-                "the text of {} that this run began with cannot be read any more",
-                row.named.procedure.id
-            ))
-            .hint("start over with --anew")
-        })?;
+    let library = text_then(row.named, summary, &*recording.store)?;
+    let named = named_then(&library, row.named)?;
     let mut page = context.stdout();
     let id = &row.named.procedure.id;
     let changed = format!("{id} was changed since this run began; it goes on with the text of then.");

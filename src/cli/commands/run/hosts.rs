@@ -1,14 +1,12 @@
 //! Who answers: a person at a terminal, a file, or nobody.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
-use crate::diagnostic::{Findings, Source, SourceId};
-use crate::document::{Limits, parse};
+
 use crate::ledger::AppendError;
 use crate::ledger::facts::PauseCause;
 use crate::run::{
@@ -58,7 +56,7 @@ pub(super) fn drive(
     run: &mut Run,
     checklist: &Arc<Checklist>,
     recorder: &mut dyn Recorder,
-    answers: Option<&Path>,
+    answers: Option<AnswerFile>,
     context: &Context,
     loaded: &Loaded,
 ) -> Result<Driven, Stopped> {
@@ -67,8 +65,7 @@ pub(super) fn drive(
     let mut page = context.stdout();
     let local = local(loaded);
     let screen = Screen::new(&mut page, Arc::clone(checklist), &local);
-    if let Some(path) = answers {
-        let file = read_answers(path, checklist, context)?;
+    if let Some(file) = answers {
         let mut screen = screen;
         let mut script = Script::new(file, &mut commands, &mut screen);
         let driven = drive_run(run, &mut script, recorder);
@@ -84,7 +81,7 @@ pub(super) fn drive(
             Input::open(&interrupts).map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
         drive_run(run, &mut Operator::new(screen, &mut input, &mut commands), recorder)
     } else {
-        drive_run(run, &mut Nobody(screen, &mut commands), recorder)
+        drive_run(run, &mut Nobody::new(screen, &mut commands), recorder)
     };
     let driven = driven.map_err(Stopped::Drive)?;
     match (page.flush(), &driven.ended) {
@@ -123,34 +120,4 @@ pub(super) fn rehearse(
 fn local(loaded: &Loaded) -> impl Fn(DateTime<Utc>) -> NaiveDateTime + use<> {
     let zone = loaded.wording.zone.clone();
     move |at| zone.local(at)
-}
-
-/// Reads the answers; every problem at once, and nothing is begun if there is one.
-fn read_answers(path: &Path, checklist: &Checklist, context: &Context) -> Result<AnswerFile, Failure> {
-    let shown = path.display().to_string();
-    let text = crate::workspace::read_text(&context.at(path)).map_err(|reason| {
-        Failure::new(exit::ENVIRONMENT, format!("cannot read the answers '{shown}': {reason}"))
-            .hint("name a file such as `answers: {1: done, 2: 73}`")
-    })?;
-    let source = Source::new(shown.clone(), text);
-    let mut out = Findings::default();
-    let tree = parse(SourceId::default(), &Arc::clone(&source.text), &Limits::default(), &mut out);
-    let file = AnswerFile::read(&tree, &mut out);
-    let problems: Vec<String> = out
-        .iter()
-        .map(|finding| {
-            format!("line {}: {}", source.position(finding.label.place.span.start).line, finding.title)
-        })
-        .collect();
-    let Some(file) = file.filter(|_| problems.is_empty()) else {
-        let what = if problems.is_empty() { "it is empty".to_owned() } else { problems.join("; ") };
-        return Err(Failure::usage(format!("cannot use the answers '{shown}': {what}"))
-            .hint("write `answers: {1: done, 2: 73}`, a step by its id or its number"));
-    };
-    let unknown = file.unknown(checklist);
-    if let Some((name, near)) = unknown.first() {
-        return Err(Failure::usage(format!("the answers '{shown}' name a step `{name}` that is not there"))
-            .hint_if(near.clone()));
-    }
-    Ok(file)
 }

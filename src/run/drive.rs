@@ -100,8 +100,7 @@ pub fn drive(run: &mut Run, host: &mut dyn Host, recorder: &mut dyn Recorder) ->
                 run.take(reply);
             }
             Next::Listen => {
-                let heard = recorder.heard()?;
-                run.hear(heard);
+                run.hear(recorder.heard()?);
             }
             Next::Done(ended) => return Ok(Driven { ended, head }),
         }

@@ -253,18 +253,7 @@ impl Progress {
             (Fact::RunHeld(_), _) => self.hold(checklist),
             (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
             (Fact::StepStarted(started), Some(spot)) => {
-                let number = statement.attempt.unwrap_or(1);
-                self.open = Some((spot, number));
-                let commands = started.commands_sha256;
-                let gate = checklist.step(spot).extras().gate.as_ref();
-                self.gate = gate.map(|_| OpenGate { spot, commands, votes: Vec::new() });
-                let lasts =
-                    started.lasts_ms.and_then(|ms| i64::try_from(ms).ok()).map(TimeDelta::milliseconds);
-                self.sits_until = started.until.or_else(|| recorded.at.checked_add_signed(lasts?));
-                if let Some(known) = self.items.get_mut(spot.index) {
-                    known.begun = known.begun.max(number);
-                }
-                self.latest = Latest::Started(spot);
+                self.begin(checklist, spot, started, (statement.attempt.unwrap_or(1), recorded.at));
             }
             (Fact::StepFinished(finished), Some(spot)) => {
                 self.finish(checklist, spot, finished, statement, recorded);
@@ -293,6 +282,25 @@ impl Progress {
             (Fact::RunFinished(finished), _) => self.latest = Latest::Ended(finished.outcome),
             _ => {}
         }
+    }
+
+    fn begin(
+        &mut self,
+        checklist: &Checklist,
+        spot: Spot,
+        started: &StepStarted,
+        (number, at): (u32, DateTime<Utc>),
+    ) {
+        self.open = Some((spot, number));
+        let commands = started.commands_sha256;
+        let gate = checklist.step(spot).extras().gate.as_ref();
+        self.gate = gate.map(|_| OpenGate { spot, commands, votes: Vec::new() });
+        let lasts = started.lasts_ms.and_then(|ms| i64::try_from(ms).ok()).map(TimeDelta::milliseconds);
+        self.sits_until = started.until.or_else(|| at.checked_add_signed(lasts?));
+        if let Some(known) = self.items.get_mut(spot.index) {
+            known.begun = known.begun.max(number);
+        }
+        self.latest = Latest::Started(spot);
     }
 
     fn finish(

@@ -12,6 +12,7 @@ use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCaus
 
 mod engine;
 mod flow;
+mod gates;
 mod laws;
 mod scripted;
 mod sitting;

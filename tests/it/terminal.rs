@@ -9,6 +9,7 @@
 mod alone;
 mod commands;
 mod desk;
+mod gates;
 mod looks;
 mod operators;
 mod pausing;

@@ -78,15 +78,15 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         run: Some(known.run.id.clone()),
     };
     let path = gate.checklist().path(awaited.spot).to_owned();
-    record(&known, (path, awaited.attempt), fact, reason, &mut recording, &mut page)
+    record(&known, (path, awaited.attempt), &fact, reason.as_deref(), &mut recording, &mut page)
 }
 
 /// Records the decision, unless the run has gone on.
 fn record(
     known: &Known,
     (path, attempt): (String, u32),
-    fact: ApprovalDecided,
-    reason: Option<String>,
+    fact: &ApprovalDecided,
+    reason: Option<&str>,
     recording: &mut Recording,
     page: &mut Page,
 ) -> Result<u8, Failure> {
@@ -109,7 +109,7 @@ fn record(
             attempt: Some(attempt),
             ..Subject::default()
         };
-        let texts = reason.iter().map(|reason| Text::plain(Text::REASON, reason.as_str())).collect();
+        let texts = reason.iter().map(|reason| Text::plain(Text::REASON, *reason)).collect();
         Ok(Some(Decided { subject, fact: Fact::ApprovalDecided(fact.clone()), texts }))
     })?;
     let said = format!(" step {path} as {role} by {}.", recording.person());

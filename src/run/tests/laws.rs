@@ -104,6 +104,7 @@ fn no_execution_without_a_start(list: &Arc<Checklist>, answers: &str) {
                 run.apply(&statement, &recorded);
             }
             Next::Show(_) => {}
+            Next::Listen => run.hear(Vec::new()),
             Next::Perform(action) => {
                 if matches!(action, Action::Execute(_)) {
                     let before = &tape.entries.last().unwrap().statement;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
-use super::gate::{OpenGate, Vote};
+use super::gate::OpenGate;
 use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
-use crate::ledger::facts::{
-    ApprovalDecided, EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn,
-};
+use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn};
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
+
+mod sitting;
 
 /// A finished attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -284,25 +284,6 @@ impl Progress {
         }
     }
 
-    fn begin(
-        &mut self,
-        checklist: &Checklist,
-        spot: Spot,
-        started: &StepStarted,
-        (number, at): (u32, DateTime<Utc>),
-    ) {
-        self.open = Some((spot, number));
-        let commands = started.commands_sha256;
-        let gate = checklist.step(spot).extras().gate.as_ref();
-        self.gate = gate.map(|_| OpenGate { spot, commands, votes: Vec::new() });
-        let lasts = started.lasts_ms.and_then(|ms| i64::try_from(ms).ok()).map(TimeDelta::milliseconds);
-        self.sits_until = started.until.or_else(|| at.checked_add_signed(lasts?));
-        if let Some(known) = self.items.get_mut(spot.index) {
-            known.begun = known.begun.max(number);
-        }
-        self.latest = Latest::Started(spot);
-    }
-
     fn finish(
         &mut self,
         checklist: &Checklist,
@@ -334,34 +315,6 @@ impl Progress {
         } else if self.detour == Some(spot.index) {
             self.detour = None;
         }
-    }
-
-    /// Takes a decision on the gate that is open; one on another attempt or other commands does not count.
-    fn vote(
-        &mut self,
-        decided: &ApprovalDecided,
-        statement: &Statement,
-        recorded: &Recorded,
-        spot: Option<Spot>,
-    ) {
-        let open =
-            self.open.filter(|(open, number)| Some(*open) == spot && Some(*number) == statement.attempt);
-        let Some(gate) =
-            self.gate.as_mut().filter(|gate| open.is_some() && gate.commands == decided.commands_sha256)
-        else {
-            return;
-        };
-        if gate.votes.iter().any(|known| known.head == recorded.head) {
-            return;
-        }
-        gate.votes.push(Vote {
-            person: recorded.by.clone(),
-            role: decided.role.clone(),
-            decision: decided.decision,
-            reason: statement.text(Text::REASON),
-            at: recorded.at,
-            head: recorded.head.clone(),
-        });
     }
 
     /// Going on after an end: what is owed at an end is owed again, and what was taken back is to be done again.

@@ -60,7 +60,8 @@ impl Recorder for Writer<'_> {
             .store
             .append(&draft, Expected::Any)
             .map_err(|error| RecordError::Ledger { message: error.to_string(), hint: None })?;
-        Ok(Recorded { at: sealed.entry.at, head: sealed.head().to_string() })
+        let by = sealed.entry.actor.person.clone();
+        Ok(Recorded { at: sealed.entry.at, head: sealed.head().to_string(), by })
     }
 }
 

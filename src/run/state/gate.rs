@@ -52,7 +52,7 @@ impl Run {
         if let Action::Wait(waiting) = &mut action {
             waiting.until = Until::Heard(self.progress.sits_until);
             waiting.again = again;
-            waiting.label = format!("waiting for `runbook approve {}`", self.checklist.run);
+            waiting.label = "waiting for approval".to_owned();
         }
         self.phase = Phase::Gate(action);
     }

@@ -21,6 +21,10 @@ impl Operator<'_> {
         self.executor.begin_wait(waiting.until);
         while let Some(left) = self.executor.left() {
             if !said {
+                if let (Until::Heard(_), false) = (waiting.until, run.checklist().run.is_empty()) {
+                    let command = format!("runbook approve {}", run.checklist().run);
+                    self.screen.say_whole(Line::new().typed(command)).map_err(HostError::from)?;
+                }
                 let time = super::span(chrono::TimeDelta::from_std(left).unwrap_or_default());
                 let what = match waiting.until {
                     Until::At(at) => format!("until {}, {time} left", self.screen.times().at(at)),

@@ -52,7 +52,7 @@ impl Run {
         if let Action::Wait(waiting) = &mut action {
             waiting.until = Until::Heard(self.progress.sits_until);
             waiting.again = again;
-            waiting.label = "waiting for approval".to_owned();
+            "waiting for approval".clone_into(&mut waiting.label);
         }
         self.phase = Phase::Gate(action);
     }

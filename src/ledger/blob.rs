@@ -39,6 +39,20 @@ impl Text {
     /// Name of the text of a `note` entry.
     pub const TEXT: &'static str = "text";
 
+    /// Name of a text that was told to others.
+    pub const MESSAGE: &'static str = "message";
+    /// All of these names: what else an entry of a run keeps is a file.
+    pub const NAMES: [&'static str; 8] = [
+        Self::REASON,
+        Self::NOTE,
+        Self::ANSWER,
+        Self::OUTPUT,
+        Self::STDOUT,
+        Self::COMMAND,
+        Self::TEXT,
+        Self::MESSAGE,
+    ];
+
     /// A plain text.
     pub fn plain(name: &str, text: impl Into<String>) -> Self {
         Self { name: name.to_owned(), media: "text/plain".to_owned(), bytes: text.into().into_bytes() }

@@ -40,8 +40,6 @@ pub struct Checklist {
     pub ladder: Option<Ladder>,
     /// The last values of measures, by name.
     pub series: BTreeMap<String, Series>,
-    /// The whole procedure as lines to read.
-    pub text: Vec<String>,
     /// The beginning of the run's id; empty where there is none.
     pub run: String,
     /// The persons of the roles that may decide at gates; none listed where they are not known.

@@ -113,3 +113,52 @@ pub(super) fn message(checklist: &Checklist, progress: &Progress, spot: Spot) ->
     }
     lines
 }
+
+/// Several told steps at once.
+pub(super) fn rest(steps: usize, visible: bool) -> Choice {
+    let meaning = format!("this and the next, {steps} steps, done as expected");
+    Choice { visible, ..Choice::shown(Pick::Rest, 'r', "[r]est", &meaning) }
+}
+
+/// The last answer is wrong.
+pub(super) fn correct(answered: Spot) -> Choice {
+    let meaning = format!("correct {answered} (what was wrong)");
+    Choice::hidden(Pick::Correct, 'c', "[c]orrect", &meaning)
+}
+
+/// Back to an earlier step.
+pub(super) fn back() -> Choice {
+    Choice::hidden(Pick::Back, 'g', "[g]o back", "go back to an earlier step (reason)")
+}
+
+/// What was wrong with an answer.
+pub(super) fn wrong(answered: Spot) -> Action {
+    let label = format!("The answer to {answered} is asked again. What was wrong, Enter for a slip");
+    let enter = Some(String::new());
+    Action::Ask(Question { label, enter, aside: Menu::of(vec![leave()]), ..Question::default() })
+}
+
+/// Which step to go back to.
+pub(super) fn which() -> Action {
+    let label = "Back to which step, by number or path, Enter for none".to_owned();
+    Action::Ask(Question { label, enter: Some(String::new()), ..Question::default() })
+}
+
+/// Why the run goes back to a step.
+pub(super) fn why(path: &str) -> Action {
+    let label = format!("Back to {path}, and everything from there again. Reason");
+    Action::Ask(Question { label, aside: Menu::of(vec![leave()]), ..Question::default() })
+}
+
+fn leave() -> Choice {
+    Choice::hidden(Pick::No, 'n', "[n]o", "leave everything as it is")
+}
+
+/// Whether several steps are done.
+pub(super) fn together(steps: usize) -> Action {
+    let choices = vec![
+        Choice::shown(Pick::Yes, 'y', "[y]es", "all of them are done as expected"),
+        Choice::shown(Pick::No, 'n', "[n]o", "one by one"),
+    ];
+    Action::Confirm(Menu { label: Some(format!("{steps} steps: done as expected?")), ..Menu::of(choices) })
+}

@@ -28,6 +28,7 @@ mod gate;
 mod layout;
 mod menus;
 mod progress;
+mod reading;
 mod rehearsal;
 mod scene;
 mod script;
@@ -44,6 +45,7 @@ pub use drive::{DriveError, Driven, Host, HostError, RecordError, Recorder, driv
 pub use gate::{Awaited, Excluded, Vote};
 pub use layout::{Block, BlockRole, Callee, DEEPEST_CALL, Item, Layout, Parts};
 pub use progress::{Attempt, Progress};
+pub use reading::ReadLine;
 pub use rehearsal::{Rehearsal, RehearsalRecorder};
 pub use scene::{Closing, Opening, Resumed, Scene, Shown, Stated};
 pub use script::{Executor, Script, Trouble, View, execute, sit};

@@ -12,6 +12,7 @@ use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFi
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
 
+mod reopening;
 mod sitting;
 
 /// A finished attempt.
@@ -31,6 +32,8 @@ pub struct Attempt {
     pub deviation: bool,
     /// The reason given, else the note.
     pub reason: Option<String>,
+    /// The id of the entry that records it.
+    pub entry: String,
     /// The answer as recorded.
     pub answer: Option<String>,
     /// The standard output of its command; only of a step with a name.
@@ -61,6 +64,8 @@ pub(super) enum Latest {
     Voted(Spot),
     /// An event was raised for a step that failed.
     Raised(Spot),
+    /// The answer to a step was said to be wrong.
+    Corrected(Spot),
     /// A ladder started, and nobody was told since.
     Called,
     /// Somebody was told.
@@ -110,6 +115,8 @@ pub struct Progress {
     pub(super) holders: Vec<String>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
+    /// The step that a person answered last.
+    pub(super) answered: Option<Spot>,
     pub(super) giving_up: Option<GivingUp>,
     /// The item whose failure led to a detour that is under way.
     pub(super) detour: Option<usize>,
@@ -260,6 +267,7 @@ impl Progress {
             }
             (Fact::ApprovalDecided(_), Some(spot)) => self.latest = Latest::Voted(spot),
             (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
+            (Fact::Correction(_), Some(spot)) => self.latest = Latest::Corrected(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
                 self.latest = Latest::Nothing;
             }
@@ -296,12 +304,17 @@ impl Progress {
         let reason = statement.text(Text::REASON).or_else(|| statement.text(Text::NOTE));
         let (outcome, how, deviation, at) = (finished.outcome, finished.how, finished.deviation, recorded.at);
         if let Some(known) = self.items.get_mut(spot.index) {
-            let answer = finished.value.clone().or_else(|| statement.text(Text::ANSWER));
+            let entry = recorded.id.clone();
+            let several = (!finished.values.is_empty()).then(|| finished.values.join(", "));
+            let answer = finished.value.clone().or(several).or_else(|| statement.text(Text::ANSWER));
             let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
             let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
             let output = if named { output().map(Arc::from) } else { None };
-            let by = recorded.by.clone();
-            known.finished.push(Attempt { number, at, by, outcome, how, deviation, reason, answer, output });
+            let (known, by) = (&mut known.finished, recorded.by.clone());
+            known.push(Attempt { number, at, by, outcome, how, deviation, reason, entry, answer, output });
+        }
+        if matches!(how, How::Person | How::Answers) && outcome != StepOutcome::Interrupted {
+            self.answered = Some(spot);
         }
         (self.open, self.gate) = (None, None);
         self.latest = Latest::Finished(spot);
@@ -353,28 +366,20 @@ impl Progress {
                 self.turns += u32::from(turned.to == Turn::GoTo);
                 let from = from.map_or(first, |spot| spot.index);
                 if first <= from {
+                    self.detour = self.detour.filter(|of| *of < first);
                     let end = checklist.layout.items.iter().position(|item| !item.section.is_forward());
                     self.reopen((first, end.unwrap_or(self.items.len())));
                 } else {
                     self.leave((from, first));
                 }
             }
-            (Turn::Edit, Some(items)) => self.reopen(items),
+            (Turn::Edit, Some(items)) => {
+                self.answered = None;
+                self.reopen(items);
+                self.reopen_conditions(items.1);
+            }
             (Turn::Next, Some(items)) => self.leave(items),
             (_, None) => {}
         }
-    }
-
-    /// What was done at these items counts no more.
-    fn reopen(&mut self, (first, end): (usize, usize)) {
-        self.open = self.open.filter(|(spot, _)| !(first..end).contains(&spot.index));
-        for known in self.items.iter_mut().take(end).skip(first) {
-            known.stale = known.finished.len();
-            (known.left, known.detoured) = (false, false);
-        }
-    }
-
-    fn leave(&mut self, (first, end): (usize, usize)) {
-        self.items.iter_mut().take(end).skip(first).for_each(|known| known.left = true);
     }
 }

@@ -73,6 +73,7 @@ fn passed(action: &Action) -> Reply {
         },
         Action::Execute(_) => Reply::Stop,
         Action::Wait(_) => Reply::Waited,
+        Action::Attach(_) => Reply::Picked { pick: Pick::NotApplicable, text: reason() },
     }
 }
 
@@ -99,6 +100,7 @@ impl<'a> RehearsalRecorder<'a> {
 
 impl Recorder for RehearsalRecorder<'_> {
     fn append(&mut self, _: &Statement) -> Result<Recorded, RecordError> {
-        Ok(Recorded { at: (self.now)(), head: String::new(), by: String::new() })
+        let (id, head, by) = Default::default();
+        Ok(Recorded { at: (self.now)(), id, head, by })
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::counts::Counts;
 use super::spot::{Section, Spot};
-use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome};
+use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome, Turn};
 use crate::step::{Execution, Step};
 
 /// Something to show. Whoever shows it knows the checklist.
@@ -23,6 +23,26 @@ pub enum Scene {
     NotWaited,
     /// A part begins that has a heading.
     Heading(Section),
+    /// A block begins, by its index: a group, a target, a called procedure.
+    Entered(usize),
+    /// A called procedure is over, by its index.
+    Left(usize),
+    /// It was recorded that the run goes elsewhere than to its next step.
+    Turned {
+        /// Where.
+        to: Turn,
+        /// The path it is about.
+        target: Option<String>,
+        /// The round that begins.
+        round: Option<u32>,
+    },
+    /// It was recorded that so many steps were answered with one answer.
+    Together {
+        /// How many.
+        steps: u32,
+        /// When the last of them was recorded.
+        at: DateTime<Utc>,
+    },
     /// A step's turn has come.
     Step {
         /// Which.
@@ -31,6 +51,8 @@ pub enum Scene {
         attempt: u32,
         /// When and why the last attempt failed.
         earlier: Option<(DateTime<Utc>, StepOutcome, Option<String>)>,
+        /// The planned work that is left, this step's included; none where no step says.
+        left: Option<TimeDelta>,
         /// The step with the values of the run in its texts, and its command with all it gets.
         stated: Stated,
     },

@@ -7,7 +7,10 @@ use super::drive::{Host, HostError};
 use super::scene::Scene;
 use super::spot::Spot;
 use super::state::Run;
-use crate::step::{Action, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until, Waiting};
+use crate::step::{
+    Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until,
+    Waiting,
+};
 
 /// Where scenes and output are shown.
 pub trait View {
@@ -26,6 +29,9 @@ pub trait Executor {
     /// Runs a command to its end, showing output as it comes. A command that cannot be started comes back as
     /// [`Ending::NotStarted`](crate::step::Ending::NotStarted).
     fn execute(&mut self, execution: &Execution, show: &mut dyn FnMut(&[u8])) -> CommandEnd;
+
+    /// Reads a file, or those of a folder that match one of the patterns: read whole and unchanged, no link followed.
+    fn attach(&mut self, path: &str, patterns: &[String]) -> Result<Vec<Attached>, String>;
 
     /// Begins a wait.
     fn begin_wait(&mut self, until: Until);
@@ -172,6 +178,19 @@ impl<'a> Script<'a> {
     }
 }
 
+impl Script<'_> {
+    /// The answer is a path.
+    fn attach(&mut self, run: &Run, attaching: &Attaching, spot: Spot, attempt: u32) -> Reply {
+        match self.answer(run, &attaching.question, spot, attempt) {
+            Reply::Answered(path) => {
+                let read = self.executor.attach(&path, &attaching.patterns);
+                read.map_or_else(Reply::NotAttached, Reply::Attached)
+            }
+            other => other,
+        }
+    }
+}
+
 impl Host for Script<'_> {
     fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
         self.view.show(scene)
@@ -184,6 +203,7 @@ impl Host for Script<'_> {
         let refused = match action {
             Action::Confirm(menu) => menu.refused.as_ref(),
             Action::Ask(question) => question.refused.as_ref(),
+            Action::Attach(attaching) => attaching.question.refused.as_ref(),
             Action::Execute(_) | Action::Wait(_) => None,
         };
         if let Some(why) = refused {
@@ -193,6 +213,7 @@ impl Host for Script<'_> {
         match action {
             Action::Confirm(menu) => Ok(self.choose(run, menu, spot, attempt)),
             Action::Ask(question) => Ok(self.answer(run, question, spot, attempt)),
+            Action::Attach(attaching) => Ok(self.attach(run, attaching, spot, attempt)),
             Action::Execute(execution) => Ok(execute(self.executor, self.view, execution)),
             Action::Wait(waiting) => {
                 let given = self.file.answer(run.checklist(), spot, attempt);

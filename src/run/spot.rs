@@ -37,6 +37,19 @@ impl Section {
         }
     }
 
+    /// What stands above it.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Inputs => "Inputs",
+            Self::Before => "Before",
+            Self::Steps => "Steps",
+            Self::Validation => "Validation",
+            Self::Rollback => "Rollback",
+            Self::Finally => "Finally",
+        }
+    }
+
     /// Whether a run that goes well passes through it, apart from what is owed at the end.
     #[must_use]
     pub fn is_forward(self) -> bool {

@@ -11,13 +11,14 @@ use super::spot::{Section, Spot};
 use super::statement::{Past, Recorded, Statement};
 use super::turn;
 use crate::ledger::Fact;
-use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, StepOutcome};
+use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, StepFinished, StepOutcome};
 use crate::step::{Action, Judged};
 
 mod automatic;
 mod closing;
 mod course;
 mod deciding;
+mod editing;
 mod failing;
 mod gate;
 mod polling;
@@ -84,6 +85,8 @@ enum Phase {
     Note(Action),
     /// Whether a rung was told.
     Calling(Action),
+    /// Which answer is corrected, or where the run goes back to; then it is as it was.
+    Editing(editing::Editing, Box<Phase>),
     /// Nothing ever.
     Ended(Ended),
 }
@@ -101,6 +104,8 @@ pub struct Run {
     phase: Phase,
     /// The step whose turn it is.
     spot: Option<Spot>,
+    /// The step whose turn was shown last.
+    shown: Option<Spot>,
     /// The last attempt as it was judged, for showing; and a command whose output awaits an answer.
     judged: Option<Judged>,
     command: Option<crate::step::CommandEnd>,
@@ -146,6 +151,7 @@ impl Run {
             scenes: VecDeque::new(),
             phase: Phase::Waiting,
             spot: None,
+            shown: None,
             judged: None,
             command: None,
             poll: None,
@@ -174,19 +180,20 @@ impl Run {
         }
         match &self.phase {
             Phase::Consent(actions) => match actions.front() {
-                Some(action) => Next::Perform(action.clone()),
+                Some(action) => Next::Perform(self.editable(action.clone())),
                 None => unreachable!("a consent that was given leaves the phase"),
             },
             Phase::Turn(action)
-            | Phase::Command(action)
             | Phase::Unknown(action)
             | Phase::Failure(action)
-            | Phase::TakeBack(action, ..)
             | Phase::Repeat(action)
+            | Phase::Note(action) => Next::Perform(self.editable(action.clone())),
+            Phase::Command(action)
+            | Phase::TakeBack(action, ..)
             | Phase::Between(action)
             | Phase::Gate(action)
-            | Phase::Note(action)
             | Phase::Calling(action) => Next::Perform(action.clone()),
+            Phase::Editing(editing, _) => Next::Perform(editing.action.clone()),
             Phase::Listening { .. } => Next::Listen,
             Phase::Ended(ended) => Next::Done(*ended),
             Phase::Waiting => unreachable!("every entry decides what is next"),
@@ -245,6 +252,14 @@ impl Run {
             Fact::RunHeld(_) => {
                 let resumed = Some(self.resumed(at));
                 self.scenes.push_back(Scene::Opening(Opening { at, resumed }));
+            }
+            Fact::StepFinished(StepFinished { together: Some(steps), .. }) => {
+                let last = self.pending.is_empty();
+                self.scenes.extend(last.then_some(Scene::Together { steps: *steps, at }));
+            }
+            Fact::RunTurned(turned) => {
+                let (to, target, round) = (turned.to, turned.target.clone(), turned.round);
+                self.scenes.push_back(Scene::Turned { to, target, round });
             }
             Fact::StepFinished(_) => {
                 let shown = self.judged.take().zip(self.spot).and_then(|(judged, spot)| {

@@ -44,6 +44,8 @@ impl Statement {
 pub struct Recorded {
     /// When it was recorded.
     pub at: DateTime<Utc>,
+    /// The entry's id, by which later entries refer to it. May be empty where nothing is kept.
+    pub id: String,
     /// The head it became, to be shown: `318:9f3a1c7e`. May be empty where nothing is kept.
     pub head: String,
     /// Who recorded it.
@@ -63,8 +65,8 @@ impl Past {
             texts.extend(read(blob)?.map(|bytes| Text { name, media, bytes }));
         }
         let (step, attempt) = (entry.subject.step.clone(), entry.subject.attempt);
-        let by = entry.actor.person.clone();
-        let recorded = Recorded { at: entry.at, head: sealed.head().to_string(), by };
+        let (id, by) = (entry.id.clone(), entry.actor.person.clone());
+        let recorded = Recorded { at: entry.at, id, head: sealed.head().to_string(), by };
         Ok(Self { statement: Statement { fact: entry.fact(), step, attempt, texts }, recorded })
     }
 }

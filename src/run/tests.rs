@@ -10,7 +10,9 @@ use crate::ledger::Fact;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted, StepOutcome};
 use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCause, Pick, Reply, Until};
 
+mod editing;
 mod engine;
+mod evidence;
 mod flow;
 mod gates;
 mod laws;
@@ -108,6 +110,7 @@ impl Recorder for Tape {
         let minutes = i64::try_from(self.entries.len()).unwrap();
         let recorded = Recorded {
             at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
+            id: format!("id-{minutes}"),
             head: format!("{minutes}"),
             by: "ops1@example.com".to_owned(),
         };
@@ -152,6 +155,14 @@ impl Executor for Exits {
             stdout: b"7".to_vec(),
             survivors: vec![],
         }
+    }
+
+    fn attach(&mut self, path: &str, _: &[String]) -> Result<Vec<crate::step::Attached>, String> {
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let found = !path.starts_with("missing");
+        found
+            .then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }])
+            .ok_or("no such file".to_owned())
     }
 
     fn begin_wait(&mut self, _: Until) {}

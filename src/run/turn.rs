@@ -8,7 +8,9 @@ use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
 use crate::ledger::{Fact, Hash, Text};
-use crate::step::{Ending, Execution, How, Judged, Outcome, PauseCause, TakenBound, WaitEnd};
+use crate::step::{
+    AnswerType, Attached, Ending, Execution, How, Judged, Outcome, PauseCause, Step, TakenBound, WaitEnd,
+};
 
 /// An attempt at its place.
 #[derive(Debug, Clone, Copy)]
@@ -96,17 +98,22 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     let mut fact = StepFinished::new(recorded_outcome(judged.outcome), how);
     let Placed { spot, attempt, .. } = placed;
     fact.deviation = judged.deviation;
+    fact.together = judged.together;
     fact.round = placed.round();
     fact.automatic = placed.automatic && judged.how == How::Command;
     fact.position = hidden_position(list, spot);
-    fact.bound = judged.bound.as_ref().map(bound);
+    fact.bound = judged.bound.as_ref().map(|taken| Box::new(bound(taken)));
+    given(list.step(spot), judged, &mut fact);
     let mut free_text = None;
     if let (Some(answer), Some(asked)) = (&judged.answer, &list.step(spot).asked) {
         fact.answer_type = Some(asked.answer.name().to_owned());
         if asked.answer.is_free_text() {
             free_text = Some(answer.text.as_str());
         } else {
-            fact.value = Some(answer.text.clone());
+            match &asked.answer {
+                AnswerType::List(_) => fact.values = answer.text.split(", ").map(str::to_owned).collect(),
+                _ => fact.value = Some(answer.text.clone()),
+            }
         }
         fact.measure.clone_from(&asked.measure);
         fact.unit.clone_from(&asked.unit);
@@ -114,7 +121,9 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     let mut statement = about(list, spot, attempt, Fact::Note(facts::Note::default()))
         .with(Text::ANSWER, free_text)
         .with(Text::REASON, judged.reason.as_deref())
-        .with(Text::NOTE, judged.note.as_deref());
+        .with(Text::NOTE, judged.note.as_deref())
+        .with(Text::MESSAGE, judged.told.as_deref().map(|told| told.text.as_str()));
+    statement.texts.extend(judged.files.iter().map(kept));
     if let Some(end) = &judged.end {
         if let Ending::Exit(code) = end.ending {
             fact.exit = Some(code);
@@ -139,6 +148,22 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     Statement { fact: Fact::StepFinished(fact), ..statement }
 }
 
+/// What was told to whom, and that files were given.
+fn given(step: &Step, judged: &Judged, fact: &mut StepFinished) {
+    if let Some(told) = judged.told.as_deref() {
+        (fact.to, fact.via) = (told.to.as_deref().map(Into::into), told.via.as_deref().map(Into::into));
+    }
+    if !judged.files.is_empty() {
+        fact.answer_type = step.asked.as_ref().map(|asked| asked.answer.name().to_owned());
+    }
+}
+
+/// A file as it is kept. One that is called like a text of an entry is told apart by the folder it is in: this one.
+fn kept(file: &Attached) -> Text {
+    let named = if Text::NAMES.contains(&file.name.as_str()) { "./" } else { "" };
+    Text { name: format!("{named}{}", file.name), media: file.media().to_owned(), bytes: file.bytes.clone() }
+}
+
 /// What is shown of an attempt's end once it is recorded.
 pub(super) fn shown(
     checklist: &Checklist,
@@ -153,7 +178,7 @@ pub(super) fn shown(
     let because = judged.because.clone().or(finished.exit.map(exit));
     Some(Shown {
         spot,
-        done_word: checklist.step(spot).kind.done_word,
+        done_word: if judged.told.is_some() { "told" } else { checklist.step(spot).kind.done_word },
         attempt: statement.attempt.unwrap_or(1),
         outcome: finished.outcome,
         deviation: finished.deviation,

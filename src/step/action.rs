@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::attachment::{Attached, Attaching};
 use super::command::{CommandEnd, CommandLine};
 use super::length::Length;
 use super::prompt::{Menu, Pick, Question};
@@ -20,6 +21,8 @@ pub enum Action {
     Execute(Execution),
     /// Nothing is done for a while.
     Wait(Waiting),
+    /// Files are read; nothing else is done with them.
+    Attach(Attaching),
 }
 
 /// Until when nothing is done.
@@ -88,6 +91,10 @@ pub enum Reply {
     Answered(String),
     /// The command ended.
     Executed(CommandEnd),
+    /// These files were read.
+    Attached(Vec<Attached>),
+    /// Files could not be read, and why.
+    NotAttached(String),
     /// The wait is over.
     Waited,
     /// It is not: time to look whether others have decided.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::keys::literal;
+use super::keys::{literal, plain};
 use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
 use crate::document::{Fields, listed, read};
 use crate::measure::Decimal;
@@ -28,6 +28,12 @@ pub enum AnswerType {
     Link,
     /// One of these texts; at least two, none twice.
     Choice(Vec<String>),
+    /// Several of these texts, at least one; at least two to choose from, none twice, none with a comma.
+    List(Vec<String>),
+    /// A file of any name.
+    File,
+    /// Files whose names match these patterns, each at least one.
+    Files(Vec<String>),
 }
 
 /// An answer that fits its question's type.
@@ -39,8 +45,9 @@ pub struct Answer {
     pub number: Option<Decimal>,
 }
 
-const TYPES: &[&str] = &["text", "whole number", "number", "yes/no", "date", "time", "link", "choice"];
-const LATER_TYPES: &[&str] = &["list", "file", "files", "secret"];
+const TYPES: &[&str] =
+    &["text", "whole number", "number", "yes/no", "date", "time", "link", "choice", "list", "file"];
+const LATER_TYPES: &[&str] = &["secret"];
 
 impl AnswerType {
     /// The type's name, as in `type:` and in the record.
@@ -55,6 +62,8 @@ impl AnswerType {
             Self::Time => "time",
             Self::Link => "link",
             Self::Choice(_) => "choice",
+            Self::List(_) => "list",
+            Self::File | Self::Files(_) => "file",
         }
     }
 
@@ -86,6 +95,9 @@ impl AnswerType {
             Self::Time => time(text),
             Self::Link => is_link(text).then(|| text.to_owned()),
             Self::Choice(choices) => choice(choices, text),
+            Self::List(choices) => return list(choices, text).map(|text| Answer { number: None, text }),
+            // Files are read, not typed.
+            Self::File | Self::Files(_) => None,
         };
         let text = fitting.ok_or_else(refused)?;
         Ok(Answer { number: None, text })
@@ -103,6 +115,9 @@ impl AnswerType {
             let choices = read::list(node).into_iter().filter_map(|item| literal(item, out)).collect();
             (node.place(), choices)
         });
+        if let Some(node) = fields.get("files") {
+            return patterns(fields, node, out);
+        }
         let Some(node) = fields.get("type") else {
             return match choices {
                 Some((place, choices)) => checked_choices(place, choices, out),
@@ -113,8 +128,10 @@ impl AnswerType {
         let name = read::line(node, out)?;
         match (name.as_str(), choices) {
             ("choice", Some((place, choices))) => checked_choices(place, choices, out),
-            ("choice", None) => {
-                let finding = Diagnostic::error("missing-key", node.place(), "a choice has no `choices`");
+            ("list", Some((place, choices))) => several(place, choices, out),
+            ("choice" | "list", None) => {
+                let title = format!("a {name} has no `choices`");
+                let finding = Diagnostic::error("missing-key", node.place(), title);
                 out.add(finding.help("add `choices:` with a list of what can be chosen"));
                 None
             }
@@ -143,8 +160,64 @@ impl fmt::Display for AnswerType {
                 Some((last, rest)) if !rest.is_empty() => write!(f, "{} or {last}", rest.join(", ")),
                 _ => f.write_str(&choices.join("")),
             },
+            Self::List(choices) => {
+                let numbered = choices.iter().enumerate().map(|(n, choice)| format!("{} {choice}", n + 1));
+                write!(f, "one or more of: {}", numbered.collect::<Vec<_>>().join(", "))
+            }
+            Self::File => f.write_str("a file"),
+            Self::Files(patterns) => write!(f, "files: {}", patterns.join(", ")),
         }
     }
+}
+
+/// Choices of which several may be chosen: a comma stands between them.
+fn several(place: crate::diagnostic::Place, choices: Vec<String>, out: &mut Findings) -> Option<AnswerType> {
+    if let Some(choice) = choices.iter().find(|choice| choice.contains(',')) {
+        let title = format!("`{choice}` has a comma, which stands between the choices of a list");
+        out.add(Diagnostic::error("invalid-choices", place, title).help("write it without a comma"));
+        return None;
+    }
+    match checked_choices(place, choices, out)? {
+        AnswerType::Choice(choices) => Some(AnswerType::List(choices)),
+        _ => None,
+    }
+}
+
+/// `files`: the patterns that files must match.
+fn patterns(fields: &Fields<'_>, node: crate::document::Node<'_>, out: &mut Findings) -> Option<AnswerType> {
+    if let Some(kind) = fields.get("type").filter(|kind| kind.scalar() != Some("file")) {
+        let finding = Diagnostic::error("conflicting-keys", kind.place(), "`files` asks for files");
+        out.add(finding.other(node.place(), "the files").help("leave `type` out"));
+        return None;
+    }
+    let patterns: Vec<String> = read::list(node).into_iter().filter_map(|item| plain(item, out)).collect();
+    if let Some(pattern) = patterns.iter().find(|pattern| pattern.contains(['/', '\\'])) {
+        let title = format!("`{pattern}` names a folder, and a pattern is about the name of a file");
+        let finding = Diagnostic::error("invalid-value", node.place(), title);
+        out.add(finding.help("write the last part alone, such as `*.xml`"));
+        return None;
+    }
+    (!patterns.is_empty()).then_some(AnswerType::Files(patterns))
+}
+
+/// Several choices by their numbers or names, in the order in which they can be chosen.
+fn list(choices: &[String], text: &str) -> Result<String, String> {
+    let mut chosen = vec![false; choices.len()];
+    for part in text.split(',').map(str::trim) {
+        let named = choice(choices, part).and_then(|name| choices.iter().position(|other| *other == name));
+        let numbered = part.parse::<usize>().ok().filter(|n| (1..=choices.len()).contains(n)).map(|n| n - 1);
+        let at = match (named, numbered) {
+            (Some(one), Some(other)) if one != other => {
+                let (one, other) = (&choices[one], &choices[other]);
+                return Err(format!("{part} begins {one} and is the number of {other}: type the whole name"));
+            }
+            (Some(at), _) | (None, Some(at)) => at,
+            (None, None) => return Err(format!("not one of the choices: {part}")),
+        };
+        chosen[at] = true;
+    }
+    let chosen = choices.iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|(choice, _)| choice.as_str());
+    Ok(chosen.collect::<Vec<_>>().join(", "))
 }
 
 fn named(name: &str, place: crate::diagnostic::Place, out: &mut Findings) -> Option<AnswerType> {
@@ -156,6 +229,7 @@ fn named(name: &str, place: crate::diagnostic::Place, out: &mut Findings) -> Opt
         "date" => AnswerType::Date,
         "time" => AnswerType::Time,
         "link" => AnswerType::Link,
+        "file" => AnswerType::File,
         _ => {
             let finding = if LATER_TYPES.contains(&name) {
                 let title = format!("the type `{name}` is not supported by this version");
@@ -250,6 +324,19 @@ mod tests {
         );
         assert!(fits(&AnswerType::Link, "https://example.com/a?b=c").is_ok());
         assert!(fits(&AnswerType::Text, "  ").is_err());
+    }
+
+    #[test]
+    fn several_choices_are_typed_by_number_or_name_and_kept_in_order() {
+        let kind = AnswerType::List(["prod", "preprod", "test"].map(str::to_owned).to_vec());
+        let fits = |text: &str| kind.take(text).map(|answer| answer.text);
+        assert_eq!(fits("3,1").unwrap(), "prod, test");
+        assert_eq!(fits(" Test , pre ").unwrap(), "preprod, test");
+        assert_eq!(fits("1,1,prod").unwrap(), "prod");
+        assert_eq!(fits("4").unwrap_err(), "not one of the choices: 4");
+        assert!(["", "1,", "0", "p"].iter().all(|text| fits(text).is_err()));
+        let odd = AnswerType::List(["2nd", "1st"].map(str::to_owned).to_vec());
+        assert_eq!(odd.take("2").unwrap_err(), "2 begins 2nd and is the number of 1st: type the whole name");
     }
 
     #[test]

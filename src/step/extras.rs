@@ -5,6 +5,7 @@ use super::condition::Condition;
 use super::flow::{Call, Destination, Group};
 use super::gate::Gate;
 use super::length::Length;
+use super::message::Message;
 use crate::diagnostic::Place;
 
 /// The keys that most steps do without.
@@ -40,6 +41,8 @@ pub struct Extras {
     pub gate: Option<Box<Gate>>,
     /// How long it waits.
     pub wait: Option<Box<Wait>>,
+    /// What is told to others.
+    pub message: Option<Message>,
 }
 
 /// Those of a step that has none.
@@ -59,13 +62,14 @@ pub(super) static NONE: Extras = Extras {
     call: None,
     gate: None,
     wait: None,
+    message: None,
 };
 
 impl Extras {
     /// Boxed, if there is anything.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
         let Self { id, link, effort, operator, caution, danger, confirm, when, that, .. } = &self;
-        let Self { on_failure, once, group, call, gate, wait, .. } = &self;
+        let Self { on_failure, once, group, call, message, gate, wait, .. } = &self;
         let texts = [link, operator, caution, danger, confirm];
         let any = *once
             || id.is_some()
@@ -77,6 +81,7 @@ impl Extras {
             || call.is_some()
             || gate.is_some()
             || wait.is_some()
+            || message.is_some()
             || texts.iter().any(|text| text.is_some());
         any.then(|| Box::new(self))
     }

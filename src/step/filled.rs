@@ -4,7 +4,7 @@ use super::command::CommandLine;
 use super::condition::Condition;
 use super::scope::{Name, Scope};
 use super::template::{Goes, Template};
-use super::{Extras, Step, WaitEnd};
+use super::{AnswerType, Extras, Message, Step, WaitEnd};
 use crate::diagnostic::Refusal;
 
 impl Step {
@@ -13,9 +13,16 @@ impl Step {
         let mut texts = vec![&*self.text];
         texts.extend(self.expect.as_deref());
         texts.extend(self.asked.as_ref().and_then(|asked| asked.default.as_deref()));
+        if let Some(AnswerType::Files(patterns)) = self.asked.as_ref().map(|asked| &asked.answer) {
+            texts.extend(patterns.iter().map(String::as_str));
+        }
         if let Some(extras) = &self.extras {
             let more = [&extras.link, &extras.caution, &extras.danger, &extras.confirm];
             texts.extend(more.into_iter().flatten().map(String::as_str));
+            if let Some(Message { text, to, via }) = &extras.message {
+                texts.push(text);
+                texts.extend([to, via].into_iter().flatten().map(String::as_str));
+            }
             texts.extend(extras.call.iter().flat_map(|call| &call.with).map(|(_, text)| text.as_str()));
         }
         if let Some(means) = &self.means {
@@ -63,8 +70,18 @@ impl Step {
         if let Some(default) = step.asked.as_mut().and_then(|asked| asked.default.as_mut()) {
             *default = fill(default, scope)?;
         }
+        if let Some(AnswerType::Files(patterns)) = step.asked.as_mut().map(|asked| &mut asked.answer) {
+            for text in patterns {
+                *text = fill(text, scope)?;
+            }
+        }
         if let Some(extras) = &mut step.extras {
-            let Extras { link, caution, danger, confirm, call, .. } = &mut **extras;
+            let Extras { link, caution, danger, confirm, call, message, .. } = &mut **extras;
+            if let Some(Message { text, to, via }) = message {
+                for text in std::iter::once(text).chain([to, via].into_iter().flatten()) {
+                    *text = fill(text, scope)?;
+                }
+            }
             for text in [link, caution, danger, confirm].into_iter().flatten() {
                 *text = fill(text, scope)?;
             }

@@ -33,7 +33,7 @@ macro_rules! block_shape {
 pub(super) use block_shape;
 
 /// Keys of steps that this version does not act on.
-pub(super) const LATER: &[&str] = &["due", "text", "to", "via"];
+pub(super) const LATER: &[&str] = &["due"];
 
 /// A line of text that may hold values.
 pub(super) fn plain(node: Node<'_>, out: &mut Findings) -> Option<String> {

@@ -6,6 +6,7 @@
 
 mod action;
 mod answer;
+mod attachment;
 mod command;
 mod condition;
 mod extras;
@@ -18,6 +19,7 @@ mod kinds;
 mod length;
 mod mask;
 mod means;
+mod message;
 mod moment;
 mod outcome;
 mod prompt;
@@ -29,6 +31,7 @@ mod verdict;
 
 pub use action::{Action, Execution, PauseCause, Reply, Until, Waiting};
 pub use answer::{Answer, AnswerType};
+pub use attachment::{Attached, Attaching, MOST_BYTES, matches};
 pub use command::{CommandEnd, CommandLine, Ending, Output};
 pub use condition::{Condition, Held, Test};
 pub use extras::Extras;
@@ -41,6 +44,7 @@ pub use kinds::{Conduct, Facts, KINDS, Kind, Wait, WaitEnd};
 pub use length::Length;
 pub use mask::{LEAST_SECRET, Mask, Masking};
 pub use means::{DEFAULT_TIMEOUT, Means};
+pub use message::Message;
 pub use moment::{Moment, When};
 pub use outcome::{How, Outcome, TakenBound};
 pub use prompt::{Choice, Menu, Pick, Question, Wanted};
@@ -145,6 +149,16 @@ impl Step {
     /// What follows from a reply to one of its actions; see [`Conduct::judge`].
     pub fn judge(&self, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String> {
         self.conduct().judge(self, reply, facts)
+    }
+
+    /// Whether a person does no more than to say that it is done, or that it is so: no command, no question, nothing to
+    /// note or to type, and nothing but its text to read.
+    #[must_use]
+    pub fn is_plainly_told(&self) -> bool {
+        let extras = self.extras();
+        let told = self.kind.rest && self.means.is_none() && self.asked.is_none() && !self.note_required;
+        let read = extras.when.is_none() && extras.that.is_none();
+        told && read && extras.message.is_none() && extras.danger.is_none() && extras.confirm.is_none()
     }
 
     fn conduct(&self) -> &'static dyn Conduct {

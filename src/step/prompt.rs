@@ -45,6 +45,12 @@ pub enum Pick {
     Told,
     /// The one to call will be told later.
     Later,
+    /// The last answer is wrong: that step is asked again.
+    Correct,
+    /// Back to an earlier step.
+    Back,
+    /// This step and those that follow are done as expected.
+    Rest,
 }
 
 /// What a choice wants besides.

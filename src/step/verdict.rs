@@ -2,7 +2,9 @@
 
 use super::action::{Action, Reply};
 use super::answer::Answer;
+use super::attachment::Attached;
 use super::command::CommandEnd;
+use super::message::Message;
 use super::outcome::{How, Outcome, TakenBound};
 use super::prompt::Pick;
 
@@ -38,6 +40,12 @@ pub struct Judged {
     pub note: Option<String>,
     /// The command that ran.
     pub end: Option<CommandEnd>,
+    /// How many steps were answered at once, this one among them; absent for one that was answered alone.
+    pub together: Option<u32>,
+    /// What was told to others, as it was told.
+    pub told: Option<Box<Message>>,
+    /// Files that were given.
+    pub files: Vec<Attached>,
 }
 
 impl Judged {
@@ -46,7 +54,9 @@ impl Judged {
     pub fn by_person(outcome: Outcome) -> Self {
         let how = How::Person;
         let (answer, bound, because, reason, note, end) = (None, None, None, None, None, None);
-        Self { outcome, deviation: false, how, answer, bound, because, reason, note, end }
+        let (together, told, files) = (None, None, Vec::new());
+        let deviation = false;
+        Self { outcome, deviation, how, answer, bound, because, reason, note, end, together, told, files }
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod entropy;
 pub mod environment;
+pub mod evidence;
 pub mod holder;
 pub mod identity;
 pub mod interrupt;

@@ -61,6 +61,10 @@ impl<'a> Input<'a> {
         self.keyboard.drop_typed_ahead();
         page.ask(question)?;
         let typed = self.keyboard.read_line()?;
+        // The terminal may have another width by now.
+        if let Some(width) = terminal::width_now() {
+            page.set_width(width);
+        }
         match typed {
             Typed::Line(_) => page.answered(),
             Typed::Interrupt | Typed::EndOfInput => page.break_line()?,

@@ -12,6 +12,7 @@ use super::input::{Input, InputError, Typed};
 use super::line::Line;
 use super::page::{Page, PageError};
 
+mod attaching;
 mod closing;
 mod command;
 mod header;
@@ -25,6 +26,7 @@ mod step;
 mod tests;
 mod times;
 mod waiting;
+mod way;
 
 pub use command::Commands;
 pub use screen::Screen;
@@ -74,6 +76,7 @@ impl Host for Operator<'_> {
             Action::Confirm(menu) => self.choose(run, menu),
             Action::Ask(question) => self.answer(run, question),
             Action::Execute(execution) => Ok(self.execute(execution)),
+            Action::Attach(attaching) => self.attach(run, attaching),
             Action::Wait(waiting) => self.wait(run, waiting),
         };
         self.gone |= asked.is_err();
@@ -126,7 +129,7 @@ impl Host for Nobody<'_> {
             Action::Confirm(menu) if menu.choice(Pick::Again).is_some() => Reply::Stop,
             // A note that need not be given is not.
             Action::Ask(Question { enter: Some(enter), answer: None, .. }) => Reply::Answered(enter.clone()),
-            Action::Confirm(_) | Action::Ask(_) => Reply::Pause(PauseCause::NoTerminal),
+            Action::Confirm(_) | Action::Ask(_) | Action::Attach(_) => Reply::Pause(PauseCause::NoTerminal),
         })
     }
 }

@@ -9,12 +9,18 @@ use crate::system::environment::Environment;
 
 /// The width that everything is laid out for.
 const USUAL: usize = 80;
+/// The least width that anything is laid out for.
+const LEAST: usize = 20;
 
 /// The width of the terminal in columns now: what it says, else `COLUMNS`, else 80. At least 20.
 pub fn width(environment: &Environment) -> usize {
-    let said =
-        terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0);
-    said.or_else(|| environment.columns()).unwrap_or(USUAL).max(20)
+    width_now().or_else(|| environment.columns().map(|columns| columns.max(LEAST))).unwrap_or(USUAL)
+}
+
+/// The width in columns that the terminal says now, if there is one that says. At least 20.
+pub fn width_now() -> Option<usize> {
+    let said = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.filter(|width| *width > 0).map(|width| width.max(LEAST))
 }
 
 /// Whether standard output is a terminal.

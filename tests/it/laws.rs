@@ -60,8 +60,8 @@ impl Recorder for Writer<'_> {
             .store
             .append(&draft, Expected::Any)
             .map_err(|error| RecordError::Ledger { message: error.to_string(), hint: None })?;
-        let by = sealed.entry.actor.person.clone();
-        Ok(Recorded { at: sealed.entry.at, head: sealed.head().to_string(), by })
+        let (id, by) = (sealed.entry.id.clone(), sealed.entry.actor.person.clone());
+        Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string(), by })
     }
 }
 
@@ -82,6 +82,10 @@ impl View for Quiet {
 }
 
 impl Executor for Quiet {
+    fn attach(&mut self, _: &str, _: &[String]) -> Result<Vec<runbook::step::Attached>, String> {
+        Err("no file".to_owned())
+    }
+
     fn execute(&mut self, _: &Execution, _: &mut dyn FnMut(&[u8])) -> CommandEnd {
         let output = Output { bytes: b"3\n".to_vec(), len: 2, sha256: "0".repeat(64), cut_at: None };
         let (ending, took) = (Ending::Exit(0), Duration::from_secs(2));

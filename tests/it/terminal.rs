@@ -9,6 +9,7 @@
 mod alone;
 mod commands;
 mod desk;
+mod evidence;
 mod gates;
 mod looks;
 mod operators;

@@ -112,7 +112,8 @@ pub struct Bound {
     pub text: String,
 }
 
-/// `step.finished`. Blobs: `note`, `reason`, `output`, `answer` (free text or a link), and files by their names.
+/// `step.finished`. Blobs: `note`, `reason`, `output`, `answer` (free text or a link), `message` (a text
+/// that was told), and files by their names, one called like one of these behind `./`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepFinished {
     /// How the attempt ended.
@@ -125,6 +126,9 @@ pub struct StepFinished {
     /// Done without a person, by a step that says `auto`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub automatic: bool,
+    /// How many steps were answered with one answer, this one among them; from 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<u32>,
     /// The round, from 2, after going back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
@@ -140,6 +144,12 @@ pub struct StepFinished {
     /// The choices, where several may be chosen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
+    /// Whom a text was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Box<str>>,
+    /// Where a text was told, or by what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Box<str>>,
     /// The measure that the number belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
@@ -148,7 +158,7 @@ pub struct StepFinished {
     pub unit: Option<String>,
     /// The bound that judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bound: Option<Bound>,
+    pub bound: Option<Box<Bound>>,
     /// The command's exit code; absent when a signal ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<i32>,
@@ -177,11 +187,14 @@ impl StepFinished {
             how,
             deviation: false,
             automatic: false,
+            together: None,
             round: None,
             position: None,
             answer_type: None,
             value: None,
             values: Vec::new(),
+            to: None,
+            via: None,
             measure: None,
             unit: None,
             bound: None,

@@ -1,7 +1,11 @@
 //! The course: which step is next, forward or while the run is given up.
 
+use chrono::TimeDelta;
+
 use super::Run;
+use crate::ledger::facts::StepOutcome;
 use crate::run::layout::BlockRole;
+use crate::run::scene::Scene;
 use crate::run::spot::{Section, Spot};
 
 impl Run {
@@ -33,7 +37,7 @@ impl Run {
     }
 
     /// Whether a step lies on the way of a run that goes well.
-    fn is_ahead(&self, spot: Spot) -> bool {
+    pub(super) fn is_ahead(&self, spot: Spot) -> bool {
         let item = self.checklist.item(spot);
         match spot.section {
             Section::Rollback => return false,
@@ -66,6 +70,62 @@ impl Run {
             .iter()
             .filter(|spot| matches!(spot.section, Section::Steps | Section::Validation))
             .any(|spot| self.progress.was_begun(spot.index))
+    }
+
+    /// What begins and ends between the step shown last and this one: parts, groups, targets, called procedures.
+    pub(super) fn announce(&mut self, spot: Spot) {
+        let layout = &self.checklist.layout;
+        let around = |spot: Spot| layout.around(spot.index).map(|(block, _)| block).collect::<Vec<_>>();
+        let (last, now) = (self.shown, around(spot));
+        let before = last.map_or_else(Vec::new, around);
+        let is_call = |block: &usize| {
+            matches!(layout.blocks[*block].role, BlockRole::Call(_) | BlockRole::Detour { .. })
+        };
+        let left = before.iter().filter(|block| !now.contains(block)).copied().filter(is_call);
+        let mut scenes: Vec<Scene> = left.map(Scene::Left).collect();
+        if self.is_headed(spot) {
+            scenes.push(Scene::Heading(spot.section));
+        }
+        // The targets of a group are named with it.
+        let targets = |block: usize| {
+            let target = |inner: &&usize| layout.blocks[**inner].parent == Some(block);
+            let inner = now.iter().find(target).map(|inner| &layout.blocks[*inner].role);
+            matches!(inner, Some(BlockRole::Target(_)))
+        };
+        let entered = now.iter().rev().copied();
+        let entered = entered.filter(|block| !before.contains(block) && !targets(*block));
+        scenes.extend(entered.map(Scene::Entered));
+        self.scenes.extend(scenes);
+        self.shown = Some(spot);
+    }
+
+    /// Whether a part's heading stands before a step. The steps have one where something was asked before them.
+    fn is_headed(&self, spot: Spot) -> bool {
+        let first = spot.position == 1 && self.progress.last_finished(spot).is_none();
+        match (self.shown, spot.section) {
+            (Some(last), Section::Steps) => last.section != Section::Steps,
+            (Some(last), section) => last.section != section || first,
+            (None, Section::Steps) => false,
+            (None, Section::Validation) => first,
+            (None, _) => true,
+        }
+    }
+
+    /// A step's turn as it is shown.
+    pub(super) fn scene_of(&self, spot: Spot) -> Scene {
+        let attempt = self.progress.attempt(spot);
+        let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
+        let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
+        Scene::Step { spot, attempt, earlier, left: self.work_left(spot), stated: self.stated(spot) }
+    }
+
+    /// The planned work of the steps that are not done, for a step that says its own.
+    fn work_left(&self, spot: Spot) -> Option<TimeDelta> {
+        let effort = |spot: &Spot| self.checklist.step(*spot).extras().effort;
+        effort(&spot)?;
+        let open = self.spots.iter().filter(|spot| self.is_ahead(**spot) && !self.is_settled(**spot));
+        let minutes = open.filter_map(effort).map(|effort| i64::from(effort.minutes())).sum();
+        TimeDelta::try_minutes(minutes)
     }
 
     /// Whether there is something that takes back what was done.

@@ -8,7 +8,7 @@ use crate::ledger::facts::{EscalationStopped, RunOutcome, StepOutcome};
 use crate::run::menus;
 use crate::run::progress::{Attempt, Latest};
 use crate::run::scene::Scene;
-use crate::run::spot::{Section, Spot};
+use crate::run::spot::Spot;
 use crate::run::statement::Statement;
 use crate::step::{Action, How, Judged, Outcome};
 
@@ -29,6 +29,7 @@ impl Run {
                 self.spot = Some(spot);
                 self.ask_after_failure(spot);
             }
+            Latest::Corrected(spot) => self.reask(spot),
             Latest::Called => self.call(),
             Latest::Told => self.give_up(RunOutcome::Failed, false, None),
             Latest::Ended(outcome) if outcome.closes() => self.phase = Phase::Ended(Ended::Finished(outcome)),
@@ -100,9 +101,8 @@ impl Run {
         let Some((judged, shown)) = self.known(spot).filter(|_| !sits) else { return self.turn(spot, true) };
         self.spot = Some(spot);
         if shown {
-            self.head(spot);
-            let (attempt, stated) = (self.progress.attempt(spot), self.stated(spot));
-            self.scenes.push_back(Scene::Step { spot, attempt, earlier: None, stated });
+            self.announce(spot);
+            self.scenes.push_back(self.scene_of(spot));
             self.judged = Some(judged.clone());
         }
         self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
@@ -171,13 +171,10 @@ impl Run {
     /// whether it was done, unless that was just said; a question or a check is simply answered.
     pub(super) fn turn(&mut self, spot: Spot, ask_whether_done: bool) {
         self.spot = Some(spot);
-        self.head(spot);
-        let attempt = self.progress.attempt(spot);
-        let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
-        let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
-        let unknown = failed.is_some_and(|last| last.outcome == StepOutcome::Interrupted);
-        let stated = self.stated(spot);
-        self.scenes.push_back(Scene::Step { spot, attempt, earlier, stated });
+        self.announce(spot);
+        let scene = self.scene_of(spot);
+        let unknown = matches!(scene, Scene::Step { earlier: Some((_, StepOutcome::Interrupted, _)), .. });
+        self.scenes.push_back(scene);
         let step = self.checklist.step(spot);
         if unknown && ask_whether_done && step.kind.may_have_been_done {
             self.phase = Phase::Unknown(Action::Confirm(menus::unknown()));
@@ -190,16 +187,8 @@ impl Run {
         self.begin_turn(spot);
     }
 
-    /// Shows the heading of a part that begins.
-    fn head(&mut self, spot: Spot) {
-        let first = spot.position == 1 && self.progress.attempts(spot).is_empty();
-        if first && spot.section != Section::Steps {
-            self.scenes.push_back(Scene::Heading(spot.section));
-        }
-    }
-
     /// The round in which a step was done that is not to be repeated by itself.
-    fn done_before(&self, spot: Spot) -> Option<u32> {
+    pub(super) fn done_before(&self, spot: Spot) -> Option<u32> {
         let once = self.checklist.step(spot).extras().once && self.progress.counting(spot).is_empty();
         let done = |attempt: &Attempt| matches!(attempt.outcome, StepOutcome::Done | StepOutcome::Warned);
         let before = once && self.progress.attempts(spot).last().is_some_and(done);

@@ -18,6 +18,9 @@ impl Run {
             return self.pause(crate::step::PauseCause::Operator);
         }
         let Some(spot) = self.spot else { return };
+        if let Reply::Picked { pick: Pick::Correct | Pick::Back | Pick::Rest, .. } = reply {
+            return self.edit(spot, &reply);
+        }
         match &self.phase {
             Phase::Consent(_) => self.take_consent(spot, &reply),
             Phase::Turn(_) | Phase::Command(_) => self.take_turn(spot, reply),
@@ -32,6 +35,7 @@ impl Run {
             Phase::Gate(_) => self.take_gate(spot, reply),
             Phase::Note(_) => self.take_note(spot, &reply),
             Phase::Calling(_) => self.take_call(spot, &reply),
+            Phase::Editing(..) => self.take_editing(spot, &reply),
             Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => {}
         }
     }
@@ -102,6 +106,12 @@ impl Run {
             judged.end = self.command.take();
         }
         self.command = None;
+        if !judged.outcome.is_failure()
+            && !matches!(judged.outcome, Outcome::Skipped | Outcome::NotApplicable)
+        {
+            let told = self.filled(spot).ok().and_then(|step| step.extras().message.clone());
+            judged.told = told.map(Box::new);
+        }
         self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
         self.judged = Some(judged);
         self.phase = Phase::Waiting;
@@ -264,11 +274,13 @@ impl Run {
             | Phase::Gate(action)
             | Phase::Note(action)
             | Phase::Calling(action) => Some(action),
+            Phase::Editing(editing, _) => Some(&mut editing.action),
             Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => None,
         };
         match action {
             Some(Action::Confirm(menu)) => menu.refused = Some(why),
             Some(Action::Ask(question)) => question.refused = Some(why),
+            Some(Action::Attach(attaching)) => attaching.question.refused = Some(why),
             Some(Action::Wait(waiting)) => waiting.meanwhile.refused = Some(why),
             Some(Action::Execute(_)) | None => {}
         }

@@ -11,6 +11,10 @@ impl Executor for Sits {
         unreachable!("there is nothing to run")
     }
 
+    fn attach(&mut self, _: &str, _: &[String]) -> Result<Vec<crate::step::Attached>, String> {
+        unreachable!("there is nothing to attach")
+    }
+
     fn begin_wait(&mut self, until: Until) {
         self.until.push(until);
     }

@@ -19,6 +19,7 @@ pub(super) const KIND: Kind = Kind {
     done_word: "released",
     again: "[a]sk again",
     may_have_been_done: false,
+    rest: false,
     conduct: Some(&Approve),
 };
 

@@ -6,6 +6,7 @@ use crate::document::{Fields, read};
 use crate::measure::{About, Bound, Observed};
 use crate::step::action::{Action, Reply};
 use crate::step::answer::{Answer, AnswerType};
+use crate::step::attachment::{self, Attaching};
 use crate::step::command::CommandEnd;
 use crate::step::keys::{bounds, check_bounds, line, literal_line, step_shape};
 use crate::step::means::Means;
@@ -20,13 +21,14 @@ pub(super) const KIND: Kind = Kind {
     summary: "answers a question",
     example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
     shape: step_shape!(
-        "a step", "ask", "type", "choices", "measure", "unit", "warn", "fail", "run", "timeout", "env",
-        "pass", "outputs", "retry", "auto", "default"
+        "a step", "ask", "type", "choices", "files", "measure", "unit", "warn", "fail", "run", "timeout",
+        "env", "pass", "outputs", "retry", "auto", "default"
     ),
     read: read_ask,
     done_word: "done",
     again: "[a]nswer again",
     may_have_been_done: false,
+    rest: false,
     conduct: Some(&Ask),
 };
 
@@ -73,7 +75,7 @@ impl Conduct for Ask {
     fn begin(&self, step: &Step) -> Action {
         if step.means.is_none() {
             let default = step.asked.as_ref().and_then(|asked| asked.default.clone());
-            return Action::Ask(question(step, default));
+            return asking(step, default);
         }
         Action::Confirm(Menu::of(vec![
             Choice::shown(Pick::Run, 'r', "[r]un", "run it; its output is offered"),
@@ -89,10 +91,14 @@ impl Conduct for Ask {
             (Reply::Answered(text), _) => {
                 answer_type(step).take(text).map(|answer| finish(step, answer, text, facts))
             }
-            (Reply::Picked { pick: Pick::ByHand, .. }, Some(_)) => {
-                Ok(Verdict::Then(Action::Ask(question(step, None))))
-            }
+            (Reply::Picked { pick: Pick::ByHand, .. }, Some(_)) => Ok(Verdict::Then(asking(step, None))),
             (Reply::Executed(end), Some(means)) => Ok(offer(step, means, end)),
+            (Reply::NotAttached(why), _) => Err(why.clone()),
+            (Reply::Attached(_), _) => match answer_type(step) {
+                AnswerType::File => attachment::judge(&[], reply),
+                AnswerType::Files(patterns) => attachment::judge(patterns, reply),
+                _ => Err(unfit("an answer")),
+            },
             _ => common(reply).unwrap_or_else(|| Err(unfit("an answer"))),
         }
     }
@@ -100,6 +106,16 @@ impl Conduct for Ask {
 
 fn answer_type(step: &Step) -> &AnswerType {
     step.asked.as_ref().map_or(&AnswerType::Text, |asked| &asked.answer)
+}
+
+/// A question, or files that are read.
+fn asking(step: &Step, enter: Option<String>) -> Action {
+    let (question, patterns) = match answer_type(step) {
+        AnswerType::File => (question(step, None), Vec::new()),
+        AnswerType::Files(patterns) => (question(step, None), patterns.clone()),
+        _ => return Action::Ask(question(step, enter)),
+    };
+    Action::Attach(Attaching { question, patterns })
 }
 
 fn question(step: &Step, enter: Option<String>) -> Question {
@@ -118,7 +134,7 @@ fn offer(step: &Step, means: &Means, end: &CommandEnd) -> Verdict {
     let output = String::from_utf8_lossy(&end.stdout);
     let answer =
         answer_type(step).take(&output).ok().filter(|answer| !answer.text.contains(char::is_control));
-    Verdict::Then(Action::Ask(question(step, answer.map(|answer| answer.text))))
+    Verdict::Then(asking(step, answer.map(|answer| answer.text)))
 }
 
 /// What is stored is said where it is not what was typed.

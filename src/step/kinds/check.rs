@@ -24,6 +24,7 @@ pub(super) const KIND: Kind = Kind {
     done_word: "passed",
     again: "[a]nswer again",
     may_have_been_done: false,
+    rest: true,
     conduct: Some(&Check),
 };
 

@@ -7,6 +7,7 @@ use crate::step::Step;
 use crate::step::action::{Action, Reply};
 use crate::step::keys::step_shape;
 use crate::step::means::Means;
+use crate::step::message::Message;
 use crate::step::outcome::{How, Outcome};
 use crate::step::prompt::{Choice, Menu, Pick, Wanted};
 use crate::step::verdict::{Judged, Verdict, common, given, unfit};
@@ -17,12 +18,14 @@ pub(super) const KIND: Kind = Kind {
     summary: "does something and says how it went",
     example: "- do: Open the list of failed jobs.\n  expect: no job that failed twice\n",
     shape: step_shape!(
-        "a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry", "auto"
+        "a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry", "auto", "text",
+        "to", "via"
     ),
     read,
     done_word: "done",
     again: "try [a]gain",
     may_have_been_done: true,
+    rest: true,
     conduct: Some(&Do),
 };
 
@@ -30,7 +33,9 @@ struct Do;
 
 fn read(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step> {
     let means = Means::read(fields, true, out).ok()?;
-    Some(Step { means: means.map(Box::new), ..step })
+    let message = Message::read(fields, out);
+    let step = Step { means: means.map(Box::new), ..step };
+    Some(if message.is_some() { step.with(|extras| extras.message = message) } else { step })
 }
 
 impl Conduct for Do {

@@ -16,6 +16,7 @@ pub(super) const KIND: Kind = Kind {
     done_word: "done",
     again: "try [a]gain",
     may_have_been_done: false,
+    rest: false,
     conduct: None,
 };
 

@@ -59,6 +59,8 @@ pub struct Kind {
     /// Whether a person can say of a command that was caught running that it did its work. A kind whose next attempt
     /// asks for what is so anyway does without.
     pub may_have_been_done: bool,
+    /// Whether one answer may be given to several steps of this kind that are told.
+    pub rest: bool,
     /// What it does; none for a kind that is entered, so that only the steps inside have turns.
     pub conduct: Option<&'static dyn Conduct>,
 }

@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     done_word: "over",
     again: "w[a]it again",
     may_have_been_done: false,
+    rest: false,
     conduct: Some(&Waits),
 };
 

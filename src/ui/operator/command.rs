@@ -4,9 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::run::Executor;
-use crate::step::{CommandEnd, CommandLine, Ending, Execution, Output, PauseCause, Until};
+use crate::step::{
+    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, Output, PauseCause, Until, matches,
+};
 use crate::system::clock::Clock;
 use crate::system::environment::Environment;
+use crate::system::evidence;
 use crate::system::interrupt::{Interrupt, Interrupts};
 use crate::system::process::{self, Chunk, Command, End, Finished, Means, Shell};
 use crate::system::timer::Timer;
@@ -75,6 +78,14 @@ impl Executor for Commands<'_> {
                 survivors: Vec::new(),
             },
         }
+    }
+
+    fn attach(&mut self, path: &str, patterns: &[String]) -> Result<Vec<Attached>, String> {
+        let fits = |name: &str| patterns.iter().any(|pattern| matches(pattern, name));
+        let home = self.environment.home();
+        let read = evidence::read(path, (&self.folder, home.as_deref()), MOST_BYTES, &fits);
+        let attached = |(name, bytes)| Attached { name, bytes };
+        Ok(read?.into_iter().map(attached).collect())
     }
 
     fn begin_wait(&mut self, until: Until) {

@@ -1,7 +1,7 @@
 //! Lists of keys: the short one of a prompt, and the whole one behind `?`.
 
 use crate::step::{Choice, Menu};
-use crate::ui::line::Line;
+use crate::ui::line::{Line, columns};
 
 /// Keys that change nothing, which every prompt has; a menu's own key of the same letter wins.
 const ALWAYS: [(char, &str); 3] =
@@ -14,6 +14,8 @@ pub(super) enum Always {
     Text,
     Pause,
     Keys,
+    /// The text to be told, bare.
+    Message,
 }
 
 /// `[d]one as expected  [n]ot as expected  [s]kip  [?] >`
@@ -22,8 +24,9 @@ pub(super) fn short(menu: &Menu) -> Line {
     Line::new().dim(shown.chain(["[?] >"]).collect::<Vec<_>>().join("  ")).text("")
 }
 
-/// All keys in two columns, read downwards. `prefix` stands before each where an answer could look like a key.
-pub(super) fn all(menu: &Menu, prefix: &str) -> Vec<Line> {
+/// All keys in two columns, read downwards, or in one where two are wider than `width`. `prefix` stands before each
+/// where an answer could look like a key.
+pub(super) fn all(menu: &Menu, prefix: &str, width: usize) -> Vec<Line> {
     let own = |choice: &Choice| (choice.key, choice.meaning.clone());
     let mut keys: Vec<(char, String)> = menu.choices.iter().map(own).collect();
     for (key, meaning) in ALWAYS {
@@ -33,20 +36,21 @@ pub(super) fn all(menu: &Menu, prefix: &str) -> Vec<Line> {
     }
     let rows = keys.len().div_ceil(2);
     let (left, right) = keys.split_at(rows);
-    let wide = left.iter().map(|(_, meaning)| meaning.chars().count()).max().unwrap_or(0);
-    let mut lines = Vec::new();
-    for (n, (key, meaning)) in left.iter().enumerate() {
-        let mut line = Line::new().typed(format!("{prefix}{key}")).text("  ");
-        line = match right.get(n) {
-            Some((other, text)) => line
-                .text(format!("{meaning:wide$}  "))
-                .typed(format!("{prefix}{other}"))
-                .text(format!("  {text}")),
-            None => line.text(meaning),
-        };
-        lines.push(line);
+    let wide = left.iter().map(|(_, meaning)| columns(meaning)).max().unwrap_or(0);
+    let key =
+        |key: char, meaning: &str| Line::new().typed(format!("{prefix}{key}")).text(format!("  {meaning}"));
+    let row = |n: usize| match (&left[n], right.get(n)) {
+        ((one, meaning), Some((other, text))) => {
+            let gap = " ".repeat(wide - columns(meaning) + 2);
+            key(*one, meaning).text(gap).and(key(*other, text))
+        }
+        ((one, meaning), None) => key(*one, meaning),
+    };
+    let two: Vec<Line> = (0..rows).map(row).collect();
+    if two.iter().all(|line| line.width() <= width) {
+        return two;
     }
-    lines
+    keys.iter().map(|(letter, meaning)| key(*letter, meaning)).collect()
 }
 
 /// A key that every prompt has, unless the menu has a choice of that letter.
@@ -59,6 +63,7 @@ pub(super) fn always(line: &str, menu: &Menu) -> Option<Always> {
         "?" => Some(Always::Keys),
         "e" => Some(Always::Ladder),
         "t" => Some(Always::Text),
+        "m" => Some(Always::Message),
         "p" | "pause" => Some(Always::Pause),
         _ => None,
     }

@@ -7,6 +7,7 @@ use crate::step::{Choice, Menu, PauseCause, Question, Reply, Wanted};
 use crate::ui::input::Typed;
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
+use crate::ui::wrap::wrap;
 
 /// A line, or what came instead.
 enum Heard {
@@ -96,11 +97,17 @@ impl Operator<'_> {
     ) -> Result<Option<Reply>, HostError> {
         match key {
             Always::Pause => return Ok(Some(Reply::Pause(PauseCause::Operator))),
-            Always::Keys => all(menu, prefix).into_iter().try_for_each(|line| self.screen.say_whole(line)),
+            Always::Keys => {
+                let width = self.screen.page.width().saturating_sub(self.screen.indent());
+                all(menu, prefix, width).into_iter().try_for_each(|line| self.screen.say(line))
+            }
+            Always::Message => match run.current().and_then(|(spot, _)| run.filled(spot).ok()) {
+                Some(step) => self.screen.bare_message(&step),
+                None => Ok(()),
+            },
             Always::Ladder => self.screen.rungs(None),
             Always::Text => {
-                let text = run.checklist().text.clone();
-                text.into_iter().try_for_each(|line| self.screen.say(line.into()))
+                run.checklist().text().into_iter().try_for_each(|line| self.screen.read_out(&line))
             }
         }
         .map_err(HostError::from)?;
@@ -164,8 +171,12 @@ impl Operator<'_> {
     }
 
     fn read(&mut self, prompt: &Line) -> Result<Typed, HostError> {
-        let line = Line::from(" ".repeat(self.screen.indent())).and(prompt.clone());
-        self.keyboard.read_line(self.screen.page, &line).map_err(HostError::from)
+        let indent = self.screen.indent();
+        let line = Line::from(" ".repeat(indent)).and(prompt.clone());
+        let mut lines = wrap(&line, self.screen.page.width(), indent);
+        let last = lines.pop().unwrap_or_default();
+        lines.iter().try_for_each(|line| self.screen.page.line(line)).map_err(HostError::from)?;
+        self.keyboard.read_line(self.screen.page, &last).map_err(HostError::from)
     }
 }
 

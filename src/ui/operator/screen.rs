@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::times::Times;
-use crate::run::{Checklist, HostError, Scene, Section, View};
+use crate::run::{Checklist, HostError, ReadLine, Scene, Section, View};
 use crate::ui::line::Line;
 use crate::ui::output::Output;
 use crate::ui::page::{Page, PageError};
@@ -19,6 +19,8 @@ pub struct Screen<'a> {
     /// The instant shown last, from which other days are told.
     now: DateTime<Utc>,
     output: Option<Output>,
+    /// A heading was shown, and what follows stands right below it.
+    pub(super) headed: bool,
 }
 
 impl<'a> Screen<'a> {
@@ -29,7 +31,7 @@ impl<'a> Screen<'a> {
         checklist: Arc<Checklist>,
         local: &'a dyn Fn(DateTime<Utc>) -> NaiveDateTime,
     ) -> Self {
-        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, output: None }
+        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, output: None, headed: false }
     }
 
     pub(super) fn times(&self) -> Times<'a> {
@@ -52,6 +54,13 @@ impl<'a> Screen<'a> {
     pub(super) fn say_whole(&mut self, line: Line) -> Result<(), PageError> {
         let line = Line::from(" ".repeat(self.indent())).and(line);
         self.page.line(&line)
+    }
+
+    /// A line of the whole procedure, behind blanks for what it is inside of.
+    pub(super) fn read_out(&mut self, line: &ReadLine) -> Result<(), PageError> {
+        let indent = self.indent() + 3 * line.depth;
+        let text = Line::from(" ".repeat(indent)).text(&line.text);
+        if line.whole { self.page.line(&text) } else { self.page.prose(&text, indent) }
     }
 
     /// The pause and what goes on with it. Without a person the caller says it.
@@ -93,19 +102,14 @@ impl<'a> Screen<'a> {
             Scene::NotWaited => self.say(Line::new().styled(Style::Warned, "not waited for in a rehearsal")),
             Scene::Heading(section) => {
                 self.page.blank();
-                let heading = match section {
-                    Section::Inputs => "Inputs",
-                    Section::Before => "Before",
-                    Section::Steps => "Steps",
-                    Section::Validation => "Validation",
-                    Section::Rollback => "Rollback",
-                    Section::Finally => "Finally",
-                };
-                self.page.line(&Line::new().bold(heading))
+                self.headed = true;
+                self.page.line(&Line::new().bold(section.heading()))
             }
-            Scene::Step { spot, attempt, earlier, stated } => {
-                self.step(*spot, *attempt, earlier.as_ref(), stated)
+            Scene::Step { spot, earlier, left, stated, .. } => {
+                self.step(*spot, earlier.as_ref(), *left, stated)
             }
+            Scene::Entered(_) | Scene::Left(_) | Scene::Turned { .. } => self.way(scene),
+            Scene::Together { steps, at } => self.together(*steps, *at),
             Scene::Outcome(shown) => self.outcome(shown),
             Scene::Ladder { reached, message, .. } => self.escalation(*reached, message),
             Scene::Told { role, at, next } => self.told(role, *at, next.as_ref()),
@@ -119,7 +123,10 @@ impl<'a> Screen<'a> {
         self.now = match scene {
             Scene::Opening(opening) => opening.at,
             Scene::Outcome(shown) => shown.at,
-            Scene::Told { at, .. } | Scene::Solved { at, .. } | Scene::Paused { at, .. } => *at,
+            Scene::Together { at, .. }
+            | Scene::Told { at, .. }
+            | Scene::Solved { at, .. }
+            | Scene::Paused { at, .. } => *at,
             Scene::Closing(closing) => closing.at,
             _ => self.now,
         };

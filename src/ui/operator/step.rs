@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::screen::Screen;
+use super::span;
 use crate::ledger::facts::StepOutcome;
 use crate::measure::Bound;
-use crate::run::{Checklist, Section, Spot, Stated};
+use crate::run::{Checklist, Spot, Stated};
 use crate::step::{AnswerType, Step};
 use crate::ui::line::Line;
 use crate::ui::page::PageError;
@@ -20,12 +21,11 @@ impl Screen<'_> {
     pub(super) fn step(
         &mut self,
         spot: Spot,
-        attempt: u32,
         earlier: Option<&(DateTime<Utc>, StepOutcome, Option<String>)>,
+        left: Option<TimeDelta>,
         stated: &Stated,
     ) -> Result<(), PageError> {
-        let headed = spot.section != Section::Steps && spot.position == 1 && attempt == 1;
-        if !headed {
+        if !std::mem::take(&mut self.headed) {
             self.page.blank();
         }
         let list = std::sync::Arc::clone(&self.checklist);
@@ -33,11 +33,20 @@ impl Screen<'_> {
         let label = format!("{}/{}", spot.position, spot.of);
         let gap = " ".repeat(self.indent().saturating_sub(label.len()));
         let indent = self.indent();
-        self.page.prose(&Line::new().dim(label).text(gap).bold(&step.text), indent)?;
+        let title = Line::new().dim(label).text(gap).bold(&step.text);
+        let title =
+            if list.item(spot).block.is_some() { title.text("  ").dim(list.path(spot)) } else { title };
+        self.page.prose(&title, indent)?;
         self.warnings(step)?;
         for line in lines_below(&list, step) {
             self.say(line)?;
         }
+        if let (Some(effort), Some(left)) = (step.extras().effort, left) {
+            let own = TimeDelta::minutes(i64::from(effort.minutes()));
+            let rest = if left > own { format!("; {} left in all", span(left)) } else { String::new() };
+            self.say(Line::new().dim(format!("About {}{rest}.", span(own))))?;
+        }
+        self.message(&stated.step)?;
         self.command(stated)?;
         match earlier {
             Some((at, outcome, reason)) => self.earlier(*at, *outcome, reason.as_deref()),

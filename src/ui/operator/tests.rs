@@ -19,6 +19,8 @@ use crate::step::{CommandEnd, Ending, Execution, Output, PauseCause, Until, read
 use crate::ui::filter::Reader;
 use crate::ui::theme::Theme;
 
+mod way;
+
 const STEPS: &str = r#"
 - do: Open Application Insights > Failures, last 24 hours.
   expect: no exception type that was not there yesterday
@@ -107,8 +109,8 @@ struct Clocked {
 impl Recorder for Clocked {
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
         let time = if self.times.len() > 1 { self.times.pop_front() } else { self.times.front().copied() };
-        let recorded =
-            Recorded { at: instant(time.unwrap()), head: "318:9f3a1c7e".to_owned(), by: String::new() };
+        let (id, by) = (self.entries.len().to_string(), String::new());
+        let recorded = Recorded { at: instant(time.unwrap()), id, head: "318:9f3a1c7e".to_owned(), by };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }
@@ -141,6 +143,14 @@ impl Executor for Three {
         let output = Output { bytes: b"3\n".to_vec(), len: 2, ..Output::default() };
         let took = Duration::from_millis(2900);
         CommandEnd { ending: Ending::Exit(0), took, output, stdout: b"3\n".to_vec(), survivors: Vec::new() }
+    }
+
+    fn attach(&mut self, path: &str, _: &[String]) -> Result<Vec<crate::step::Attached>, String> {
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let found = !path.starts_with("missing");
+        found
+            .then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }])
+            .ok_or("no such file".to_owned())
     }
 
     fn begin_wait(&mut self, _: Until) {}

@@ -119,7 +119,7 @@ fn ledger(path: &str) {
         StepFinished::new(StepOutcome::Skipped, How::Person),
         &[(Text::REASON, "no\u{1b}[31m access")],
     );
-    let bound = Some(Bound { level: Level::Warn, text: "above 24".to_owned() });
+    let bound = Some(Box::new(Bound { level: Level::Warn, text: "above 24".to_owned() }));
     let warned = StepFinished::new(StepOutcome::Warned, How::Person);
     scribe.step(
         "2",

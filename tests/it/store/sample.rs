@@ -206,7 +206,7 @@ fn review(scribe: &mut Scribe) -> Vec<Draft> {
         value: Some("73.50".to_owned()),
         measure: Some("failed-requests".to_owned()),
         unit: Some("1/d".to_owned()),
-        bound: Some(Bound { level: Level::Warn, text: "above 50".to_owned() }),
+        bound: Some(Box::new(Bound { level: Level::Warn, text: "above 50".to_owned() })),
         ..StepFinished::new(StepOutcome::Warned, How::Person)
     };
     let output = StepFinished {

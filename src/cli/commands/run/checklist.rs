@@ -34,7 +34,6 @@ pub(in crate::cli::commands) fn of(
         shell: Some(book.shell.name().to_owned()),
         ladder: ladder(book, procedure.escalation.as_ref()),
         series,
-        text: text(named),
         run: String::new(),
         people: people(book, &layout),
         doers: BTreeMap::new(),
@@ -116,20 +115,4 @@ fn ladder(book: &RunBook, escalation: Option<&Escalation>) -> Option<Ladder> {
 
 fn reach(after: Option<Span>, zone: Zone, calendar: BusinessCalendar) -> Reach {
     Reach::new(move |start| after.as_ref().map_or(start, |after| after.after(start, &zone, &calendar)))
-}
-
-/// The whole procedure as lines to read.
-fn text(named: Named<'_>) -> Vec<String> {
-    let procedure = named.procedure;
-    let mut lines = vec![procedure.name.clone()];
-    for (part, steps) in [("", &procedure.steps), ("Validation", &procedure.validation)] {
-        if !part.is_empty() && !steps.is_empty() {
-            lines.push(part.to_owned());
-        }
-        for (n, step) in steps.iter().enumerate() {
-            lines.push(format!("{}. {}", n + 1, step.text));
-            lines.extend(step.expect.as_ref().map(|expect| format!("   Expect: {expect}")));
-        }
-    }
-    lines
 }

@@ -99,8 +99,8 @@ impl Recorder for RunRecorder {
             Ok(sealed) => {
                 self.seq += 1;
                 self.first = None;
-                let by = sealed.entry.actor.person.clone();
-                Ok(Recorded { at: sealed.entry.at, head: sealed.head().to_string(), by })
+                let (id, by) = (sealed.entry.id.clone(), sealed.entry.actor.person.clone());
+                Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string(), by })
             }
             Err(error) => {
                 let said = match &error {

@@ -6,9 +6,6 @@ use crate::content::{Detail, Look, Words};
 use crate::ledger::facts::{How, Level, Means, StepFinished, StepOutcome};
 use crate::ledger::{Hash, Text};
 
-/// Texts of a step that are said in their own way; what else belongs to it is a file.
-const TEXTS: &[&str] = &[Text::NOTE, Text::REASON, Text::ANSWER, Text::OUTPUT, Text::COMMAND, Text::TEXT];
-
 /// How an attempt ended, in a word or three, and how that looks.
 pub(super) fn outcome(finished: &StepFinished, validation: bool) -> (Look, &'static str) {
     match finished.outcome {
@@ -70,7 +67,9 @@ pub(super) fn details(
     if let Some(finished) = record.ended(attempt) {
         details.extend(output(finished, recorded));
     }
-    for (name, label) in [(Text::ANSWER, "answer"), (Text::REASON, "reason"), (Text::NOTE, "note")] {
+    for (name, label) in
+        [(Text::ANSWER, "answer"), (Text::REASON, "reason"), (Text::NOTE, "note"), (Text::MESSAGE, "told")]
+    {
         let Some(text) = recorded.text(name) else { continue };
         let label = Words::of(Look::Dim, format!("{label}: "));
         if text.trim_end().contains('\n') {
@@ -150,7 +149,7 @@ fn output(finished: &StepFinished, recorded: &Recorded) -> Vec<Detail> {
 
 /// What an attempt left besides its texts.
 pub(super) fn files(recorded: &Recorded) -> impl Iterator<Item = &Kept> {
-    recorded.blobs.iter().filter(|kept| !TEXTS.contains(&kept.name.as_str()))
+    recorded.blobs.iter().filter(|kept| !Text::NAMES.contains(&kept.name.as_str()))
 }
 
 /// `file inventory.csv, 2,113 bytes, SHA-256 …`.

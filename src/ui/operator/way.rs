@@ -1,0 +1,79 @@
+//! The way through a run: what begins, what ends, and where it goes instead of on.
+
+use chrono::{DateTime, Utc};
+
+use super::screen::Screen;
+use crate::ledger::facts::Turn;
+use crate::run::{Block, BlockRole, Checklist, Scene};
+use crate::ui::line::Line;
+use crate::ui::page::PageError;
+use crate::ui::theme::Style;
+
+impl Screen<'_> {
+    pub(super) fn way(&mut self, scene: &Scene) -> Result<(), PageError> {
+        match scene {
+            Scene::Entered(block) => self.entered(*block),
+            Scene::Left(block) => {
+                let title = self.checklist.layout.blocks[*block].title.clone();
+                self.say(Line::new().dim(format!("Back from {title}.")))
+            }
+            Scene::Turned { to, target, round } => {
+                let said = turned(*to, target.as_deref().unwrap_or_default(), *round);
+                self.say(Line::new().dim(said))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `Each environment: test (1 of 2)`, with its path, and what a called procedure is given.
+    fn entered(&mut self, block: usize) -> Result<(), PageError> {
+        if !std::mem::replace(&mut self.headed, true) {
+            self.page.blank();
+        }
+        let list = std::sync::Arc::clone(&self.checklist);
+        let block = &list.layout.blocks[block];
+        let heading = Line::new().bold(heading(&list, block)).text("  ").dim(&block.path);
+        self.page.prose(&heading, 2)?;
+        if let Some(caution) = &block.step.extras().caution {
+            self.page.prose(&Line::from("  ").styled(Style::Warned, format!("Caution: {caution}")), 2)?;
+        }
+        let BlockRole::Call(with) = &block.role else { return Ok(()) };
+        let given: Vec<String> = with.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        if given.is_empty() {
+            return Ok(());
+        }
+        self.page.prose(&Line::from("  ").dim(format!("With {}", given.join(", "))), 2)
+    }
+
+    /// `done 09:00, 5 steps at once`
+    pub(super) fn together(&mut self, steps: u32, at: DateTime<Utc>) -> Result<(), PageError> {
+        let done = Line::new().styled(Style::Done, format!("done {}", self.times().at(at)));
+        self.say(done.text(format!(", {steps} steps at once")))
+    }
+}
+
+fn heading(list: &Checklist, block: &Block) -> String {
+    match &block.role {
+        BlockRole::Group => block.title.clone(),
+        BlockRole::Target(target) => {
+            let all = list.layout.blocks.iter().filter(|other| other.parent == block.parent);
+            let targets: Vec<&Block> =
+                all.filter(|other| matches!(other.role, BlockRole::Target(_))).collect();
+            let place = targets.iter().position(|other| other.path == block.path).map_or(1, |n| n + 1);
+            format!("{}: {target} ({place} of {})", block.title, targets.len())
+        }
+        BlockRole::Call(_) => format!("Call: {}", block.title),
+        BlockRole::Detour { of } => format!("{}, since {} failed", block.title, list.layout.items[*of].path),
+    }
+}
+
+fn turned(to: Turn, target: &str, round: Option<u32>) -> String {
+    match (to, round) {
+        (Turn::GoTo | Turn::Back, Some(round)) => format!("Back to {target}: round {round}."),
+        (Turn::GoTo | Turn::Back, None) => format!("On to {target}."),
+        (Turn::Edit, _) => format!("Asked again: {target}. The earlier answer stays on record."),
+        (Turn::Next, _) => format!("The rest of {target} is left."),
+        (Turn::Stop, _) => "Given up; what is owed comes first.".to_owned(),
+        (Turn::Rollback, _) => "Given up; what was done is taken back.".to_owned(),
+    }
+}

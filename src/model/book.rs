@@ -299,3 +299,9 @@ fn procedures(
     }
     (whole, partial)
 }
+
+/// Whether a value is still to be filled in: it says TODO.
+#[must_use]
+pub fn is_unfilled(value: &str) -> bool {
+    value.split(|c: char| !c.is_alphanumeric()).any(|word| word == "TODO")
+}

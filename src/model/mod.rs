@@ -26,7 +26,7 @@ mod waive;
 mod windows;
 
 pub use aside::Aside;
-pub use book::{RunBook, Shell, holiday_files, includes};
+pub use book::{RunBook, Shell, holiday_files, includes, is_unfilled};
 pub use business::is_holiday_file;
 pub use defaults::Defaults;
 pub use event::{EventKind, Level};

@@ -26,6 +26,8 @@ pub struct Checklist {
     pub owner: String,
     /// Environment variables of every command, in order.
     pub values: Vec<(String, String)>,
+    /// The names of values that a site has still to fill in; no command that uses one is run.
+    pub unfilled: Vec<String>,
     /// Whether its commands were read and are trusted to run without a person, where they may.
     pub trusted: bool,
     /// The values that every step may know from the start.

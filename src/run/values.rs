@@ -104,8 +104,15 @@ impl Run {
     /// The command of a step with all it gets; none for a step without means.
     pub fn execution(&self, spot: Spot) -> Result<Option<Execution>, Refusal> {
         let step = self.filled(spot)?;
-        if step.means.is_none() {
-            return Ok(None);
+        let Some(means) = &step.means else { return Ok(None) };
+        let written = &self.checklist().item(spot).step;
+        let uses = |value: &&String| {
+            let named = written.names().iter().any(|name| name.is(value));
+            named || means.command.names(value)
+        };
+        if let Some(value) = self.checklist().unfilled.iter().find(uses) {
+            let message = format!("the value `{value}` is not filled in, so the command cannot run");
+            return Err(Refusal::new(message).help("do it by hand, or fill it in under `values:`"));
         }
         let scope = self.scope(spot);
         let given = scope.env().into_iter().filter(|variable| !BEGUN_WITH.contains(&variable.name.as_str()));

@@ -1,6 +1,7 @@
 //! Laws of the whole: of plans, of what is due, and of a run over a real store, where what was recorded is enough to go
 //! on.
 
+mod bundled;
 mod past;
 mod plan;
 

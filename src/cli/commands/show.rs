@@ -13,8 +13,8 @@ use clap::ValueEnum;
 use super::{runs, target};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
-use crate::content::{Block, markdown};
-use crate::model::NotFound;
+use crate::content::{Block, Change, markdown};
+use crate::model::{Named, NotFound};
 use crate::ui::filter::Filter;
 use crate::ui::{content, terminal};
 
@@ -91,4 +91,9 @@ fn page(form: Form, blocks: &[Block], context: &Context) -> Result<(), Failure> 
     let mut page = context.stdout();
     content::print(blocks, &mut page)?;
     Ok(page.flush()?)
+}
+
+/// What changed from one text of a procedure to another, by step; may be empty.
+pub(super) fn changed(before: Named<'_>, after: Named<'_>) -> Vec<Change> {
+    past::between(before, after)
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::is_unfilled;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -14,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, out: &mut Findings) {
     for (name, value) in &subject.book.values {
-        if !value.split(|c: char| !c.is_alphanumeric()).any(|word| word == "TODO") {
+        if !is_unfilled(value) {
             continue;
         }
         if let Some((_, node)) = subject.named("values", name) {

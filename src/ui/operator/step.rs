@@ -66,11 +66,13 @@ impl Screen<'_> {
 
     /// The command as it will run, whole, and what it gets.
     fn command(&mut self, stated: &Stated) -> Result<(), PageError> {
-        let (Some(means), Some(execution)) = (&stated.step.means, &stated.execution) else { return Ok(()) };
-        for (n, line) in execution.command.to_string().lines().enumerate() {
+        let Some(means) = &stated.step.means else { return Ok(()) };
+        let command = stated.execution.as_ref().map_or(&means.command, |execution| &execution.command);
+        for (n, line) in command.to_string().lines().enumerate() {
             let sign = if n == 0 { "$ " } else { "  " };
             self.say_whole(Line::from(sign).text(line))?;
         }
+        let Some(execution) = &stated.execution else { return Ok(()) };
         let own = |name: &String| means.env.iter().any(|(other, _)| other == name);
         let used = execution.env.iter().filter(|(name, _)| own(name) || execution.command.names(name));
         let mut said: Vec<String> = used.map(|(name, value)| format!("{name}={value}")).collect();

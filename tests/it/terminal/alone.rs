@@ -145,3 +145,46 @@ fn a_file_gives_inputs_and_answers_by_path() {
     let stage = entries.iter().find(|entry| entry["step"] == "inputs/stage").unwrap();
     assert_eq!(stage["data"]["value"], "prod");
 }
+
+#[test]
+fn a_value_that_is_not_filled_in_keeps_its_commands_from_running() {
+    let desk = desk();
+    let book =
+        BOOK.replace("{PLACE: test-1}", "{PLACE: TODO}").replace("run: exit 3", "run: echo \"$PLACE\"");
+    desk.write("runbooks/ops/runbook.yaml", book);
+    trust(&desk, "by-hand");
+    let said = desk.run(&["run", "by-hand"]);
+    assert_eq!((said.code, steps(&desk).len()), (5, 0), "{said:?}");
+    desk.write("answers.yaml", "answers: {1: run}\n");
+    let said = desk.run(&["run", "by-hand", "--answers", "answers.yaml"]);
+    assert!(said.code == 5 && said.error.contains("`PLACE` is not filled"), "{said:?}");
+    desk.write("answers.yaml", "answers: {1: done, 2: done, validation/1: yes}\n");
+    assert_eq!(desk.run(&["run", "by-hand", "--answers", "answers.yaml"]).code, 0);
+}
+
+#[test]
+fn a_run_whose_text_was_changed_shows_how_and_goes_on_with_that_of_then() {
+    let desk = desk();
+    desk.write("answers.yaml", "answers: {1: done}\n");
+    assert_eq!(desk.run(&["run", "by-hand", "--answers", "answers.yaml"]).code, 5);
+    desk.write("runbooks/ops/runbook.yaml", BOOK.replace("Look at it.", "Look at it twice."));
+    desk.write("answers.yaml", "answers: {2: done, validation/1: yes}\n");
+    let said = desk.run(&["run", "by-hand", "--answers", "answers.yaml"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.out.contains("- step: Look at it.") && said.out.contains("+ step: Look at it twice."),
+        "{said:?}"
+    );
+    assert!(said.out.contains("2/2  Look at it.\n"), "{said:?}");
+}
+
+#[test]
+fn what_is_not_to_be_done_twice_wants_a_reason() {
+    let desk = desk();
+    let book = BOOK.replace("name: Work by hand\n", "name: Work by hand\n    repeatable: false\n");
+    desk.write("runbooks/ops/runbook.yaml", book);
+    trust(&desk, "by-hand");
+    assert_eq!(desk.run(&["run", "by-hand"]).code, 1);
+    desk.run(&["run", "by-hand", "--anew"]).is_clear(6, "a second time");
+    assert_eq!(desk.run(&["run", "by-hand", "--anew", "--exception", "asked for"]).code, 1);
+}

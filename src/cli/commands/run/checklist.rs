@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::calendar::{BusinessCalendar, Span, Zone};
 use crate::cli::context::Loaded;
 use crate::measure::Series;
-use crate::model::{Escalation, Named, RunBook, Target, people_of};
+use crate::model::{Escalation, Named, RunBook, Target, is_unfilled, people_of};
 use crate::run::{Checklist, Item, Ladder, Layout, Reach, Rung};
 use crate::schedule::Row;
 use crate::step::{Known, Scope, Value};
@@ -24,6 +24,12 @@ pub(in crate::cli::commands) fn of(
     Checklist {
         given: given(&layout, row.target),
         trusted: false,
+        unfilled: book
+            .values
+            .iter()
+            .filter(|(_, value)| is_unfilled(value))
+            .map(|(name, _)| name.clone())
+            .collect(),
         scope: scope(row, named),
         title: procedure.name.clone(),
         key: row.slot.key.clone(),

@@ -5,10 +5,12 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::recorder::RunRecorder;
+use crate::cli::commands::show;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::Recording;
 use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
+use crate::content::Block;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome};
 use crate::ledger::{Fact, Filter, RunSummary, Sealed, Store, Subject};
 use crate::measure::{Decimal, Point, Series};
@@ -16,6 +18,7 @@ use crate::model::{Library, Named};
 use crate::run::{Checklist, Next, Past, Recorder, Run};
 use crate::schedule::Row;
 use crate::system::holder::Holder;
+use crate::ui::content::print;
 use crate::ui::line::Line;
 
 /// How many entries are looked through for earlier values, of each id of a procedure.
@@ -137,6 +140,7 @@ pub(super) fn checklist(
     let id = &row.named.procedure.id;
     let changed = format!("{id} was changed since this run began; it goes on with the text of then.");
     page.prose(&Line::new().styled(crate::ui::theme::Style::Warned, changed), 0)?;
+    print(&[Block::Changes(show::changed(named, row.named))], &mut page)?;
     page.prose(
         &Line::new().text("To start over with the new one: ").typed(format!("runbook run {id} --anew")),
         0,

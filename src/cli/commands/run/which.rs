@@ -252,6 +252,12 @@ pub(super) fn on_record(row: &Row<'_>, recording: &Recording) -> Result<Subject,
 
 /// Refuses to begin what is blocked, unless a reason is given.
 pub(super) fn may_begin(row: &Row<'_>, args: &Args, loaded: &Loaded) -> Result<(), Failure> {
+    if row.named.procedure.aside().once && row.run.run().is_some() && args.exception.is_none() {
+        let message = format!("{} is not to be done a second time by itself", row.named.procedure.id);
+        return Err(
+            Failure::refused(message).hint("to do it again all the same, say why: `--exception REASON`")
+        );
+    }
     let (Some(by), None) = (blocked::said(row, &loaded.wording), &args.exception) else { return Ok(()) };
     let name = &row.named.procedure.id;
     let open = row.blocked_by.iter().find(|blocker| blocker.until.is_none());

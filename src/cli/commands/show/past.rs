@@ -138,6 +138,11 @@ fn since(
     Ok(Some(Since { last, own, same: false, changes }))
 }
 
+/// What changed from one text of a procedure to another, by step; may be empty.
+pub(super) fn between(before: Named<'_>, after: Named<'_>) -> Vec<Change> {
+    near(changes(&readable::lines(before), &readable::lines(after)))
+}
+
 fn of_then<'t>(then: &'t Library, last: &Known) -> Option<Named<'t>> {
     then.procedures().find(|named| named.procedure.ids().any(|id| id == last.procedure))
 }

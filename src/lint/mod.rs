@@ -30,7 +30,7 @@ pub use subject::Subject;
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
-use crate::model::Library;
+use crate::model::{Library, step_findings};
 
 /// All findings about a library: those of its reading and those of the rules, without repeats, sorted by path,
 /// place and rule. `today` is the date that reviews and calendars are held against.
@@ -44,7 +44,10 @@ pub fn check(library: &Library, today: NaiveDate) -> Vec<Diagnostic> {
         }
     }
     required::check(library, &mut found);
-    let mut all: Vec<Diagnostic> = library.findings.iter().chain(found.iter()).cloned().collect();
+    let referring = library.procedures().map(|named| step_findings(named.book, named.procedure));
+    let referring: Vec<Findings> = referring.filter(|found| !found.is_empty()).collect();
+    let in_rules = found.iter().chain(referring.iter().flat_map(Findings::iter));
+    let mut all: Vec<Diagnostic> = library.findings.iter().chain(in_rules).cloned().collect();
     let path = |finding: &Diagnostic| library.sources.get(finding.label.place.source).path.as_str();
     all.sort_by(|a, b| {
         let key = |finding: &Diagnostic| (finding.label.place, finding.rule);

@@ -11,6 +11,7 @@ macro_rules! read_rules {
 pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "ambiguous-due",
     "bound-does-not-fit",
+    "calls-itself",
     "conflicting-keys",
     "custom-tag",
     "duplicate-id",
@@ -42,6 +43,7 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "unknown-type",
     "unreadable-file",
     "unsupported-version",
+    "used-before-answered",
     "wrong-type",
     "yaml-syntax",
 ];

@@ -21,6 +21,7 @@ mod revision;
 mod role;
 mod scope;
 mod section;
+mod steps;
 mod target;
 mod waive;
 mod windows;
@@ -39,5 +40,6 @@ pub use revision::{digest, procedure_revision, revision, source_texts, trigger_d
 pub use role::{Role, people_of};
 pub use scope::ScopeItem;
 pub use section::{Minutes, Places};
+pub use steps::{DEEPEST_CALL, MOST_STEPS, called, step_findings, unrunnable};
 pub use target::{Target, Targets};
 pub use waive::Waive;

@@ -51,6 +51,7 @@ pub fn revision(book: &RunBook, sources: &Sources) -> String {
 
 /// The revision of one procedure: SHA-256 over its canonical JSON and that of what it names (roles, ladders,
 /// anchors, windows, events) and the book's values, zone and shell; one line each, in the order of section and name.
+/// Then the procedures that it calls, and those that they call: their steps are a part of its own.
 #[must_use]
 pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let mut text = format!("procedures/{}\n", procedure.id);
@@ -92,6 +93,9 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     roles.dedup();
     for role in roles {
         add("roles", Some(role));
+    }
+    for called in super::called(book, procedure) {
+        add("procedures", Some(&called.id));
     }
     digest(text.as_bytes())
 }

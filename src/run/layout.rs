@@ -6,11 +6,8 @@
 use std::sync::Arc;
 
 use super::spot::Section;
-use crate::model::{Procedure, RunBook};
+use crate::model::{DEEPEST_CALL, MOST_STEPS, Procedure, RunBook};
 use crate::step::{Destination, Step};
-
-/// How deep procedures may call one another.
-pub const DEEPEST_CALL: usize = 4;
 
 /// The steps of one procedure, by part.
 #[derive(Debug, Clone, Default)]
@@ -183,6 +180,9 @@ impl Laying<'_> {
     }
 
     fn step(&mut self, step: &Step, path: &str, block: Option<usize>, owed: bool) {
+        if self.is_full() {
+            return;
+        }
         let extras = step.extras();
         if let Some(group) = &extras.group {
             return self.group(step, group, path, block, owed);
@@ -201,6 +201,11 @@ impl Laying<'_> {
             let path = format!("{path}/on-failure");
             self.call(&step, procedure, &path, (block, BlockRole::Detour { of }), owed);
         }
+    }
+
+    /// Whether nothing more is laid out: a procedure of so many steps is refused, and read as far as this.
+    fn is_full(&self) -> bool {
+        self.layout.items.len() + self.layout.blocks.len() > 2 * MOST_STEPS
     }
 
     /// A step with what holds for the blocks around it.
@@ -241,6 +246,9 @@ impl Laying<'_> {
             self.steps(&group.steps, &format!("{path}/"), Some(outer), owed);
         }
         for target in &group.for_each {
+            if self.is_full() {
+                break;
+            }
             let path = format!("{path}/{target}");
             let inner = self.open(step, &path, Some(outer), BlockRole::Target(target.clone()));
             self.steps(&group.steps, &format!("{path}/"), Some(inner), owed);

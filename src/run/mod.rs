@@ -43,7 +43,7 @@ pub use checklist::{Checklist, Ladder, Reach, Rung};
 pub use counts::Counts;
 pub use drive::{DriveError, Driven, Host, HostError, RecordError, Recorder, drive};
 pub use gate::{Awaited, Excluded, Vote};
-pub use layout::{Block, BlockRole, Callee, DEEPEST_CALL, Item, Layout, Parts};
+pub use layout::{Block, BlockRole, Callee, Item, Layout, Parts};
 pub use progress::{Attempt, Progress};
 pub use reading::ReadLine;
 pub use rehearsal::{Rehearsal, RehearsalRecorder};

@@ -1,7 +1,7 @@
 //! A step with the values of its run in its texts.
 
 use super::command::CommandLine;
-use super::condition::Condition;
+use super::condition::{Condition, Test};
 use super::scope::{Name, Scope};
 use super::template::{Goes, Template};
 use super::{AnswerType, Extras, Message, Step, WaitEnd};
@@ -34,14 +34,15 @@ impl Step {
         texts
     }
 
-    /// Its conditions: when it applies, and what it checks.
-    fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        self.extras.iter().flat_map(|extras| extras.when.iter().chain(&extras.that))
+    /// The bounds of its conditions, on when it applies and on what it checks, with the names they are about.
+    pub fn tests(&self) -> impl Iterator<Item = &Test> {
+        let conditions = self.extras.iter().flat_map(|extras| extras.when.iter().chain(&extras.that));
+        conditions.flat_map(Condition::tests)
     }
 
-    /// The names of the values that it uses; may be empty. Steps inside a group name their own.
+    /// The names of the values in its texts and its moment; may be empty, and one may come twice. Steps inside a group have their own.
     #[must_use]
-    pub fn names(&self) -> Vec<Name> {
+    pub fn names_in_texts(&self) -> Vec<Name> {
         let written = self.texts().into_iter().filter(|text| text.contains("{{"));
         let templates = written.filter_map(|text| Template::parse(text).ok().flatten());
         let mut names: Vec<Name> =
@@ -50,7 +51,14 @@ impl Step {
         if let Some(WaitEnd::At(moment)) = wait {
             names.push(moment.name().clone());
         }
-        names.extend(self.conditions().flat_map(|condition| condition.tests()).map(|test| test.name.clone()));
+        names
+    }
+
+    /// The names of all values that it uses, in texts and conditions.
+    #[must_use]
+    pub fn names(&self) -> Vec<Name> {
+        let mut names = self.names_in_texts();
+        names.extend(self.tests().map(|test| test.name.clone()));
         names
     }
 

@@ -122,6 +122,12 @@ impl Step {
         self.extras.as_deref().unwrap_or(&NONE)
     }
 
+    /// Whether it has anything that few steps have.
+    #[must_use]
+    pub fn has_extras(&self) -> bool {
+        self.extras.is_some()
+    }
+
     /// Its id, `[a-z0-9-]`; needed only where something refers to it.
     #[must_use]
     pub fn id(&self) -> Option<&str> {

@@ -22,6 +22,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The words of all outcomes, as `.outcome` gives them.
+    pub const WORDS: [&'static str; 7] =
+        ["done", "warned", "failed", "skipped", "not-applicable", "timed-out", "interrupted"];
+
+    /// Its word, as `.outcome` gives it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+
     /// Whether the step is not done and nobody decided to leave it so.
     #[must_use]
     pub fn is_failure(self) -> bool {

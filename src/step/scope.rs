@@ -95,7 +95,7 @@ impl Known {
     /// What stands behind a point; `None` if nothing does yet.
     fn field(&self, name: &str) -> Result<Option<Value>, NoField> {
         match (name, self.step) {
-            ("outcome", Some(end)) => Ok(end.outcome.map(|outcome| Value::Text(word(outcome).to_owned()))),
+            ("outcome", Some(end)) => Ok(end.outcome.map(|outcome| Value::Text(outcome.word().to_owned()))),
             ("at", Some(end)) => Ok(end.at.map(Value::Instant)),
             _ => {
                 let own = self.fields.iter().find(|(field, _)| same(field, name));
@@ -281,19 +281,6 @@ fn ended_as(outcome: Outcome) -> Ended {
         Outcome::Failed | Outcome::TimedOut | Outcome::Interrupted => Ended::Failed,
         Outcome::Skipped => Ended::Skipped,
         Outcome::NotApplicable => Ended::NotApplicable,
-    }
-}
-
-/// The word of an outcome in texts.
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "done",
-        Outcome::Warned => "warned",
-        Outcome::Failed => "failed",
-        Outcome::Skipped => "skipped",
-        Outcome::NotApplicable => "not-applicable",
-        Outcome::TimedOut => "timed-out",
-        Outcome::Interrupted => "interrupted",
     }
 }
 

@@ -9,6 +9,7 @@ mod escalations;
 mod events;
 mod proof;
 mod reading;
+mod references;
 mod renames;
 mod requires;
 mod reschedules;

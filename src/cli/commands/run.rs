@@ -6,6 +6,7 @@ pub(super) mod gates;
 mod given;
 mod hosts;
 mod recorder;
+mod sound;
 mod which;
 
 use std::path::PathBuf;
@@ -112,6 +113,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         let state = recording.state()?;
         let line = which::line(args, &loaded, &state)?;
         let named = line.named;
+        sound::check(named, &state, &loaded)?;
         recording.adopt(named.book, &loaded, None)?;
         which::raise(named, args.occurrence.is_none(), &mut recording, &loaded)?;
         let state = recording.state()?;
@@ -135,6 +137,7 @@ fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failu
     let state = context.state(loaded)?;
     let line = which::line(args, loaded, &state)?;
     let named = line.named;
+    sound::check(named, &state, loaded)?;
     let texts = loaded.texts(&state);
     let ground = Ground::new(&loaded.library, &state, loaded.clock.now()).with_texts(&texts);
     let row = which::rehearsed(line, args, &ground, loaded)?;

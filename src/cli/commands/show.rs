@@ -1,6 +1,7 @@
 //! `runbook show`: what there is, one procedure, or the record of a run.
 
 mod list;
+mod parts;
 mod past;
 mod procedure;
 mod readable;

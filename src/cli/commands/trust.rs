@@ -7,7 +7,7 @@ use super::target;
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
-use crate::model::{Named, procedure_revision};
+use crate::model::{Named, procedure_revision, unrunnable};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 use crate::ui::{content, terminal};
@@ -158,6 +158,13 @@ fn readable(candidate: &Candidate<'_>, loaded: &Loaded) -> Result<(), Failure> {
         return Err(Failure::refused(format!(
             "{} cannot be trusted: not all of {} can be read",
             candidate.address, book.id
+        ))
+        .hint("`runbook lint` says what is wrong"));
+    }
+    if !unrunnable(book, candidate.named.procedure).is_empty() {
+        return Err(Failure::refused(format!(
+            "{} cannot be trusted: its steps refer to what is not there",
+            candidate.address
         ))
         .hint("`runbook lint` says what is wrong"));
     }

@@ -20,7 +20,8 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
             continue;
         }
         let place = subject.entry(step.place, "run").map_or(step.grip, |(key, _)| key.place());
-        let finding = RULE.finding(place, "a command has no time limit");
+        let what = if means.every.is_some() { "what is tried again and again" } else { "a command" };
+        let finding = RULE.finding(place, format!("{what} has no time limit"));
         let label = format!("may hang for {DEFAULT_TIMEOUT} before it is ended");
         out.add(finding.label(label).help("add `timeout: 2m`, or what it takes in the slow case"));
     }

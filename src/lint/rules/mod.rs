@@ -30,6 +30,7 @@ mod review_overdue;
 mod role_without_contact;
 mod secret_in_clear;
 mod secret_on_command_line;
+mod taken_name;
 mod uncovered_scope;
 mod unfilled_value;
 mod unreachable_rung;
@@ -67,6 +68,7 @@ pub const RULES: &[&Rule] = &[
     &role_without_contact::RULE,
     &secret_in_clear::RULE,
     &secret_on_command_line::RULE,
+    &taken_name::RULE,
     &uncovered_scope::RULE,
     &unfilled_value::RULE,
     &unreachable_rung::RULE,

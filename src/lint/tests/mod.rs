@@ -12,6 +12,7 @@ use crate::model::{BookText, Library, Part};
 mod look;
 mod meaning;
 mod pages;
+mod steps;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::past::Past;
-use super::{steps, targets};
+use super::{parts, steps, targets};
 use crate::calendar::wording::work;
 use crate::cli::Failure;
 use crate::cli::context::{Context, Loaded};
@@ -34,8 +34,9 @@ pub(super) fn text(named: Named<'_>, past: &Past, loaded: &Loaded, context: &Con
     }
     page.blank();
     content::print(&past.changed(&loaded.wording), &mut page)?;
-    steps::section("Steps", &procedure.steps, book, &mut page)?;
-    steps::section("Validation", &procedure.validation, book, &mut page)?;
+    for (title, _, part) in parts::of(procedure) {
+        steps::section(title, part, book, &mut page)?;
+    }
     escalation(procedure.escalation.as_ref(), book, &mut page)?;
     page.blank();
     content::print(&past.went(procedure.effort, &loaded.wording), &mut page)?;
@@ -152,7 +153,7 @@ pub(super) fn blocks(named: Named<'_>, past: &Past, loaded: &Loaded) -> Vec<Bloc
     });
     blocks.push(Block::Facts(facts.collect()));
     blocks.extend(past.changed(&loaded.wording));
-    for (title, steps) in [("Steps", &procedure.steps), ("Validation", &procedure.validation)] {
+    for (title, _, steps) in parts::of(procedure) {
         if !steps.is_empty() {
             blocks.push(Block::Heading(title.to_owned()));
             blocks.extend(steps::items(steps, named.book).into_iter().map(Block::Item));
@@ -202,8 +203,13 @@ pub(super) fn json(named: Named<'_>, past: &Past, loaded: &Loaded) -> Value {
         "links": procedure.links,
         "last_updated": procedure.last_updated,
         "since": procedure.since.or(book.since),
+        "inputs": steps::json(&procedure.aside().inputs),
+        "before": steps::json(&procedure.aside().before),
         "steps": steps::json(&procedure.steps),
         "validation": steps::json(&procedure.validation),
+        "rollback": steps::json(&procedure.aside().rollback),
+        "finally": steps::json(&procedure.aside().finally),
+        "repeatable": !procedure.aside().once,
         "escalation": procedure.escalation.as_ref().map(|escalation| ladders(escalation, book)),
     });
     if let (Value::Object(value), Value::Object(past)) = (&mut value, past.json()) {

@@ -1,9 +1,10 @@
 //! A procedure as lines that can be compared: what it says, without numbers that shift when a step is added.
 
+use super::parts;
 use crate::measure::Bound;
-use crate::model::{Escalation, Named, Procedure};
+use crate::model::{Escalation, Named, Procedure, called};
 use crate::schedule::rule;
-use crate::step::Step;
+use crate::step::{Step, every};
 
 /// The lines of a procedure: one flush left for each fact and each step, what a step says besides below it.
 pub(super) fn lines(named: Named<'_>) -> Vec<String> {
@@ -12,13 +13,20 @@ pub(super) fn lines(named: Named<'_>) -> Vec<String> {
     lines.extend(procedure.triggers.iter().map(|trigger| format!("rule: {}", rule(trigger))));
     lines.dedup();
     lines.extend(facts(procedure));
-    for (title, steps) in [("step", &procedure.steps), ("validation", &procedure.validation)] {
-        for step in steps {
-            lines.push(format!("{title}: {}", step.text));
-            details(step, &mut lines);
-        }
+    steps(procedure, "", &mut lines);
+    for called in called(named.book, procedure) {
+        steps(called, &format!("{}, ", called.id), &mut lines);
     }
     lines
+}
+
+fn steps(procedure: &Procedure, of: &str, lines: &mut Vec<String>) {
+    for (_, word, steps) in parts::of(procedure) {
+        for step in every(steps) {
+            lines.push(format!("{of}{word}: {}", step.text));
+            details(step, lines);
+        }
+    }
 }
 
 fn facts(procedure: &Procedure) -> Vec<String> {
@@ -62,6 +70,8 @@ fn details(step: &Step, lines: &mut Vec<String>) {
     for (label, text) in texts {
         lines.extend(text.map(|text| format!("  {label}: {text}")));
     }
+    let course = parts::course(step).into_iter();
+    lines.extend(course.map(|(label, text)| format!("  {}{text}", label.to_lowercase())));
     lines.extend(asked.map(|asked| format!("  answer: {}", asked.answer)));
     let mut bounds = |label: &str, list: &[Bound]| {
         lines.extend(list.iter().map(|bound| format!("  {label}: {bound}")));
@@ -77,6 +87,7 @@ fn details(step: &Step, lines: &mut Vec<String>) {
         lines.extend(means.command.to_string().lines().map(|line| format!("  $ {line}")));
         lines.extend(means.env.iter().map(|(name, value)| format!("  {name}={value}")));
         lines.push(format!("  time limit: {}", means.timeout));
+        lines.extend(parts::repeats(means).into_iter().map(|said| format!("  {said}")));
     }
     lines.extend(step.note_required.then(|| "  a note is wanted".to_owned()));
     lines.extend((!step.critical).then(|| "  its failure does not fail the run".to_owned()));

@@ -1,12 +1,13 @@
 //! Steps to be read: numbered, with everything each of them says.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::parts;
 use crate::cli::Failure;
 use crate::content::{Detail, Item, Look, Words};
 use crate::measure::Bound;
 use crate::model::RunBook;
-use crate::step::{Means, Step};
+use crate::step::{Call, Means, Step};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
@@ -21,8 +22,8 @@ pub(super) fn section(title: &str, steps: &[Step], book: &RunBook, page: &mut Pa
     }
     page.blank();
     page.line(&Line::new().bold(title))?;
-    for (n, step) in steps.iter().enumerate() {
-        let number = Line::new().dim(format!("{:>3}  ", n + 1));
+    for (path, step) in parts::placed(steps) {
+        let number = Line::new().dim(format!("{path:>3}  "));
         page.prose(&number.text(&step.text), INDENT)?;
         details(step, book, page)?;
     }
@@ -78,12 +79,13 @@ fn judged(lists: &[(&str, &Vec<Bound>)]) -> String {
 fn limits(means: &Means, book: &RunBook) -> String {
     let own = |name: &str| means.env.iter().any(|(own, _)| own == name);
     let values = book.values.iter().filter(|(name, _)| means.command.names(name) && !own(name));
-    let mut parts: Vec<String> = means.env.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    parts.extend(values.map(|(name, value)| format!("{name}={value}")));
-    parts.push(format!("time limit {}", means.timeout));
+    let mut said: Vec<String> = means.env.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    said.extend(values.map(|(name, value)| format!("{name}={value}")));
+    said.push(format!("time limit {}", means.timeout));
+    said.extend(parts::repeats(means));
     format!(
         "{}{}",
-        parts.join(", "),
+        said.join(", "),
         judged(&[("passes if", &means.pass), ("warns if", &means.warn), ("fails if", &means.fail)])
     )
 }
@@ -95,6 +97,7 @@ fn asides(step: &Step) -> Vec<(&'static str, String)> {
     asides.extend(step.note_required.then(|| ("", "A note is wanted.".to_owned())));
     asides.extend((!step.critical).then(|| ("", "Its failure does not fail the run.".to_owned())));
     asides.extend(extras.operator.as_ref().map(|operator| ("Done by: ", operator.clone())));
+    asides.extend(parts::course(step));
     asides.extend(extras.effort.map(|effort| ("Effort: ", effort.to_string())));
     asides.extend(extras.link.as_ref().map(|link| ("See ", link.clone())));
     asides
@@ -102,8 +105,8 @@ fn asides(step: &Step) -> Vec<(&'static str, String)> {
 
 /// The steps to paste.
 pub(super) fn items(steps: &[Step], book: &RunBook) -> Vec<Item> {
-    let one = |(n, step): (usize, &Step)| {
-        let mut item = Item::new(format!("{}", n + 1), &*step.text);
+    let one = |(path, step): (String, &Step)| {
+        let mut item = Item::new(path, &*step.text);
         let labelled = [
             ("Caution: ", step.extras().caution.clone()),
             ("Danger: ", step.extras().danger.clone()),
@@ -120,7 +123,7 @@ pub(super) fn items(steps: &[Step], book: &RunBook) -> Vec<Item> {
         }
         item
     };
-    steps.iter().enumerate().map(one).collect()
+    parts::placed(steps).into_iter().map(one).collect()
 }
 
 /// The steps for programs.
@@ -133,12 +136,23 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "pass": bounds(&means.pass),
             "warn": bounds(&means.warn),
             "fail": bounds(&means.fail),
+            "env": means.env.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>(),
+            "outputs": means.outputs.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "attempts": means.retry.map_or(1, |retry| retry.attempts),
+            "every": means.every.or(means.retry.and_then(|retry| retry.every)).map(|every| every.to_string()),
+            "auto": means.auto,
         })
     };
-    let one = |(n, step): (usize, &Step)| {
-        let asked = step.asked.as_deref();
+    let one = |(path, step): (String, &Step)| {
+        let (asked, extras) = (step.asked.as_deref(), step.extras());
+        let group = extras.group.as_ref();
+        let call = |call: &Call| {
+            let with: Map<String, Value> =
+                call.with.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+            json!({ "procedure": call.procedure, "with": with })
+        };
         json!({
-            "path": (n + 1).to_string(),
+            "path": path,
             "kind": step.kind.name,
             "id": step.id(),
             "text": step.text,
@@ -150,9 +164,17 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "fail": bounds(asked.map_or(&[], |asked| &asked.fail)),
             "run": step.means.as_deref().map(means),
             "critical": step.critical,
-            "operator": step.extras().operator,
-            "link": step.extras().link,
+            "operator": extras.operator,
+            "link": extras.link,
+            "default": asked.and_then(|asked| asked.default.as_ref()),
+            "when": extras.when.as_ref().map(ToString::to_string),
+            "that": extras.that.as_ref().map(ToString::to_string),
+            "on_failure": extras.on_failure.as_ref().map(ToString::to_string),
+            "repeatable": !extras.once,
+            "for_each": group.map(|group| &group.for_each),
+            "stop_after": group.and_then(|group| group.stop_after),
+            "call": extras.call.as_ref().map(call),
         })
     };
-    steps.iter().enumerate().map(one).collect()
+    parts::placed(steps).into_iter().map(one).collect()
 }

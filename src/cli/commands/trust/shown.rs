@@ -4,27 +4,29 @@ use serde_json::{Value, json};
 
 use super::Candidate;
 use crate::calendar::Wording;
-use crate::content::{Block, Change, Detail, Item, Look, Words, changes};
+use crate::content::{Block, Change, Detail, Item as Listed, Look, Words, changes};
 use crate::model::Named;
+use crate::run::{BlockRole, Item, Layout, Section};
 use crate::step::CommandLine;
 
-/// Every command of a procedure, line by line: the shell and the values of the book first, then step by step. Empty
-/// where there is none.
+/// Every command of a procedure, line by line: the shell and the values of the book first, then step by step, those
+/// inside groups and of called procedures too. Empty where there is none. What is done for several targets is said once.
 pub(super) fn lines(named: Named<'_>) -> Vec<String> {
     let (book, procedure) = (named.book, named.procedure);
+    let layout = Layout::of_procedure(book, procedure);
     let mut lines = Vec::new();
-    for (title, steps) in [("step", &procedure.steps), ("validation", &procedure.validation)] {
-        for (n, step) in steps.iter().enumerate() {
-            let Some(means) = &step.means else { continue };
-            lines.push(format!("{title} {}: {}", n + 1, step.text));
-            match &means.command {
-                CommandLine::Script(script) => lines.extend(script.lines().map(|line| format!("  $ {line}"))),
-                // Each on its own: an argument may hold anything, a line end too.
-                CommandLine::Args(args) => lines.extend(args.iter().map(|arg| format!("  $ {arg:?}"))),
-            }
-            lines.extend(means.env.iter().map(|(name, value)| format!("  {name}={value}")));
-            lines.push(format!("  time limit {}", means.timeout));
+    for (n, item) in layout.items.iter().enumerate() {
+        let Some(means) = &item.step.means else { continue };
+        let Some(around) = around(&layout, n) else { continue };
+        lines.push(format!("{}{}: {}", place(item), around.said.concat(), item.step.text));
+        match &means.command {
+            CommandLine::Script(script) => lines.extend(script.lines().map(|line| format!("  $ {line}"))),
+            // Each on its own: an argument may hold anything, a line end too.
+            CommandLine::Args(args) => lines.extend(args.iter().map(|arg| format!("  $ {arg:?}"))),
         }
+        lines.extend(around.with.iter().map(|(name, value)| format!("  with {name}={value}")));
+        lines.extend(means.env.iter().map(|(name, value)| format!("  {name}={value}")));
+        lines.push(format!("  time limit {}", means.timeout));
     }
     if lines.is_empty() {
         return lines;
@@ -36,10 +38,51 @@ pub(super) fn lines(named: Named<'_>) -> Vec<String> {
     all
 }
 
+/// `step 2/1`, `validation 1`, `finally 1`.
+fn place(item: &Item) -> String {
+    let path = match item.section {
+        Section::Steps => &item.path,
+        _ => item.path.split_once('/').map_or(&*item.path, |(_, rest)| rest),
+    };
+    format!("{} {path}", item.section.word())
+}
+
+/// What stands around an item.
+#[derive(Default)]
+struct Around {
+    /// The called procedures and the targets, for people; mostly nothing.
+    said: Vec<String>,
+    /// What calls give, the innermost first.
+    with: Vec<(String, String)>,
+}
+
+/// None for an item that is that of another target again.
+fn around(layout: &Layout, item: usize) -> Option<Around> {
+    let mut around = Around::default();
+    for (_, block) in layout.around(item) {
+        match &block.role {
+            BlockRole::Group => {}
+            BlockRole::Target(target) => {
+                let group = block.step.extras().group.as_ref()?;
+                if group.for_each.first() != Some(target) {
+                    return None;
+                }
+                around.said.push(format!(", for {}", group.for_each.join(", ")));
+            }
+            BlockRole::Call(with) => {
+                around.said.push(format!(", of {}", block.title));
+                around.with.extend(with.iter().cloned());
+            }
+            BlockRole::Detour { .. } => around.said.push(format!(", of {}", block.title)),
+        }
+    }
+    Some(around)
+}
+
 /// What is about to be trusted.
 pub(super) fn commands(open: &[&Candidate<'_>]) -> Vec<Block> {
     let one = |candidate: &&Candidate<'_>| {
-        let mut item = Item::new("", Words::of(Look::Strong, &candidate.address));
+        let mut item = Listed::new("", Words::of(Look::Strong, &candidate.address));
         item.say(Words::of(Look::Dim, "revision ").name(&candidate.revision));
         item.details.push(Detail::Quote(candidate.lines.join("\n")));
         Block::Item(item)
@@ -53,7 +96,7 @@ pub(super) fn list(all: &[Candidate<'_>], wording: &Wording) -> Vec<Block> {
         return vec![Block::Text(Words::from("No procedure has a command."))];
     }
     let one = |candidate: &Candidate<'_>| {
-        let mut item = Item::new(
+        let mut item = Listed::new(
             "",
             Words::of(Look::Strong, &candidate.address).text(", ").then(standing(candidate, wording)),
         );

@@ -9,6 +9,7 @@ use super::owed::{Owed, Why, owed};
 use super::pinned::deadline;
 use super::row::{Row, RunState};
 use super::{Ground, Standing, Subject};
+use crate::ledger::facts::RunOutcome;
 use crate::ledger::{Damage, Record, RunSummary};
 use crate::model::Named;
 use crate::trigger::{Deadline, Slot};
@@ -142,8 +143,8 @@ fn all_rows<'a>(
     for (key, record) in subject.history.occurrences.iter().filter(|(_, record)| record.closed().is_none()) {
         let known = rows[from..].iter().any(|row| row.slot.key == *key);
         let shared = rows[from..].iter().any(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
-        let last = record.runs.last().filter(|run| run.outcome.is_none());
-        // Of one that a series has, and that shares a row with two others, only an unfinished run is news.
+        let last = record.runs.last().filter(|run| run.outcome.is_none() || is_left_open(named, run));
+        // Of one that a series has, and that shares a row with two others, only an unfinished run is news, or a request that failed.
         let of_series = || all.iter().any(|series| series.has(key));
         if known || shared || !meant(&Line::of_key(named, key)) || last.is_none() && of_series() {
             continue;
@@ -151,6 +152,12 @@ fn all_rows<'a>(
         let stood = lone(subject, key, record).or_else(|| Some(unplanned(subject, key, last?)));
         rows.extend(stood.map(|stood| row(subject, named, stood, owed)));
     }
+}
+
+/// Whether a request is still to be met: its run failed, and nobody gave it up.
+fn is_left_open(named: Named<'_>, run: &RunSummary) -> bool {
+    let asked_for = named.procedure.triggers.iter().any(|trigger| trigger.rule.kind().name == "on request");
+    asked_for && run.outcome == Some(RunOutcome::Failed)
 }
 
 /// The row of an occurrence.
@@ -192,7 +199,7 @@ pub(super) fn row<'a>(subject: &Subject<'a>, named: Named<'a>, stood: Stood<'_>,
     }
 }
 
-/// An occurrence of which only an unfinished run is known: a request. It is open until it is ended.
+/// An occurrence of which only a run is known, unfinished or failed: a request. It is open until it is met or given up.
 fn unplanned(subject: &Subject<'_>, key: &str, run: &RunSummary) -> Stood<'static> {
     let zone = &subject.named.book.zone;
     let on = zone.local(run.started_at).date();

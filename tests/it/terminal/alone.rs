@@ -188,3 +188,20 @@ fn what_is_not_to_be_done_twice_wants_a_reason() {
     desk.run(&["run", "by-hand", "--anew"]).is_clear(6, "a second time");
     assert_eq!(desk.run(&["run", "by-hand", "--anew", "--exception", "asked for"]).code, 1);
 }
+
+#[test]
+fn a_request_that_failed_stays_open_and_is_gone_on_with() {
+    let desk = desk();
+    let book =
+        BOOK.replace("name: Work by hand\n    trigger: daily", "name: Work by hand\n    trigger: on request");
+    desk.write("runbooks/ops/runbook.yaml", book);
+    desk.write("answers.yaml", "answers: {1: {failed: no key}}\n");
+    assert_eq!(desk.run(&["run", "by-hand", "--answers", "answers.yaml"]).code, 1);
+    let due = desk.yes(&["due"]);
+    assert!(due.contains("by-hand") && due.contains("failed"), "{due}");
+    desk.write("answers.yaml", "answers: {1: done, 2: done, validation/1: yes}\n");
+    assert_eq!(desk.run(&["run", "by-hand", "--answers", "answers.yaml"]).code, 0);
+    let starts = desk.entries().iter().filter(|entry| entry["type"] == "run.started").count();
+    assert_eq!(starts, 1, "the same run went on");
+    assert!(!desk.yes(&["due"]).contains("by-hand"));
+}

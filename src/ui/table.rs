@@ -5,7 +5,12 @@
 
 use std::borrow::Cow;
 
-use super::line::{Line, columns};
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Padding, Style as Frame};
+use unicode_width::UnicodeWidthStr;
+
+use super::line::Line;
 use super::page::{Page, PageError};
 use super::theme::Style;
 use super::wrap::wrap;
@@ -14,6 +19,8 @@ const INDENT: usize = 2;
 const GAP: usize = 2;
 /// No column is made narrower than this to fit.
 const NARROWEST: usize = 10;
+/// How many rows are laid out together.
+const AT_A_TIME: usize = 256;
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,23 +148,27 @@ impl Table {
         self.render(page.width(), |line| page.line(&line))
     }
 
-    /// Gives the lines of the groups, a blank one after each.
+    /// Gives the lines of the groups, a blank one after each. Rows are laid out some at a time, so that a long table
+    /// takes no more memory than a short one.
     fn render<E>(&self, width: usize, mut give: impl FnMut(Line) -> Result<(), E>) -> Result<(), E> {
         let limits = self.limits(width);
         let groups = self.groups.iter().enumerate();
         let rows: Vec<Vec<Laid>> = groups.map(|(index, group)| self.rows_of(index, group, &limits)).collect();
         let widths = self.widths(&rows);
         for group in &rows {
-            for row in group {
-                match row {
-                    Laid::Grid(before, cells) => give(self.grid(*before, cells, &widths))?,
-                    Laid::Heading(cell) => give(Line::new().styled(cell.style, &cell.text))?,
-                    Laid::Note(column, cell) => {
-                        note(*column, cell, &widths, width).into_iter().try_for_each(&mut give)?;
-                    }
-                    Laid::Said(first, column, text) => {
-                        let lines = beside(first, note(*column, text, &widths, width));
-                        lines.into_iter().try_for_each(&mut give)?;
+            for some in group.chunks(AT_A_TIME) {
+                let mut lines = self.aligned(some, &widths).into_iter();
+                for row in some {
+                    match row {
+                        Laid::Grid(_, cells) => give(paint(&lines.next().unwrap_or_default(), cells))?,
+                        Laid::Heading(cell) => give(Line::new().styled(cell.style, &cell.text))?,
+                        Laid::Note(column, cell) => {
+                            note(*column, cell, &widths, width).into_iter().try_for_each(&mut give)?;
+                        }
+                        Laid::Said(first, column, text) => {
+                            let lines = beside(first, note(*column, text, &widths, width));
+                            lines.into_iter().try_for_each(&mut give)?;
+                        }
                     }
                 }
             }
@@ -177,7 +188,7 @@ impl Table {
             };
             for (column, (width, cell)) in widths.iter_mut().zip(cells).enumerate() {
                 let before = if column == 0 && !cell.text.is_empty() { indent } else { 0 };
-                *width = (*width).max(columns(&cell.text) + before);
+                *width = (*width).max(cell.text.width() + before);
             }
         }
         widths
@@ -196,12 +207,12 @@ impl Table {
     /// The most columns that the cells of each column may take: what they want, less what is too much for `width`,
     /// taken from the widest texts that can be wrapped.
     fn limits(&self, width: usize) -> Vec<usize> {
-        let mut limits = self.widest(columns);
+        let mut limits = self.widest(UnicodeWidthStr::width);
         let total = |limits: &[usize]| limits.iter().sum::<usize>() + GAP * limits.len().saturating_sub(1);
         if total(&limits) <= width {
             return limits;
         }
-        let longest_word = |text: &str| text.split(' ').map(columns).max().unwrap_or(0);
+        let longest_word = |text: &str| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
         let floors: Vec<usize> =
             self.widest(longest_word).into_iter().map(|floor| floor.max(NARROWEST)).collect();
         while total(&limits) > width {
@@ -258,7 +269,7 @@ impl Table {
     fn fit(&self, cells: &[Cell], limits: &[usize]) -> bool {
         let mut fitting = cells.iter().zip(limits).enumerate();
         cells.len() == self.columns.len()
-            && fitting.all(|(column, (cell, limit))| columns(&cell.text) + indent(column) <= *limit)
+            && fitting.all(|(column, (cell, limit))| cell.text.width() + indent(column) <= *limit)
     }
 
     /// One row as one or more, each cell within its column.
@@ -274,23 +285,23 @@ impl Table {
         (0..height).map(|line| Laid::Grid(INDENT, Cow::Owned(row(line)))).collect()
     }
 
-    /// Cells side by side, each at its place in columns of these widths; blanks at the end are left out.
-    fn grid(&self, before: usize, cells: &[Cell], widths: &[usize]) -> Line {
-        let mut line = Line::new();
-        let mut blanks = 0;
-        for (n, ((column, width), cell)) in self.columns.iter().zip(widths).zip(cells).enumerate() {
-            if cell.text.is_empty() {
-                blanks += width + GAP;
-                continue;
-            }
-            let indent = if n == 0 { before } else { 0 };
-            let room = width.saturating_sub(columns(&cell.text) + indent);
-            let (left, right) = if column.right { (room, 0) } else { (0, room) };
-            line.push(Style::Plain, &" ".repeat(blanks + left + indent));
-            line.push(cell.style, &cell.text);
-            blanks = right + GAP;
+    /// The rows with cells as text, each cell at its place in columns of these widths.
+    fn aligned(&self, rows: &[Laid<'_>], widths: &[usize]) -> Vec<String> {
+        let mut builder = Builder::with_capacity(rows.len() + 1, self.columns.len());
+        // A first row, dropped again, holds the columns open.
+        builder.push_record(widths.iter().map(|width| "x".repeat(*width)));
+        for (indent, cells) in rows.iter().filter_map(Laid::grid) {
+            let (first, others) =
+                cells.split_first().map_or(("", &[][..]), |(first, rest)| (&*first.text, rest));
+            let first = if first.is_empty() { String::new() } else { " ".repeat(indent) + first };
+            builder.push_record([first].into_iter().chain(others.iter().map(|cell| cell.text.clone())));
         }
-        line
+        let mut table = builder.build();
+        table.with(Frame::empty()).with(Padding::new(0, GAP, 0, 0)).with(Alignment::left());
+        for (index, _) in self.columns.iter().enumerate().filter(|(_, column)| column.right) {
+            table.modify(Columns::one(index), Alignment::right());
+        }
+        table.to_string().lines().skip(1).map(str::to_owned).collect()
     }
 }
 
@@ -303,6 +314,15 @@ enum Laid<'t> {
     Said(&'t Cell, usize, &'t Cell),
 }
 
+impl Laid<'_> {
+    fn grid(&self) -> Option<(usize, &[Cell])> {
+        match self {
+            Self::Grid(indent, cells) => Some((*indent, cells)),
+            Self::Heading(_) | Self::Note(..) | Self::Said(..) => None,
+        }
+    }
+}
+
 fn indent(column: usize) -> usize {
     if column == 0 { INDENT } else { 0 }
 }
@@ -310,7 +330,7 @@ fn indent(column: usize) -> usize {
 /// The lines of one cell.
 fn split(cell: &Cell, column: usize, limit: usize) -> Vec<Cell> {
     let limit = limit.saturating_sub(indent(column));
-    if columns(&cell.text) <= limit {
+    if cell.text.width() <= limit {
         return vec![cell.clone()];
     }
     let lines = wrap(&Line::new().styled(cell.style, &cell.text), limit, 0);
@@ -331,11 +351,31 @@ fn beside(first: &Cell, mut lines: Vec<Line>) -> Vec<Line> {
         let begin = pieces.next().map_or("", |piece| piece.text.as_str());
         let text = begin.trim_start();
         let room = begin.len() - text.len();
-        let gap = room.saturating_sub(INDENT + columns(&first.text)).max(GAP);
+        let gap = room.saturating_sub(INDENT + first.text.width()).max(GAP);
         let said = Line::from(" ".repeat(INDENT)).styled(first.style, &first.text).text(" ".repeat(gap));
         *line = pieces.fold(said.text(text), |said, piece| said.styled(piece.style, &piece.text));
     }
     lines
+}
+
+/// The aligned text of a row with the styles of its cells.
+fn paint(text: &str, cells: &[Cell]) -> Line {
+    let mut line = Line::new();
+    let mut rest = text;
+    for cell in cells {
+        let word = cell.text.as_str();
+        if word.is_empty() {
+            continue;
+        }
+        // Between cells there are blanks only, and a cell does not begin with one.
+        let blanks = rest.len() - rest.trim_start().len();
+        let (before, from) = rest.split_at(blanks);
+        let (found, after) = from.split_at(word.len().min(from.len()));
+        line.push(Style::Plain, before);
+        line.push(cell.style, found);
+        rest = after;
+    }
+    line
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn cells_keep_their_styles() {
 #[test]
 fn a_narrow_terminal_wraps_within_columns_and_loses_nothing() {
     let narrow = text(&due(), 70);
-    assert!(narrow.lines().all(|line| columns(line) <= 70), "{narrow}");
+    assert!(narrow.lines().all(|line| line.width() <= 70), "{narrow}");
     let words = |text: &str| {
         let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
         words.sort();

@@ -120,6 +120,7 @@ pub(super) enum Command {
     Event(commands::event::Args),
     /// Show whom to call, and record that it was done
     Escalate(commands::escalate::Args),
+    Approve(commands::approve::Args),
     /// Record a note: about a run, or about work that nobody planned
     Note(commands::note::Args),
     /// Record that an entry is wrong, and why; nothing is ever changed

@@ -89,6 +89,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Reschedule(args) => commands::reschedule::run(&args, context),
         Command::Event(args) => commands::event::run(&args, context),
         Command::Escalate(args) => commands::escalate::run(&args, context),
+        Command::Approve(args) => commands::approve::run(&args, context),
         Command::Note(args) => commands::note::run(&args, context),
         Command::Correct(args) => commands::correct::run(&args, context),
         Command::Log(args) => commands::log::run(&args, context),

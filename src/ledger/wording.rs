@@ -157,6 +157,8 @@ fn pause_cause(cause: PauseCause) -> &'static str {
         PauseCause::NoTerminal => ", no terminal",
         PauseCause::HangUp => ", the terminal went away",
         PauseCause::Interrupt => ", interrupted",
+        PauseCause::Wait => ", waiting",
+        PauseCause::Approval => ", waiting for approval",
     }
 }
 

@@ -88,6 +88,9 @@ fn roles(procedure: &Procedure, book: &RunBook, out: &mut Findings) {
         if !is_person(step.extras().operator.as_deref()) {
             one(step.extras().operator.as_deref(), Some(step.place), "role", &book.roles, out);
         }
+        for voters in step.extras().gate.iter().flat_map(|gate| gate.by.iter().flatten()) {
+            one(Some(&voters.role), Some(voters.place), "role", &book.roles, out);
+        }
     }
 }
 

@@ -86,6 +86,9 @@ pub fn procedure_revision(book: &RunBook, procedure: &Procedure) -> String {
     let of_targets: Vec<String> = procedure.targets().iter().flat_map(own).flatten().collect();
     roles.extend(of_targets.iter().map(String::as_str));
     roles.extend(procedure.waive.as_ref().and_then(|waive| waive.by.as_deref()));
+    let steps = procedure.every_step();
+    let gates = steps.iter().filter_map(|step| step.extras().gate.as_ref());
+    roles.extend(gates.flat_map(|gate| gate.by.iter().flatten()).map(|voters| voters.role.as_str()));
     roles.sort_unstable();
     roles.dedup();
     for role in roles {

@@ -42,6 +42,12 @@ pub struct Checklist {
     pub ladder: Option<Ladder>,
     /// The last values of measures, by name.
     pub series: BTreeMap<String, Series>,
+    /// The beginning of the run's id; empty where there is none.
+    pub run: String,
+    /// The persons of the roles that may decide at gates; none listed where they are not known.
+    pub people: BTreeMap<String, Vec<String>>,
+    /// Who did what has to be done before, by procedure.
+    pub doers: BTreeMap<String, Vec<String>>,
     /// The command that goes on with the run: `runbook run app-insights-review`.
     pub resume: String,
 }

@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use super::state::{Ended, Next, Run};
-use super::statement::{Recorded, Statement};
+use super::statement::{Past, Recorded, Statement};
 use crate::step::{Action, Reply};
 
 /// Carries actions out: a terminal, a file of answers, a rehearsal.
@@ -23,6 +23,11 @@ pub trait Host {
 pub trait Recorder {
     /// Appends a statement to the run's entries and comes back once it is durable.
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError>;
+
+    /// What others have recorded about the run; may hold what is known already.
+    fn heard(&mut self) -> Result<Vec<Past>, RecordError> {
+        Ok(Vec::new())
+    }
 }
 
 /// A host could not show or ask.
@@ -93,6 +98,9 @@ pub fn drive(run: &mut Run, host: &mut dyn Host, recorder: &mut dyn Recorder) ->
             Next::Perform(action) => {
                 let reply = host.perform(run, &action)?;
                 run.take(reply);
+            }
+            Next::Listen => {
+                run.hear(recorder.heard()?);
             }
             Next::Done(ended) => return Ok(Driven { ended, head }),
         }

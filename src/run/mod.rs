@@ -6,6 +6,7 @@
 //!         Record(statement) => { let recorded = recorder.append(&statement)?; run.apply(&statement, &recorded) }
 //!         Show(scene)       => host.show(&scene)?,
 //!         Perform(action)   => run.take(host.perform(&action)?),
+//!         Listen            => run.hear(recorder.heard()?),
 //!         Done(ending)      => break,
 //!     }
 //! }
@@ -23,6 +24,7 @@ mod answers;
 mod checklist;
 mod counts;
 mod drive;
+mod gate;
 mod layout;
 mod menus;
 mod progress;
@@ -40,14 +42,15 @@ pub use answers::{AnswerFile, Given};
 pub use checklist::{Checklist, Ladder, Reach, Rung};
 pub use counts::Counts;
 pub use drive::{DriveError, Driven, Host, HostError, RecordError, Recorder, drive};
+pub use gate::{Awaited, Excluded, Vote};
 pub use layout::{Block, BlockRole, Callee, Item, Layout, Parts};
 pub use progress::{Attempt, Progress};
 pub use reading::ReadLine;
 pub use rehearsal::{Rehearsal, RehearsalRecorder};
 pub use scene::{Closing, Opening, Resumed, Scene, Shown, Stated};
-pub use script::{Executor, Script, Trouble, View, execute};
+pub use script::{Executor, Script, Trouble, View, execute, sit};
 pub use spot::{Section, Spot};
-pub use state::{Ended, Next, Run};
+pub use state::{Ended, Next, Run, Sitting};
 pub use statement::{Past, Recorded, Statement};
 
 #[cfg(test)]

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
+use super::gate::OpenGate;
 use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn};
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
+
+mod reopening;
+mod sitting;
 
 /// A finished attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub struct Attempt {
     pub number: u32,
     /// When its end was recorded.
     pub at: DateTime<Utc>,
+    /// Who recorded it.
+    pub by: String,
     /// How it ended.
     pub outcome: StepOutcome,
     /// What gave the verdict.
@@ -54,6 +60,8 @@ pub(super) enum Latest {
     Started(Spot),
     /// An attempt ended.
     Finished(Spot),
+    /// The run itself decided a gate.
+    Voted(Spot),
     /// An event was raised for a step that failed.
     Raised(Spot),
     /// The answer to a step was said to be wrong.
@@ -88,6 +96,8 @@ struct Known {
     left: bool,
     /// The detour after its failure was taken in this round.
     detoured: bool,
+    /// The highest number of an attempt that was started.
+    begun: u32,
 }
 
 /// Everything a run knows from its entries.
@@ -97,6 +107,12 @@ pub struct Progress {
     items: Vec<Known>,
     /// The step and number of an attempt that was started and not finished.
     pub(super) open: Option<(Spot, u32)>,
+    /// Until when that takes time by itself.
+    pub(super) sits_until: Option<DateTime<Utc>>,
+    /// The gate that is open.
+    pub(super) gate: Option<OpenGate>,
+    /// Who held the run, in order, none twice.
+    pub(super) holders: Vec<String>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
     /// The step that a person answered last.
@@ -112,6 +128,8 @@ pub struct Progress {
     pub(super) started_at: Option<DateTime<Utc>>,
     /// The first and last instant of the current session.
     session: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// What of the current session was waited.
+    waited: TimeDelta,
     /// The work of earlier sessions.
     worked: TimeDelta,
     /// An instant lay before the one recorded before it.
@@ -147,7 +165,10 @@ impl Progress {
     pub fn attempt(&self, spot: Spot) -> u32 {
         match self.open {
             Some((open, number)) if open == spot => number,
-            _ => self.attempts(spot).last().map_or(1, |last| last.number + 1),
+            _ => {
+                let begun = self.items.get(spot.index).map_or(0, |known| known.begun);
+                self.attempts(spot).last().map_or(0, |last| last.number).max(begun) + 1
+            }
         }
     }
 
@@ -199,12 +220,12 @@ impl Progress {
         self.items.get(spot.index).is_some_and(|known| known.detoured)
     }
 
-    /// The time worked: each session from its first to its last entry, pauses not counted. None where an entry was
-    /// recorded before the one it follows.
+    /// The time worked: each session from its first to its last entry, pauses and waits not counted. None where an
+    /// entry was recorded before the one it follows.
     #[must_use]
     pub fn worked(&self) -> Option<TimeDelta> {
         let session = self.session.map_or(TimeDelta::zero(), |(first, last)| last - first);
-        (!self.backwards).then(|| self.worked + session)
+        (!self.backwards).then(|| self.worked + session - self.waited)
     }
 
     /// Takes an entry of this run. Facts that a run does not make change nothing.
@@ -215,23 +236,36 @@ impl Progress {
         recorded: &Recorded,
         spot: Option<Spot>,
     ) {
+        if let Fact::ApprovalDecided(decided) = &statement.fact {
+            self.vote(decided, statement, recorded, spot);
+            if decided.run.is_some() {
+                return;
+            }
+        }
         if matches!(statement.fact, Fact::RunStarted(_) | Fact::RunHeld(_)) {
-            self.worked += self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
+            if !self.holders.contains(&recorded.by) {
+                self.holders.push(recorded.by.clone());
+            }
+            let session = self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
+            self.worked += session - std::mem::take(&mut self.waited);
         }
         let (first, last) = self.session.unwrap_or((recorded.at, recorded.at));
+        if self.open.is_some_and(|(spot, _)| checklist.step(spot).sits()) {
+            self.waited += (recorded.at - last).max(TimeDelta::zero());
+        }
         self.backwards |= recorded.at < last;
         self.session = Some((first, recorded.at.max(last)));
         match (&statement.fact, spot) {
             (Fact::RunStarted(_), _) => self.started_at = Some(recorded.at),
             (Fact::RunHeld(_), _) => self.hold(checklist),
             (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
-            (Fact::StepStarted(_), Some(spot)) => {
-                self.open = Some((spot, statement.attempt.unwrap_or(1)));
-                self.latest = Latest::Started(spot);
+            (Fact::StepStarted(started), Some(spot)) => {
+                self.begin(checklist, spot, started, (statement.attempt.unwrap_or(1), recorded.at));
             }
             (Fact::StepFinished(finished), Some(spot)) => {
                 self.finish(checklist, spot, finished, statement, recorded);
             }
+            (Fact::ApprovalDecided(_), Some(spot)) => self.latest = Latest::Voted(spot),
             (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
             (Fact::Correction(_), Some(spot)) => self.latest = Latest::Corrected(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
@@ -276,13 +310,13 @@ impl Progress {
             let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
             let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
             let output = if named { output().map(Arc::from) } else { None };
-            let known = &mut known.finished;
-            known.push(Attempt { number, at, outcome, how, deviation, reason, entry, answer, output });
+            let (known, by) = (&mut known.finished, recorded.by.clone());
+            known.push(Attempt { number, at, by, outcome, how, deviation, reason, entry, answer, output });
         }
         if matches!(how, How::Person | How::Answers) && outcome != StepOutcome::Interrupted {
             self.answered = Some(spot);
         }
-        self.open = None;
+        (self.open, self.gate) = (None, None);
         self.latest = Latest::Finished(spot);
         let failed = matches!(outcome, StepOutcome::Failed | StepOutcome::TimedOut);
         if let (true, Some(items)) = (failed, checklist.layout.detour(spot.index))
@@ -347,26 +381,5 @@ impl Progress {
             (Turn::Next, Some(items)) => self.leave(items),
             (_, None) => {}
         }
-    }
-
-    /// What was done at these items counts no more.
-    fn reopen(&mut self, (first, end): (usize, usize)) {
-        for known in self.items.iter_mut().take(end).skip(first) {
-            known.stale = known.finished.len();
-            (known.left, known.detoured) = (false, false);
-        }
-    }
-
-    /// What did not apply by a condition is judged again from an item on, since a condition may hang on an answer.
-    fn reopen_conditions(&mut self, from: usize) {
-        for index in from..self.items.len() {
-            if self.items[index].finished.last().is_some_and(|last| last.how == How::Condition) {
-                self.reopen((index, index + 1));
-            }
-        }
-    }
-
-    fn leave(&mut self, (first, end): (usize, usize)) {
-        self.items.iter_mut().take(end).skip(first).for_each(|known| known.left = true);
     }
 }

@@ -7,7 +7,7 @@ use super::scene::Scene;
 use super::script::View;
 use super::state::Run;
 use super::statement::{Recorded, Statement};
-use crate::step::{Action, Menu, PauseCause, Pick, Reply};
+use crate::step::{Action, Menu, PauseCause, Pick, Reply, Until};
 
 /// What a rehearsal gives as reason or note where one is wanted.
 const REASON: &str = "rehearsal";
@@ -31,11 +31,15 @@ impl Host for Rehearsal<'_> {
     }
 
     fn perform(&mut self, run: &Run, action: &Action) -> Result<Reply, HostError> {
+        if let Action::Wait(waiting) = action {
+            self.show(&Scene::NotWaited)?;
+            let passed = Reply::Picked { pick: Pick::BreakGlass, text: Some(REASON.to_owned()) };
+            return Ok(if matches!(waiting.until, Until::Heard(_)) { passed } else { Reply::Waited });
+        }
         let Self::With(host) = self else { return Ok(passed(action)) };
         let Action::Confirm(menu) = action else {
             return match action {
                 Action::Execute(_) => Ok(Reply::Pause(PauseCause::Operator)),
-                Action::Wait(_) => Ok(Reply::Waited),
                 _ => host.perform(run, action),
             };
         };
@@ -96,6 +100,7 @@ impl<'a> RehearsalRecorder<'a> {
 
 impl Recorder for RehearsalRecorder<'_> {
     fn append(&mut self, _: &Statement) -> Result<Recorded, RecordError> {
-        Ok(Recorded { at: (self.now)(), id: String::new(), head: String::new() })
+        let (id, head, by) = Default::default();
+        Ok(Recorded { at: (self.now)(), id, head, by })
     }
 }

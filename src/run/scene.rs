@@ -19,6 +19,8 @@ pub enum Scene {
     Rehearsal,
     /// A command was to run, and a rehearsal did not run it.
     NotExecuted,
+    /// A rehearsal does not wait.
+    NotWaited,
     /// A part begins that has a heading.
     Heading(Section),
     /// A block begins, by its index: a group, a target, a called procedure.
@@ -87,6 +89,8 @@ pub enum Scene {
         spot: Option<Spot>,
         /// Why.
         cause: PauseCause,
+        /// Until when the step there takes time by itself.
+        until: Option<DateTime<Utc>>,
         /// When.
         at: DateTime<Utc>,
         /// The head after it.

@@ -9,6 +9,7 @@ use super::spot::Spot;
 use super::state::Run;
 use crate::step::{
     Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until,
+    Waiting,
 };
 
 /// Where scenes and output are shown.
@@ -54,6 +55,15 @@ pub fn execute(executor: &mut dyn Executor, view: &mut dyn View, execution: &Exe
     // A view that is gone says so at the next scene.
     drop(view.output_ended());
     Reply::Executed(end)
+}
+
+/// Waits where no person is.
+pub fn sit(executor: &mut dyn Executor, waiting: &Waiting) -> Reply {
+    executor.begin_wait(waiting.until);
+    if matches!(waiting.until, Until::Heard(_)) && executor.left().is_some() {
+        return Reply::Pause(PauseCause::NoTerminal);
+    }
+    executor.sit().map_or(Reply::Waited, Reply::Pause)
 }
 
 /// Why a file could not answer.
@@ -206,8 +216,9 @@ impl Host for Script<'_> {
             Action::Attach(attaching) => Ok(self.attach(run, attaching, spot, attempt)),
             Action::Execute(execution) => Ok(execute(self.executor, self.view, execution)),
             Action::Wait(waiting) => {
-                self.executor.begin_wait(waiting.until);
-                Ok(self.executor.sit().map_or(Reply::Waited, Reply::Pause))
+                let given = self.file.answer(run.checklist(), spot, attempt);
+                let instead = given.and_then(|given| picked(given, &waiting.meanwhile));
+                Ok(instead.unwrap_or_else(|| sit(self.executor, waiting)))
             }
         }
     }
@@ -230,7 +241,9 @@ fn picked(given: &Given, menu: &Menu) -> Option<Reply> {
         },
         Given::Skip(why) => of(Pick::Skip, Some(why)),
         Given::NotApplicable(why) => of(Pick::NotApplicable, Some(why)),
-        Given::Deviation(note) => of(Pick::NotAsExpected, Some(note)).or(by_hand),
+        Given::Deviation(note) => {
+            of(Pick::NotAsExpected, Some(note)).or_else(|| of(Pick::Early, Some(note))).or(by_hand)
+        }
         Given::Failed(note) => of(Pick::Cannot, Some(note)).or_else(|| of(Pick::No, Some(note))),
     }
 }

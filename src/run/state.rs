@@ -20,8 +20,12 @@ mod course;
 mod deciding;
 mod editing;
 mod failing;
+mod gate;
 mod polling;
 mod replying;
+mod waiting;
+
+pub use waiting::Sitting;
 
 /// What is next.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +36,8 @@ pub enum Next {
     Show(Scene),
     /// This is to be carried out, and its reply given to [`Run::take`].
     Perform(Action),
+    /// What others recorded about the run is wanted, and to be given to [`Run::hear`].
+    Listen,
     /// There is nothing more to do for now.
     Done(Ended),
 }
@@ -71,6 +77,10 @@ enum Phase {
     Repeat(Action),
     /// Nothing, until the next attempt of a command.
     Between(Action),
+    /// What to do while nobody has decided.
+    Gate(Action),
+    /// What others recorded; whether the gate's time is over, and nothing is said anew.
+    Listening { expired: bool, again: bool },
     /// A note after an attempt.
     Note(Action),
     /// Whether a rung was told.
@@ -181,8 +191,10 @@ impl Run {
             Phase::Command(action)
             | Phase::TakeBack(action, ..)
             | Phase::Between(action)
+            | Phase::Gate(action)
             | Phase::Calling(action) => Next::Perform(action.clone()),
             Phase::Editing(editing, _) => Next::Perform(editing.action.clone()),
+            Phase::Listening { .. } => Next::Listen,
             Phase::Ended(ended) => Next::Done(*ended),
             Phase::Waiting => unreachable!("every entry decides what is next"),
         }
@@ -262,7 +274,8 @@ impl Run {
             }
             Fact::RunPaused(paused) => {
                 let (spot, cause, head) = (self.spot, paused.cause, recorded.head.clone());
-                self.scenes.push_back(Scene::Paused { spot, cause, at, head });
+                let until = self.sitting().and_then(|sitting| sitting.until);
+                self.scenes.push_back(Scene::Paused { spot, cause, until, at, head });
             }
             Fact::RunFinished(finished) => self.scenes.push_back(self.closing(finished.outcome, recorded)),
             _ => {}

@@ -48,6 +48,8 @@ pub struct Recorded {
     pub id: String,
     /// The head it became, to be shown: `318:9f3a1c7e`. May be empty where nothing is kept.
     pub head: String,
+    /// Who recorded it.
+    pub by: String,
 }
 
 impl Past {
@@ -63,7 +65,8 @@ impl Past {
             texts.extend(read(blob)?.map(|bytes| Text { name, media, bytes }));
         }
         let (step, attempt) = (entry.subject.step.clone(), entry.subject.attempt);
-        let recorded = Recorded { at: entry.at, id: entry.id.clone(), head: sealed.head().to_string() };
+        let (id, by) = (entry.id.clone(), entry.actor.person.clone());
+        let recorded = Recorded { at: entry.at, id, head: sealed.head().to_string(), by };
         Ok(Self { statement: Statement { fact: entry.fact(), step, attempt, texts }, recorded })
     }
 }

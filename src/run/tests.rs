@@ -14,8 +14,10 @@ mod editing;
 mod engine;
 mod evidence;
 mod flow;
+mod gates;
 mod laws;
 mod scripted;
+mod sitting;
 mod values;
 
 fn tree(text: &str) -> Tree {
@@ -110,6 +112,7 @@ impl Recorder for Tape {
             at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
             id: format!("id-{minutes}"),
             head: format!("{minutes}"),
+            by: "ops1@example.com".to_owned(),
         };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)

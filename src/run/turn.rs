@@ -1,13 +1,15 @@
 //! Turns judged attempts into statements, and back into what is shown of them.
 
+use chrono::{DateTime, Utc};
+
 use super::checklist::Checklist;
 use super::scene::Shown;
 use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
-use crate::ledger::{Fact, Text};
+use crate::ledger::{Fact, Hash, Text};
 use crate::step::{
-    AnswerType, Attached, Ending, Execution, How, Judged, Outcome, PauseCause, Step, TakenBound,
+    AnswerType, Attached, Ending, Execution, How, Judged, Outcome, PauseCause, Step, TakenBound, WaitEnd,
 };
 
 /// An attempt at its place.
@@ -22,7 +24,7 @@ pub(super) struct Placed {
 
 impl Placed {
     /// The round as it is recorded: only from the second on.
-    fn round(self) -> Option<u32> {
+    pub(super) fn round(self) -> Option<u32> {
         (self.round > 1).then_some(self.round)
     }
 }
@@ -38,20 +40,47 @@ fn hidden_position(list: &Checklist, spot: Spot) -> Option<u32> {
     (said != Some(position)).then_some(position)
 }
 
+/// The statement with which a step begins that takes time by itself.
+pub(super) fn begun(
+    list: &Checklist,
+    placed: Placed,
+    until: Option<DateTime<Utc>>,
+    commands: Option<Hash>,
+) -> Statement {
+    let gate = list.step(placed.spot).extras().gate.as_ref();
+    let (by, commands_sha256) = (gate.map(|gate| gate.ways()).unwrap_or_default(), commands);
+    let fact = Fact::StepStarted(StepStarted { until, by, commands_sha256, ..beginning(list, placed) });
+    about(list, placed.spot, placed.attempt, fact)
+}
+
+fn beginning(list: &Checklist, placed: Placed) -> StepStarted {
+    let step = list.step(placed.spot);
+    let lasts = match step.extras().wait.as_ref().map(|wait| &wait.end) {
+        Some(WaitEnd::After(length)) => Some(*length),
+        _ => step.extras().gate.as_ref().and_then(|gate| gate.expires),
+    };
+    StepStarted {
+        kind: step.kind.name.to_owned(),
+        position: placed.spot.position,
+        of: placed.spot.of,
+        means: None,
+        validation: placed.spot.section == Section::Validation,
+        round: placed.round(),
+        lasts_ms: lasts.and_then(|length| u64::try_from(length.duration().as_millis()).ok()),
+        until: None,
+        by: Vec::new(),
+        commands_sha256: None,
+        env: Vec::new(),
+    }
+}
+
 /// The statement before a command runs: its full text is kept, of its variables only the names.
 pub(super) fn started(list: &Checklist, placed: Placed, execution: &Execution) -> Statement {
     let mut env: Vec<String> = execution.env.iter().map(|(name, _)| name.clone()).collect();
     env.sort();
     env.dedup();
-    let fact = Fact::StepStarted(StepStarted {
-        kind: list.step(placed.spot).kind.name.to_owned(),
-        position: placed.spot.position,
-        of: placed.spot.of,
-        means: Some(facts::Means::Run),
-        validation: placed.spot.section == Section::Validation,
-        round: placed.round(),
-        env,
-    });
+    let means = Some(facts::Means::Run);
+    let fact = Fact::StepStarted(StepStarted { means, env, ..beginning(list, placed) });
     about(list, placed.spot, placed.attempt, fact).with(Text::COMMAND, Some(&execution.command.to_string()))
 }
 
@@ -61,6 +90,8 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
         (How::Command, _) => facts::How::Command,
         (How::Condition, _) => facts::How::Condition,
         (How::Given, _) => facts::How::Given,
+        (How::Clock, _) => facts::How::Clock,
+        (How::Approval, _) => facts::How::Approval,
         (How::Person, Mode::Operator | Mode::Automatic) => facts::How::Person,
         (How::Person, Mode::Answers) => facts::How::Answers,
     };

@@ -34,6 +34,8 @@ pub struct Waiting {
     pub label: String,
     /// What can be chosen meanwhile; may be nothing.
     pub meanwhile: Menu,
+    /// It goes on after it was looked at: nothing is said anew.
+    pub again: bool,
 }
 
 /// The end of a wait.
@@ -43,6 +45,8 @@ pub enum Until {
     Over(Length),
     /// An instant; one that has passed is no wait.
     At(DateTime<Utc>),
+    /// When others have decided something, at an instant at the latest; looked for every now and then.
+    Heard(Option<DateTime<Utc>>),
 }
 
 /// A command with everything it gets.
@@ -93,6 +97,8 @@ pub enum Reply {
     NotAttached(String),
     /// The wait is over.
     Waited,
+    /// It is not: time to look whether others have decided.
+    Glanced,
     /// The run is left instead.
     Pause(PauseCause),
     /// Nobody is there to choose after a failure: the run fails.

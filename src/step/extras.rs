@@ -1,7 +1,9 @@
 //! What few steps have.
 
+use super::Wait;
 use super::condition::Condition;
 use super::flow::{Call, Destination, Group};
+use super::gate::Gate;
 use super::length::Length;
 use super::message::Message;
 use crate::diagnostic::Place;
@@ -35,6 +37,10 @@ pub struct Extras {
     pub group: Option<Group>,
     /// What a call calls.
     pub call: Option<Call>,
+    /// Who releases what follows.
+    pub gate: Option<Box<Gate>>,
+    /// How long it waits.
+    pub wait: Option<Box<Wait>>,
     /// What is told to others.
     pub message: Option<Message>,
 }
@@ -54,6 +60,8 @@ pub(super) static NONE: Extras = Extras {
     once: false,
     group: None,
     call: None,
+    gate: None,
+    wait: None,
     message: None,
 };
 
@@ -61,7 +69,7 @@ impl Extras {
     /// Boxed, if there is anything.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
         let Self { id, link, effort, operator, caution, danger, confirm, when, that, .. } = &self;
-        let Self { on_failure, once, group, call, message, .. } = &self;
+        let Self { on_failure, once, group, call, message, gate, wait, .. } = &self;
         let texts = [link, operator, caution, danger, confirm];
         let any = *once
             || id.is_some()
@@ -71,6 +79,8 @@ impl Extras {
             || on_failure.is_some()
             || group.is_some()
             || call.is_some()
+            || gate.is_some()
+            || wait.is_some()
             || message.is_some()
             || texts.iter().any(|text| text.is_some());
         any.then(|| Box::new(self))

@@ -4,7 +4,7 @@ use super::command::CommandLine;
 use super::condition::{Condition, Test};
 use super::scope::{Name, Scope};
 use super::template::{Goes, Template};
-use super::{AnswerType, Extras, Message, Step};
+use super::{AnswerType, Extras, Message, Step, WaitEnd};
 use crate::diagnostic::Refusal;
 
 impl Step {
@@ -40,12 +40,18 @@ impl Step {
         conditions.flat_map(Condition::tests)
     }
 
-    /// The names of the values in its texts; may be empty, and one may come twice. Steps inside a group have their own.
+    /// The names of the values in its texts and its moment; may be empty, and one may come twice. Steps inside a group have their own.
     #[must_use]
     pub fn names_in_texts(&self) -> Vec<Name> {
         let written = self.texts().into_iter().filter(|text| text.contains("{{"));
         let templates = written.filter_map(|text| Template::parse(text).ok().flatten());
-        templates.flat_map(|template| template.names().cloned().collect::<Vec<_>>()).collect()
+        let mut names: Vec<Name> =
+            templates.flat_map(|template| template.names().cloned().collect::<Vec<_>>()).collect();
+        let wait = self.extras.as_ref().and_then(|extras| extras.wait.as_ref()).map(|wait| &wait.end);
+        if let Some(WaitEnd::At(moment)) = wait {
+            names.push(moment.name().clone());
+        }
+        names
     }
 
     /// The names of all values that it uses, in texts and conditions.

@@ -12,6 +12,7 @@ mod condition;
 mod extras;
 mod filled;
 mod flow;
+mod gate;
 mod hidden;
 mod keys;
 mod kinds;
@@ -37,8 +38,9 @@ pub use extras::Extras;
 use extras::NONE;
 pub use filled::fill;
 pub use flow::{Call, Destination, Group, Retry, every};
+pub use gate::{Expiry, Gate, Voters};
 pub use hidden::hidden_character;
-pub use kinds::{Conduct, Facts, KINDS, Kind};
+pub use kinds::{Conduct, Facts, KINDS, Kind, Wait, WaitEnd};
 pub use length::Length;
 pub use mask::{LEAST_SECRET, Mask, Masking};
 pub use means::{DEFAULT_TIMEOUT, Means};
@@ -136,6 +138,12 @@ impl Step {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.id().or_else(|| self.asked.as_ref()?.measure.as_deref())
+    }
+
+    /// Whether it takes time by itself: it begins with an entry, and is not interrupted by leaving the run.
+    #[must_use]
+    pub fn sits(&self) -> bool {
+        self.extras().wait.is_some() || self.extras().gate.is_some()
     }
 
     /// Its turn's first action.

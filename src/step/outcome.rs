@@ -50,6 +50,10 @@ pub enum How {
     Condition,
     /// A value that was given before.
     Given,
+    /// The clock: a time was over.
+    Clock,
+    /// What was decided at a gate.
+    Approval,
 }
 
 /// The bound that decided, as text, and which list it stood in.

@@ -35,6 +35,12 @@ pub enum Pick {
     Pause,
     /// End the run for good.
     Abort,
+    /// End a wait before its time.
+    Early,
+    /// At a gate: look again whether it was decided.
+    Look,
+    /// At a gate: pass it without approval.
+    BreakGlass,
     /// The one to call was told.
     Told,
     /// The one to call will be told later.

@@ -6,9 +6,6 @@ use super::{Asked, Condition, Extras, Step, flow};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, describe, listed, read as reader};
 
-/// Kinds of the format that this version does not act on.
-const LATER_KINDS: &[&str] = &["wait", "approve"];
-
 /// Reads an item of `steps`; a bare text is `do`. `None`, with a finding, if nothing sensible is left.
 pub fn read(node: Node<'_>, out: &mut Findings) -> Option<Step> {
     read_as(node, DO, out)
@@ -67,10 +64,9 @@ fn told(kind: &'static Kind, text: String, place: Place) -> Step {
 fn find_kind<'t>(node: Node<'t>, out: &mut Findings) -> Option<(&'static Kind, Node<'t>, Node<'t>)> {
     let named = |key: &Node<'_>| KINDS.iter().find(|kind| key.scalar() == Some(kind.name)).copied();
     let mut found = node.pairs().filter_map(|(key, value)| Some((named(&key)?, key, value)));
-    let later = node.pairs().find(|(key, _)| key.scalar().is_some_and(|name| LATER_KINDS.contains(&name)));
-    match (found.next(), found.find(|_| true), later) {
-        (Some(first), None, _) => Some(first),
-        (Some((one, key, _)), Some((other, second, _)), _) => {
+    match (found.next(), found.find(|_| true)) {
+        (Some(first), None) => Some(first),
+        (Some((one, key, _)), Some((other, second, _))) => {
             if one.name != other.name {
                 let title = format!("a step is one thing, not both `{}` and `{}`", one.name, other.name);
                 let finding = Diagnostic::error("conflicting-keys", second.place(), title);
@@ -79,14 +75,7 @@ fn find_kind<'t>(node: Node<'t>, out: &mut Findings) -> Option<(&'static Kind, N
             }
             node.pairs().find_map(|(key, value)| Some((named(&key)?, key, value)))
         }
-        (None, _, Some((key, _))) => {
-            let name = key.scalar().unwrap_or_default();
-            let title = format!("steps of the kind `{name}` are not supported by this version");
-            let finding = Diagnostic::error("not-supported-yet", key.place(), title);
-            out.add(finding.help("write it as a `do` for now"));
-            None
-        }
-        (None, _, None) => {
+        (None, _) => {
             out.add(without_kind(node));
             None
         }

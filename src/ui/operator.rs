@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::run::{HostError, RecordError, Run, Scene, View, execute};
+use crate::run::{HostError, RecordError, Run, Scene, View, execute, sit};
 use crate::step::{Action, Ending, Execution, PauseCause, Pick, Question, Reply};
 
 use super::input::{Input, InputError, Typed};
@@ -124,10 +124,7 @@ impl Host for Nobody<'_> {
                 self.began()?;
                 execute(self.executor, &mut self.screen, execution)
             }
-            Action::Wait(waiting) => {
-                self.executor.begin_wait(waiting.until);
-                self.executor.sit().map_or(Reply::Waited, Reply::Pause)
-            }
+            Action::Wait(waiting) => sit(self.executor, waiting),
             // After a failure nobody can choose: the run stops, and says so.
             Action::Confirm(menu) if menu.choice(Pick::Again).is_some() => Reply::Stop,
             // A note that need not be given is not.

@@ -61,7 +61,8 @@ impl Recorder for Writer<'_> {
             .store
             .append(&draft, Expected::Any)
             .map_err(|error| RecordError::Ledger { message: error.to_string(), hint: None })?;
-        Ok(Recorded { at: sealed.entry.at, id: sealed.entry.id.clone(), head: sealed.head().to_string() })
+        let (id, by) = (sealed.entry.id.clone(), sealed.entry.actor.person.clone());
+        Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string(), by })
     }
 }
 

@@ -10,6 +10,7 @@ mod alone;
 mod commands;
 mod desk;
 mod evidence;
+mod gates;
 mod looks;
 mod operators;
 mod pausing;
@@ -17,6 +18,7 @@ mod prompts;
 mod records;
 mod session;
 mod trusting;
+mod waits;
 mod whole;
 
 pub(crate) use desk::{BOOK, Desk, Said};

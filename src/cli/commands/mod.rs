@@ -1,6 +1,7 @@
 //! The commands, one per file: what can be typed after the name, and what is then done.
 
 pub(super) mod adopt;
+pub(super) mod approve;
 mod blocked;
 mod choice;
 pub(super) mod completions;

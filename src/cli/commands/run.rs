@@ -1,7 +1,8 @@
 //! `runbook run`: walks an operator through a procedure and records the result.
 
-mod checklist;
-mod earlier;
+pub(super) mod checklist;
+pub(super) mod earlier;
+pub(super) mod gates;
 mod given;
 mod hosts;
 mod recorder;
@@ -207,9 +208,10 @@ fn begin<'a>(
         };
         checklist.trusted = trusts(&summary.procedure_revision);
         given::inputs(&mut checklist, &given.inputs)?;
+        gates::complete(&mut checklist, &row, &summary.id, &recording.state()?)?;
         known_answers(given, args, &checklist)?;
         let checklist = Arc::new(checklist);
-        let past = earlier::past(&recording, &summary.id)?;
+        let past = earlier::past(&*recording.store, &summary.id)?;
         let holder = Holder::current();
         let taken_over = args.take_over.is_some() && matches!(row.run, RunState::Running(_));
         let held = RunHeld { pid: holder.pid, process_started: holder.started, taken_over };
@@ -223,14 +225,15 @@ fn begin<'a>(
     checklist.trusted = trusts(&procedure_revision(row.named.book, row.named.procedure));
     given::inputs(&mut checklist, &given.inputs)?;
     known_answers(given, args, &checklist)?;
+    let id = entropy::uuid_v7(loaded.clock.now())
+        .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
+    gates::complete(&mut checklist, &row, &id, &recording.state()?)?;
     let checklist = Arc::new(checklist);
     let mut recording = recording;
     if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
         let subject = which::on_record(&row, &recording)?;
         recording = earlier::abandon(recording, subject, old, &checklist)?;
     }
-    let id = entropy::uuid_v7(loaded.clock.now())
-        .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
     let started = started(&row, &checklist, mode, args.anew || row.standing.is_closed());
     let run = Run::start(Arc::clone(&checklist), started, args.exception.as_deref());
     let revisions = revisions(row.named, loaded);
@@ -284,13 +287,13 @@ fn drive(
         page.flush()?;
     }
     match hosts::drive(&mut run, &checklist, &mut recorder, given.answers.clone(), context, loaded) {
-        Ok(driven) => finish(&driven, &run, &checklist).map(Some),
+        Ok(driven) => finish(&driven, &run, &checklist, loaded).map(Some),
         Err(hosts::Stopped::Drive(DriveError::Record(RecordError::Moved))) => Ok(None),
         Err(stopped) => Err(stopped.failure(&checklist, recorder.take_error())),
     }
 }
 
-fn finish(driven: &Driven, run: &Run, checklist: &Checklist) -> Result<u8, Failure> {
+fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) -> Result<u8, Failure> {
     match driven.ended {
         Ended::Finished(outcome) if outcome.closes() => Ok(exit::YES),
         Ended::Finished(_) => Ok(exit::NO),
@@ -305,6 +308,7 @@ fn finish(driven: &Driven, run: &Run, checklist: &Checklist) -> Result<u8, Failu
             Err(Failure::new(exit::NOT_FINISHED, message)
                 .hint(format!("saved; go on with: {}", checklist.resume)))
         }
+        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval, .. } => Err(gates::left(run, loaded)),
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }
 }

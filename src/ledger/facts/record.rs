@@ -20,7 +20,7 @@ pub enum Decision {
     BreakGlass,
 }
 
-/// `approval.decided`; subject: a run's, with `step`. Blobs: `reason`.
+/// `approval.decided`; subject: a run's, with `step` and `attempt`. Blobs: `reason`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovalDecided {
     /// What was decided.
@@ -37,6 +37,9 @@ pub struct ApprovalDecided {
     /// Until when the decision may be used.
     #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<DateTime<Utc>>,
+    /// The run it is about, where somebody else than its holder decides: only the holder takes positions in a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// `note`; subject: what it is about, or nothing. Blobs: `text`.

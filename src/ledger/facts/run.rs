@@ -72,6 +72,10 @@ pub enum PauseCause {
     HangUp,
     /// A signal asked the program to end.
     Interrupt,
+    /// A wait goes on for longer than a program waits by itself.
+    Wait,
+    /// A gate waits for somebody to decide.
+    Approval,
 }
 
 /// `run.paused`.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::is_false;
-use crate::ledger::instant;
+use crate::ledger::{Hash, instant};
 
 /// How a step with a command is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub enum Means {
     ByHand,
 }
 
-/// `step.started`. Blobs: `command`, exactly as it will run.
+/// `step.started`, before a command runs, and when a wait begins or a gate opens. Blobs: `command`, exactly as it will run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepStarted {
     /// The step's kind, as `do`, `ask`, `check`.
@@ -34,6 +34,18 @@ pub struct StepStarted {
     /// The round, from 2, after going back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
+    /// How long a wait lasts from here, or a gate stays open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts_ms: Option<u64>,
+    /// Until when a wait lasts, where it is until a moment.
+    #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+    /// Of a gate: who may release it, a text for each way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+    /// Of a gate: the SHA-256 over the commands that it releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commands_sha256: Option<Hash>,
     /// Names (never values) of the variables given to the command, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<String>,
@@ -73,6 +85,10 @@ pub enum How {
     Condition,
     /// A value that was given before, or is the default.
     Given,
+    /// The clock: a time was over.
+    Clock,
+    /// What was decided at a gate.
+    Approval,
 }
 
 /// What a bound means when it holds.

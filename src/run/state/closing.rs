@@ -1,7 +1,7 @@
 //! How a run ends or is left.
 
 use super::{Ended, Phase, Run};
-use crate::ledger::facts::{RunFinished, RunOutcome, RunPaused};
+use crate::ledger::facts::{self, RunFinished, RunOutcome, RunPaused};
 use crate::ledger::{Fact, Text};
 use crate::run::scene::{Closing, Scene};
 use crate::run::spot::Spot;
@@ -53,7 +53,12 @@ impl Run {
 
     /// Leaves the run where it is. A command that ran and awaits an answer counts as interrupted.
     pub(super) fn pause(&mut self, cause: PauseCause) {
-        let cause = turn::recorded_cause(cause);
+        let sits = self.sitting().is_some();
+        let cause = match turn::recorded_cause(cause) {
+            facts::PauseCause::NoTerminal if self.awaited().is_some() => facts::PauseCause::Approval,
+            facts::PauseCause::NoTerminal if sits => facts::PauseCause::Wait,
+            cause => cause,
+        };
         if let (Some(end), Some(spot)) = (self.command.take(), self.spot) {
             let judged = Judged { end: Some(end), ..Judged::by_person(Outcome::Interrupted) };
             self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));

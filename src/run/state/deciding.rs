@@ -15,10 +15,14 @@ use crate::step::{Action, How, Judged, Outcome};
 impl Run {
     pub(super) fn decide(&mut self) {
         let resuming = std::mem::take(&mut self.resuming);
-        if let (true, Some((spot, _))) = (resuming, self.progress.open) {
+        if let (true, Some((spot, _))) = (resuming, self.progress.open.filter(|(spot, _)| !self.sits(*spot)))
+        {
             return self.interrupted(spot);
         }
         match self.latest() {
+            Latest::Started(spot) if self.sits(spot) && !resuming => self.sit(spot),
+            Latest::Started(spot) if self.sits(spot) => self.advance(),
+            Latest::Voted(spot) => self.at_gate(spot, false),
             Latest::Started(spot) => self.command_of(spot),
             Latest::Finished(spot) => self.after_attempt(spot, resuming),
             Latest::Raised(spot) => {
@@ -93,7 +97,8 @@ impl Run {
 
     /// At a step: what is known or does not apply is recorded without a turn.
     fn arrive(&mut self, spot: Spot) {
-        let Some((judged, shown)) = self.known(spot) else { return self.turn(spot, true) };
+        let sits = self.sitting().is_some_and(|sitting| sitting.spot == spot);
+        let Some((judged, shown)) = self.known(spot).filter(|_| !sits) else { return self.turn(spot, true) };
         self.spot = Some(spot);
         if shown {
             self.announce(spot);
@@ -117,7 +122,7 @@ impl Run {
             Ok(Some(held)) => return Some((by_condition(Outcome::NotApplicable, held.because), true)),
             Err(refusal) => return Some(failed(refusal)),
         }
-        if let Err(refusal) = self.filled(spot) {
+        if let Err(refusal) = self.filled(spot).and_then(|_| self.moment(spot)) {
             return Some(failed(refusal));
         }
         let item = self.checklist.item(spot);
@@ -197,8 +202,10 @@ impl Run {
         }
         let step = self.stated(spot).step;
         let consents = menus::consents(&step);
-        self.phase =
-            if consents.is_empty() { Phase::Turn(step.begin()) } else { Phase::Consent(consents.into()) };
+        if consents.is_empty() {
+            return self.act(spot);
+        }
+        self.phase = Phase::Consent(consents.into());
     }
 
     /// Shows the ladder and asks whether the rung to tell was told.

@@ -20,6 +20,9 @@ impl Run {
         if self.progress.giving_up.is_some() {
             return self.ask_after_failure(spot);
         }
+        if self.escalates_by_itself(spot) {
+            return self.escalate(spot);
+        }
         let step = self.checklist.step(spot);
         match step.extras().on_failure.clone() {
             Some(Destination::Stop) => self.give_up(RunOutcome::Failed, false, None),
@@ -68,6 +71,7 @@ impl Run {
                     until: Until::Over(every),
                     label,
                     meanwhile: Menu::default(),
+                    again: false,
                 }));
             }
         }

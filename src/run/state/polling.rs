@@ -63,6 +63,7 @@ impl Run {
             until: Until::Over(poll.every),
             label,
             meanwhile: Menu::default(),
+            again: false,
         }));
         true
     }

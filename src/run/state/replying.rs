@@ -14,6 +14,9 @@ impl Run {
         if let Reply::Pause(cause) = reply {
             return self.pause(cause);
         }
+        if let (Reply::Picked { pick: Pick::Pause, .. }, Some(_)) = (&reply, self.sitting()) {
+            return self.pause(crate::step::PauseCause::Operator);
+        }
         let Some(spot) = self.spot else { return };
         if let Reply::Picked { pick: Pick::Correct | Pick::Back | Pick::Rest, .. } = reply {
             return self.edit(spot, &reply);
@@ -29,10 +32,11 @@ impl Run {
             }
             Phase::Repeat(_) => self.take_repeat(spot, &reply),
             Phase::Between(_) => self.take_wait(spot, &reply),
+            Phase::Gate(_) => self.take_gate(spot, reply),
             Phase::Note(_) => self.take_note(spot, &reply),
             Phase::Calling(_) => self.take_call(spot, &reply),
             Phase::Editing(..) => self.take_editing(spot, &reply),
-            Phase::Waiting | Phase::Ended(_) => {}
+            Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => {}
         }
     }
 
@@ -54,8 +58,7 @@ impl Run {
         }
         actions.pop_front();
         if actions.is_empty() {
-            let step = self.stated(spot).step;
-            self.phase = Phase::Turn(step.begin());
+            self.act(spot);
         }
     }
 
@@ -98,7 +101,7 @@ impl Run {
         self.phase = Phase::Waiting;
     }
 
-    fn finish_attempt(&mut self, spot: Spot, mut judged: Judged) {
+    pub(super) fn finish_attempt(&mut self, spot: Spot, mut judged: Judged) {
         if judged.end.is_none() {
             judged.end = self.command.take();
         }
@@ -125,7 +128,7 @@ impl Run {
         }
     }
 
-    fn take_failure(&mut self, spot: Spot, reply: Reply) {
+    pub(super) fn take_failure(&mut self, spot: Spot, reply: Reply) {
         match reply {
             Reply::Picked { pick: Pick::Again, .. } => self.turn(spot, false),
             Reply::Picked { pick: Pick::Escalate, .. } => self.escalate(spot),
@@ -198,7 +201,7 @@ impl Run {
         }
     }
 
-    fn escalate(&mut self, spot: Spot) {
+    pub(super) fn escalate(&mut self, spot: Spot) {
         if self.progress.calling.is_some() {
             return self.call();
         }
@@ -268,16 +271,18 @@ impl Run {
             | Phase::TakeBack(action, ..)
             | Phase::Repeat(action)
             | Phase::Between(action)
+            | Phase::Gate(action)
             | Phase::Note(action)
             | Phase::Calling(action) => Some(action),
             Phase::Editing(editing, _) => Some(&mut editing.action),
-            Phase::Waiting | Phase::Ended(_) => None,
+            Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => None,
         };
         match action {
             Some(Action::Confirm(menu)) => menu.refused = Some(why),
             Some(Action::Ask(question)) => question.refused = Some(why),
             Some(Action::Attach(attaching)) => attaching.question.refused = Some(why),
-            Some(Action::Execute(_) | Action::Wait(_)) | None => {}
+            Some(Action::Wait(waiting)) => waiting.meanwhile.refused = Some(why),
+            Some(Action::Execute(_)) | None => {}
         }
     }
 

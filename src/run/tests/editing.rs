@@ -146,7 +146,7 @@ fn a_number_that_is_also_a_path_is_asked_again_with_both_readings() {
                 let recorded = tape.append(&statement).unwrap();
                 run.apply(&statement, &recorded);
             }
-            Next::Show(_) => {}
+            Next::Show(_) | Next::Listen => {}
             Next::Perform(action) => {
                 if let Action::Ask(question) = &action {
                     asked.extend(question.refused.clone());

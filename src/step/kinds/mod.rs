@@ -11,20 +11,26 @@ use crate::diagnostic::Findings;
 use crate::document::{Fields, Shape};
 use crate::measure::Series;
 
+mod approve;
 mod ask;
 mod call;
 mod check;
 mod do_step;
 mod group;
+mod wait;
 
 /// Every kind, in the order shown to authors. The first is what a bare string in `steps` is.
 pub const KINDS: &[&Kind] = &[
     &do_step::KIND, //
     &ask::KIND,
     &check::KIND,
+    &wait::KIND,
+    &approve::KIND,
     &call::KIND,
     &group::KIND,
 ];
+
+pub use wait::{Wait, WaitEnd};
 
 /// What a bare string is in `validation`.
 pub(super) const CHECK: &Kind = &check::KIND;

@@ -26,6 +26,8 @@ pub struct Commands<'a> {
 
 /// The clock is read again this often.
 const GLANCE: Duration = Duration::from_secs(15);
+/// Longer than anybody waits.
+const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 /// Without a person a run waits no longer than this; then it is left, to be gone on with.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
@@ -89,7 +91,8 @@ impl Executor for Commands<'_> {
     fn begin_wait(&mut self, until: Until) {
         self.wait = Some(match until {
             Until::Over(length) => Timer::over(length.duration()),
-            Until::At(at) => Timer::at(at),
+            Until::At(at) | Until::Heard(Some(at)) => Timer::at(at),
+            Until::Heard(None) => Timer::over(FOR_EVER),
         });
     }
 

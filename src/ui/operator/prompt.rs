@@ -134,7 +134,7 @@ impl Operator<'_> {
         }
     }
 
-    fn refused(&mut self, why: Option<&str>) -> Result<(), HostError> {
+    pub(super) fn refused(&mut self, why: Option<&str>) -> Result<(), HostError> {
         let Some(why) = why else { return Ok(()) };
         self.screen.say(Line::new().styled(Style::Warned, why)).map_err(HostError::from)
     }

@@ -66,12 +66,14 @@ impl<'a> Screen<'a> {
     /// The pause and what goes on with it. Without a person the caller says it.
     fn paused(&mut self, scene: &Scene) -> Result<(), PageError> {
         use crate::ledger::facts::PauseCause;
-        let Scene::Paused { spot, cause, at, head } = scene else { return Ok(()) };
-        if *cause == PauseCause::NoTerminal {
+        let Scene::Paused { spot, cause, until, at, head } = scene else { return Ok(()) };
+        if matches!(cause, PauseCause::NoTerminal | PauseCause::Wait | PauseCause::Approval) {
             return Ok(());
         }
         let place = spot.map_or_else(String::new, |spot| format!(" at {spot}"));
-        let said = format!("Paused {}{place}, saved. To go on:", self.times().at(*at));
+        let until =
+            until.map_or_else(String::new, |until| format!(", which waits until {}", self.times().at(until)));
+        let said = format!("Paused {}{place}{until}, saved. To go on:", self.times().at(*at));
         self.page.blank();
         self.page.prose(&said.into(), 0)?;
         self.end_with(head)
@@ -97,6 +99,7 @@ impl<'a> Screen<'a> {
                 self.page.prose(&Line::new().styled(Style::Warned, said), 0)
             }
             Scene::NotExecuted => self.say(Line::new().styled(Style::Warned, "not executed in a rehearsal")),
+            Scene::NotWaited => self.say(Line::new().styled(Style::Warned, "not waited for in a rehearsal")),
             Scene::Heading(section) => {
                 self.page.blank();
                 self.headed = true;

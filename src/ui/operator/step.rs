@@ -100,6 +100,9 @@ fn lines_below(list: &Checklist, step: &Step) -> Vec<Line> {
     let mut lines = Vec::new();
     lines.extend(step.expect.as_ref().map(|text| format!("Expect: {}", sentence(text)).into()));
     lines.extend(step.extras().operator.as_ref().map(|who| Line::new().dim(format!("For {who}."))));
+    lines.extend(step.extras().gate.as_ref().map(|gate| {
+        Line::new().dim(format!("For {}, not {}.", gate.ways().join(" or "), gate.not.join(" or ")))
+    }));
     lines.extend(step.extras().link.as_ref().map(|link| Line::new().dim(format!("See {link}"))));
     lines.extend(rule(list, step).map(|rule| Line::new().dim(rule)));
     lines

@@ -109,8 +109,8 @@ struct Clocked {
 impl Recorder for Clocked {
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
         let time = if self.times.len() > 1 { self.times.pop_front() } else { self.times.front().copied() };
-        let id = self.entries.len().to_string();
-        let recorded = Recorded { at: instant(time.unwrap()), id, head: "318:9f3a1c7e".to_owned() };
+        let (id, by) = (self.entries.len().to_string(), String::new());
+        let recorded = Recorded { at: instant(time.unwrap()), id, head: "318:9f3a1c7e".to_owned(), by };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }

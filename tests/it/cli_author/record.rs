@@ -60,6 +60,10 @@ impl Scribe {
             means: None,
             validation: path.starts_with("validation/"),
             round: None,
+            lasts_ms: None,
+            until: None,
+            by: Vec::new(),
+            commands_sha256: None,
             env: Vec::new(),
         };
         self.add(Some(path), Fact::StepStarted(started), &[]);

@@ -87,7 +87,7 @@ impl Recorder for Tape {
         }
         // The clock stands still, so that the two records can be told apart by nothing else.
         let at = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(20_000);
-        let recorded = Recorded { at, id: String::new(), head: String::new() };
+        let recorded = Recorded { at, id: String::new(), head: String::new(), by: String::new() };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
     }

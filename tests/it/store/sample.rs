@@ -136,6 +136,10 @@ pub(super) fn step_started(kind: &str, position: u32, means: Option<Means>, env:
         means,
         validation: false,
         round: None,
+        lasts_ms: None,
+        until: None,
+        by: Vec::new(),
+        commands_sha256: None,
         env: env.iter().map(|name| (*name).to_owned()).collect(),
     })
 }
@@ -270,6 +274,7 @@ fn escalation(scribe: &mut Scribe, run: &dyn Fn(u64) -> Subject) -> Vec<Draft> {
                 round: None,
                 commands_sha256: Some(runbook::ledger::Hash::of_parts(&[b"x"])),
                 expires_at: Some(at("2026-11-23T12:00:00Z")),
+                run: None,
             }),
             &[(Text::REASON, "nobody on call")],
         ),

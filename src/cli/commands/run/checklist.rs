@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use crate::calendar::{BusinessCalendar, Span, Zone};
 use crate::cli::context::Loaded;
 use crate::measure::Series;
-use crate::model::{Escalation, Named, RunBook, Target, is_unfilled};
+use crate::model::{Escalation, Named, RunBook, Target, is_unfilled, people_of};
 use crate::run::{Checklist, Item, Ladder, Layout, Reach, Rung};
 use crate::schedule::Row;
 use crate::step::{Known, Scope, Value};
 
 /// The checklist of a procedure's text for an occurrence.
-pub(super) fn of(
+pub(in crate::cli::commands) fn of(
     row: &Row<'_>,
     named: Named<'_>,
     loaded: &Loaded,
@@ -38,11 +38,22 @@ pub(super) fn of(
         owner: row.owner().unwrap_or_default().to_owned(),
         values: book.values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         shell: Some(book.shell.name().to_owned()),
-        layout,
         ladder: ladder(book, procedure.escalation.as_ref()),
         series,
+        run: String::new(),
+        people: people(book, &layout),
+        doers: BTreeMap::new(),
         resume: format!("runbook run {address}"),
+        layout,
     }
+}
+
+/// The persons of every role that may decide at a gate.
+fn people(book: &RunBook, layout: &Layout) -> BTreeMap<String, Vec<String>> {
+    let gates = layout.items.iter().filter_map(|item| item.step.extras().gate.as_ref());
+    let roles = gates.flat_map(|gate| gate.roles().into_iter().map(|voters| voters.role.clone()));
+    let people = |role: &str| people_of(&book.roles, role).into_iter().map(str::to_owned).collect();
+    roles.map(|role| (role.clone(), people(&role))).collect()
 }
 
 /// The inputs that are not asked since the target gives them or they have a default, by path.

@@ -1,8 +1,8 @@
 //! The run's statements as entries of the ledger.
 
 use crate::cli::recording::Recording;
-use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Subject};
-use crate::run::{RecordError, Recorded, Recorder, Statement};
+use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Sealed, Subject};
+use crate::run::{Past, RecordError, Recorded, Recorder, Statement};
 use crate::schedule::{Row, subject_of};
 use crate::system::entropy;
 
@@ -80,6 +80,18 @@ impl RunRecorder {
 }
 
 impl Recorder for RunRecorder {
+    fn heard(&mut self) -> Result<Vec<Past>, RecordError> {
+        let failed = |failure: crate::cli::Failure| RecordError::Ledger {
+            message: failure.error.to_string(),
+            hint: None,
+        };
+        let heard =
+            super::earlier::decisions(&*self.recording.store, &self.subject, &self.run).map_err(failed)?;
+        let past = |sealed: &Sealed| Past::of(sealed, |commitment| self.recording.store.blob(commitment));
+        let past = heard.iter().map(past).collect::<Result<_, _>>();
+        past.map_err(|error| failed(error.into()))
+    }
+
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
         let draft = self.draft(statement)?;
         let first = self.first;
@@ -87,8 +99,8 @@ impl Recorder for RunRecorder {
             Ok(sealed) => {
                 self.seq += 1;
                 self.first = None;
-                let id = sealed.entry.id.clone();
-                Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string() })
+                let (id, by) = (sealed.entry.id.clone(), sealed.entry.actor.person.clone());
+                Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string(), by })
             }
             Err(error) => {
                 let said = match &error {

@@ -97,6 +97,8 @@ fn ending(attempt: &Attempt, validation: bool, record: &Record, wording: &Wordin
         (How::Person, Some(Means::ByHand)) => ", by hand",
         (How::Condition, _) => ", by its condition",
         (How::Given, _) => ", given before",
+        (How::Clock, _) => ", by the clock",
+        (How::Approval, _) => ", by what was decided",
         (How::Person, _) => "",
     };
     words = words.text(how);

@@ -48,6 +48,8 @@ pub(super) fn lines(record: &Record, wording: &Wording) -> Vec<Words> {
             PauseCause::NoTerminal => ", a person was needed",
             PauseCause::HangUp => ", the terminal went away",
             PauseCause::Interrupt => ", interrupted",
+            PauseCause::Wait => ", waiting",
+            PauseCause::Approval => ", waiting for approval",
         });
         let (look, what) = match hand.how {
             "began" => (Look::Plain, "began it"),

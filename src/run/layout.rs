@@ -138,11 +138,12 @@ impl Layout {
     /// reader of run books refuse it.
     #[must_use]
     pub fn of(parts: &Parts, callee: Callee<'_>) -> Self {
-        let mut laying = Laying { layout: Self::default(), callee, section: Section::Inputs, depth: 0 };
+        let mut laying =
+            Laying { layout: Self::default(), callee, section: Section::Inputs, inputs: false, depth: 0 };
         for section in Section::ALL {
             laying.section = section;
-            let prefix = prefix(section);
-            laying.steps(parts.of(section), prefix, None, false);
+            laying.inputs = section == Section::Inputs;
+            laying.steps(parts.of(section), prefix(section), None, false);
         }
         laying.layout
     }
@@ -164,6 +165,8 @@ struct Laying<'a> {
     layout: Layout,
     callee: Callee<'a>,
     section: Section,
+    /// Whether inputs are laid out, of the procedure itself or of one that is called.
+    inputs: bool,
     /// How many calls are open.
     depth: usize,
 }
@@ -172,7 +175,7 @@ impl Laying<'_> {
     fn steps(&mut self, steps: &[Step], prefix: &str, block: Option<usize>, owed: bool) {
         for (n, step) in steps.iter().enumerate() {
             let path = match step.id() {
-                Some(id) if prefix.ends_with("inputs/") => format!("{prefix}{id}"),
+                Some(id) if self.inputs => format!("{prefix}{id}"),
                 _ => format!("{prefix}{}", n + 1),
             };
             self.step(step, &path, block, owed);
@@ -191,10 +194,9 @@ impl Laying<'_> {
             let role = BlockRole::Call(call.with.clone());
             return self.call(step, &call.procedure, path, (block, role), owed);
         }
-        let section = self.section;
+        let (section, input) = (self.section, self.inputs);
         let of = self.layout.items.len();
         let step = self.inheriting(step, block);
-        let input = path.rsplit_once('/').is_some_and(|(before, _)| before.ends_with("inputs"));
         let item = Item { path: path.to_owned(), section, step: Arc::clone(&step), block, owed, input };
         self.layout.items.push(item);
         if let Some(Destination::Call(procedure)) = &step.extras().on_failure {
@@ -274,6 +276,7 @@ impl Laying<'_> {
         let block = self.open(step, path, parent, role);
         self.layout.blocks[block].title.clone_from(&parts.title);
         for section in [Section::Inputs, Section::Before, Section::Steps, Section::Validation] {
+            self.inputs = section == Section::Inputs;
             self.steps(parts.of(section), &format!("{path}/{}", prefix(section)), Some(block), owed);
         }
         self.steps(&parts.finally, &format!("{path}/finally/"), Some(block), true);

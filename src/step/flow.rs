@@ -161,7 +161,12 @@ fn targets(node: Node<'_>, out: &mut Findings) -> Vec<String> {
         let Some(id) = read::text(item, out).and_then(|text| read::id(text, item.place(), out)) else {
             continue;
         };
-        if targets.iter().any(|known| known == id) {
+        if id == "finally" {
+            let finding = Diagnostic::error("invalid-value", item.place(), "`finally` cannot be a target");
+            out.add(
+                finding.help("steps are known by their path, where it means what is owed; take another name"),
+            );
+        } else if targets.iter().any(|known| known == id) {
             out.add(Diagnostic::error("duplicate-id", item.place(), format!("`{id}` is there twice")));
         } else {
             targets.push(id.to_owned());

@@ -93,6 +93,7 @@ fn what_is_not_built_yet_is_refused_by_name() {
 #[test]
 fn what_contradicts_itself_is_found() {
     assert_eq!(rules("- {do: a, ask: b}"), ["conflicting-keys"]);
+    assert_eq!(rules("- {group: a, for_each: [b, finally], steps: [c]}"), ["invalid-value"]);
     assert_eq!(rules("- {expect: a}"), ["step-without-kind"]);
     assert_eq!(rules("- {do: a, timeout: 1m}"), ["key-without-run"]);
     assert_eq!(rules("- {ask: a, type: text, choices: [b, c]}"), ["conflicting-keys"]);

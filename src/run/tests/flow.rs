@@ -224,3 +224,15 @@ fn inputs_with_a_default_are_recorded_and_not_asked() {
     assert_eq!(course, ["inputs/stage:done", "inputs/ticket:done", "1:done"]);
     assert_eq!(outcome, Some(RunOutcome::Completed));
 }
+
+#[test]
+fn a_target_may_be_called_as_a_part_is() {
+    let list =
+        checklist("[{group: g, for_each: [inputs, rollback], steps: [{ask: a, id: a, default: x}]}]", "");
+    assert!(list.layout.items.iter().all(|item| !item.input));
+    let (outcome, course) = went(&list, "answers: {1/inputs/1: y, 1/rollback/1: y}");
+    assert_eq!(
+        (outcome, course),
+        (Some(RunOutcome::Completed), vec!["1/inputs/1:done".into(), "1/rollback/1:done".into()])
+    );
+}

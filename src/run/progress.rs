@@ -36,7 +36,7 @@ pub struct Attempt {
     pub entry: String,
     /// The answer as recorded.
     pub answer: Option<String>,
-    /// The standard output of its command; only of a step with a name.
+    /// The standard output of its command without the line end it ends with; only of a step with a name.
     pub output: Option<Arc<str>>,
 }
 
@@ -309,7 +309,8 @@ impl Progress {
             let answer = finished.value.clone().or(several).or_else(|| statement.text(Text::ANSWER));
             let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
             let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
-            let output = if named { output().map(Arc::from) } else { None };
+            let whole = |output: String| Arc::from(output.trim_end_matches(['\n', '\r']));
+            let output = if named { output().map(whole) } else { None };
             let (known, by) = (&mut known.finished, recorded.by.clone());
             known.push(Attempt { number, at, by, outcome, how, deviation, reason, entry, answer, output });
         }

@@ -76,8 +76,7 @@ impl Run {
         let mut known = Known::step(value(step, attempt), end);
         let outputs = step.means.iter().flat_map(|means| &means.outputs);
         for (name, pattern) in outputs {
-            let output = attempt.output.as_deref().map(|output| output.trim_end_matches(['\n', '\r']));
-            let found = output.and_then(|output| pattern.group(output));
+            let found = attempt.output.as_deref().and_then(|output| pattern.group(output));
             if let Some(found) = found {
                 known = known.with(name, Value::Text(found.to_owned()));
             }
@@ -85,10 +84,14 @@ impl Run {
         known
     }
 
-    /// A step as it is shown; what cannot be filled in stays as written.
+    /// A step as it is shown, with its command.
     pub(super) fn stated(&self, spot: Spot) -> Stated {
-        let step = self.filled(spot).unwrap_or_else(|_| Arc::clone(&self.checklist().item(spot).step));
-        Stated { step, execution: self.execution(spot).ok().flatten() }
+        Stated { step: self.as_it_is(spot), execution: self.execution(spot).ok().flatten() }
+    }
+
+    /// A step with the values of the run in its texts; what cannot be filled in stays as written.
+    pub(super) fn as_it_is(&self, spot: Spot) -> Arc<Step> {
+        self.filled(spot).unwrap_or_else(|_| Arc::clone(&self.checklist().item(spot).step))
     }
 
     /// A step as it is now: with the values of the run in its texts. Refused where one is unknown or missing.
@@ -167,8 +170,7 @@ fn value(step: &Step, attempt: &Attempt) -> Option<Value> {
         return None;
     }
     let Some(asked) = &step.asked else {
-        let output = attempt.output.as_deref()?;
-        return Some(Value::Text(output.trim_end_matches(['\n', '\r']).to_owned()));
+        return Some(Value::Text(attempt.output.as_deref()?.to_owned()));
     };
     let answer = attempt.answer.as_deref()?;
     Some(match &asked.answer {

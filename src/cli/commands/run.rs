@@ -90,6 +90,15 @@ impl Given {
         let inputs = of_file.chain(args.inputs.iter().cloned()).collect();
         Ok(Self { answers, inputs })
     }
+
+    /// Gives a checklist its inputs; answers to steps that are not there are refused before anything is recorded.
+    fn apply(&self, args: &Args, checklist: &mut Checklist) -> Result<(), Failure> {
+        given::inputs(checklist, &self.inputs)?;
+        match (&self.answers, args.answers.as_deref()) {
+            (Some(file), Some(path)) => given::known(file, path, checklist),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A run that is about to be driven.
@@ -207,9 +216,8 @@ fn begin<'a>(
             earlier::checklist(&row, &summary, &recording, loaded, context, series)?
         };
         checklist.trusted = trusts(&summary.procedure_revision);
-        given::inputs(&mut checklist, &given.inputs)?;
+        given.apply(args, &mut checklist)?;
         gates::complete(&mut checklist, &row, &summary.id, &recording.state()?)?;
-        known_answers(given, args, &checklist)?;
         let checklist = Arc::new(checklist);
         let past = earlier::past(&*recording.store, &summary.id)?;
         let holder = Holder::current();
@@ -223,8 +231,7 @@ fn begin<'a>(
     which::may_begin(&row, args, loaded)?;
     let mut checklist = checklist::of(&row, row.named, loaded, series);
     checklist.trusted = trusts(&procedure_revision(row.named.book, row.named.procedure));
-    given::inputs(&mut checklist, &given.inputs)?;
-    known_answers(given, args, &checklist)?;
+    given.apply(args, &mut checklist)?;
     let id = entropy::uuid_v7(loaded.clock.now())
         .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
     gates::complete(&mut checklist, &row, &id, &recording.state()?)?;
@@ -239,14 +246,6 @@ fn begin<'a>(
     let revisions = revisions(row.named, loaded);
     let recorder = RunRecorder::started(recording, &row, id, revisions);
     Ok(Begun { row, run, checklist, recorder, note: None })
-}
-
-/// Refuses answers to steps that are not there, before anything is recorded.
-fn known_answers(given: &Given, args: &Args, checklist: &Checklist) -> Result<(), Failure> {
-    match (&given.answers, args.answers.as_deref()) {
-        (Some(file), Some(path)) => given::known(file, path, checklist),
-        _ => Ok(()),
-    }
 }
 
 fn revisions(named: Named<'_>, loaded: &Loaded) -> (String, String) {

@@ -19,19 +19,20 @@ impl Run {
                 let detour = self.spots[first..end].iter();
                 detour.chain(&self.spots).copied().find(|spot| self.is_ahead(*spot) && left(spot))
             }
-            Some(giving_up) => {
-                let rollback = giving_up.rollback;
-                let section = |section| self.spots.iter().filter(move |spot| spot.section == section);
-                let owed =
-                    self.spots.iter().filter(|spot| spot.section.is_forward() && self.is_owed(spot.index));
-                let back = section(Section::Rollback).filter(|_| rollback);
-                let last = section(Section::Finally).filter(|_| self.has_begun());
-                owed.chain(back).chain(last).copied().find(left)
-            }
+            Some(giving_up) => self.next_owed(giving_up.rollback),
         }
     }
 
-    /// Whether nothing is left to do at a step. What is owed while a run is given up needs no more than an attempt.
+    /// The first step that is left to do of a run that is given up, taking back what was done or not.
+    pub(super) fn next_owed(&self, rollback: bool) -> Option<Spot> {
+        let section = |section| self.spots.iter().filter(move |spot| spot.section == section);
+        let owed = self.spots.iter().filter(|spot| spot.section.is_forward() && self.is_owed(spot.index));
+        let back = section(Section::Rollback).filter(|_| rollback);
+        let last = section(Section::Finally).filter(|_| self.has_begun());
+        owed.chain(back).chain(last).copied().find(|spot| !self.is_settled(*spot))
+    }
+
+    /// Whether nothing is left to do at a step.
     pub(super) fn is_settled(&self, spot: Spot) -> bool {
         self.progress.is_settled(spot, &self.checklist)
     }

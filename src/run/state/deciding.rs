@@ -42,13 +42,9 @@ impl Run {
 
     /// A command was caught running: that attempt is recorded as unknown before anything else.
     fn interrupted(&mut self, spot: Spot) {
-        let judged = Judged::by_person(Outcome::Interrupted);
+        let judged = Judged { how: How::Command, ..Judged::by_person(Outcome::Interrupted) };
         self.spot = Some(spot);
-        let mut statement = turn::finished(&self.checklist, self.placed(spot), &judged, self.mode);
-        if let Fact::StepFinished(finished) = &mut statement.fact {
-            finished.how = crate::ledger::facts::How::Command;
-        }
-        self.pending.push_back(statement);
+        self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
         self.resuming = true;
     }
 
@@ -200,7 +196,7 @@ impl Run {
         if self.begins_by_itself(spot) {
             return;
         }
-        let step = self.stated(spot).step;
+        let step = self.as_it_is(spot);
         let consents = menus::consents(&step);
         if consents.is_empty() {
             return self.act(spot);

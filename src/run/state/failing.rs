@@ -3,6 +3,7 @@
 use super::{Phase, Run};
 use crate::ledger::facts::{EventRaised, How, RunOutcome, RunTurned, StepOutcome, Turn};
 use crate::ledger::{Fact, Text};
+use crate::run::layout::BlockRole;
 use crate::run::menus;
 use crate::run::spot::Spot;
 use crate::run::statement::Statement;
@@ -103,23 +104,15 @@ impl Run {
 
     /// Gives the run up: what is owed at its end comes first, and what takes back what was done if that is wanted.
     pub(super) fn give_up(&mut self, outcome: RunOutcome, rollback: bool, reason: Option<&str>) {
-        let to = if rollback { Turn::Rollback } else { Turn::Stop };
-        let fact = RunTurned { to, target: None, round: None, outcome: Some(outcome) };
-        let step = self.spot.map(|spot| self.checklist.path(spot).to_owned());
-        let before = self.progress.giving_up.replace(crate::run::progress::GivingUp {
-            outcome,
-            reason: reason.map(str::to_owned),
-            rollback,
-        });
-        let owes = self.next_spot().is_some();
-        self.progress.giving_up = before;
-        if owes && self.progress.giving_up.is_none() {
-            let statement = Statement { step, ..Statement::of_run(Fact::RunTurned(fact)) };
-            self.pending.push_back(statement.with(Text::REASON, reason));
-            self.phase = Phase::Waiting;
-        } else {
-            self.finish(outcome, reason);
+        if self.progress.giving_up.is_some() || self.next_owed(rollback).is_none() {
+            return self.finish(outcome, reason);
         }
+        let to = if rollback { Turn::Rollback } else { Turn::Stop };
+        let fact = Fact::RunTurned(RunTurned { to, target: None, round: None, outcome: Some(outcome) });
+        let step = self.spot.map(|spot| self.checklist.path(spot).to_owned());
+        let statement = Statement { step, ..Statement::of_run(fact) };
+        self.pending.push_back(statement.with(Text::REASON, reason));
+        self.phase = Phase::Waiting;
     }
 
     /// Raises the event of a step that failed, once a failure; then a person decides.
@@ -135,7 +128,6 @@ impl Run {
 
     /// The path of the target whose rest is left, where a group goes on with its next one.
     pub(super) fn next_target(&self, spot: Spot) -> Option<String> {
-        use crate::run::layout::BlockRole;
         let layout = &self.checklist.layout;
         let (_, target) =
             layout.around(spot.index).find(|(_, block)| matches!(block.role, BlockRole::Target(_)))?;

@@ -63,7 +63,7 @@ impl Run {
     }
 
     fn take_turn(&mut self, spot: Spot, reply: Reply) {
-        let step = self.stated(spot).step;
+        let step = self.as_it_is(spot);
         let measure = step.asked.as_ref().and_then(|asked| asked.measure.as_ref());
         let past = measure.and_then(|measure| self.checklist.series.get(measure));
         let facts = Facts { past, at: self.progress.now() };

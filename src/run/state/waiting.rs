@@ -33,7 +33,7 @@ impl Run {
     pub(super) fn act(&mut self, spot: Spot) {
         let begun = self.progress.open.is_some_and(|(open, _)| open == spot);
         match (self.sits(spot), begun) {
-            (false, _) => self.phase = Phase::Turn(self.stated(spot).step.begin()),
+            (false, _) => self.phase = Phase::Turn(self.as_it_is(spot).begin()),
             (true, true) => self.sit(spot),
             (true, false) => {
                 let until = self.moment(spot).ok().flatten();

@@ -128,7 +128,7 @@ def prompts(desk):
     child, master = pty.fork()
     if child == 0:
         os.chdir(desk.folder)
-        os.execve(desk.program, [desk.program, "run", "told"], desk.environment)
+        os.execve(desk.program, [desk.program, "run", "told", "--plain"], desk.environment)
     seen, times, answered = b"", [], None
     prompt = re.compile(rb"\[d\]one  \[s\]kip[^\n]*> ?$")
     while len(times) < STEPS - 1:

@@ -3,9 +3,9 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::arguments::{Color, Global};
 use super::moment;
+use super::{Failure, exit};
 use crate::calendar::{Wording, Zone};
 use crate::ledger::State;
 use crate::model::{Library, Named, NotFound};
@@ -126,6 +126,11 @@ impl Loaded {
         Some(format!("This clock is behind the record, which goes to {latest}; all of it counts."))
     }
 
+    /// Whether a procedure of an id is there, with mistakes that keep it from being used.
+    fn is_lost(&self, id: &str) -> bool {
+        self.library.books.iter().flat_map(|book| &book.partial).any(|procedure| procedure.id == id)
+    }
+
     /// The procedure of a name that was typed.
     pub(super) fn find(&self, name: &str) -> Result<Named<'_>, Failure> {
         let found = self.library.find(name);
@@ -138,6 +143,10 @@ impl Loaded {
             let _ = writeln!(std::io::stderr(), "note: `{typed}` is `{}` now", named.procedure.id);
         }
         found.map_err(|error| match error {
+            NotFound::Unknown(_) if self.is_lost(typed) => {
+                let message = format!("{typed} cannot be read as it is written");
+                Failure::new(exit::ENVIRONMENT, message).hint("`runbook lint` says what is wrong, and where")
+            }
             NotFound::Unknown(near) => {
                 let books: Vec<&str> = self.library.books.iter().map(|book| book.id.as_str()).collect();
                 let near = near.map(|near| format!("did you mean `{near}`?"));

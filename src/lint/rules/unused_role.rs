@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
 use crate::model::RunBook;
+use crate::step::Step;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -36,11 +37,14 @@ fn by_procedures<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a str> 
         let own = own.chain(of_targets.flatten());
         let beside = procedure.consulted.iter().chain(&procedure.informed);
         let waive = procedure.waive.iter().filter_map(|waive| waive.by.as_ref());
-        own.chain(beside)
-            .chain(waive)
-            .chain(steps.filter_map(|step| step.extras().operator.as_ref()))
-            .map(String::as_str)
+        own.chain(beside).chain(waive).map(String::as_str).chain(steps.flat_map(by_step))
     })
+}
+
+fn by_step(step: &Step) -> impl Iterator<Item = &str> {
+    let extras = step.extras();
+    let voters = extras.gate.iter().flat_map(|gate| gate.roles());
+    extras.operator.as_deref().into_iter().chain(voters.map(|voters| voters.role.as_str()))
 }
 
 fn by_sections(book: &RunBook) -> impl Iterator<Item = &str> {

@@ -254,3 +254,19 @@ fn the_place_and_the_remedy_are_said() {
     assert!(help.starts_with("known here are APP, key, opens, due, operator, now,"), "{help}");
     assert!(!help.contains("event") && !help.contains("target"), "{help}");
 }
+
+#[test]
+fn a_role_that_decides_at_a_gate_is_named() {
+    let header = completed("").split("procedures:").next().unwrap().to_owned();
+    let roles = header.replace("roles:\n", "roles:\n  voter: {title: Voter, contact: voter@example.com}\n");
+    assert_ne!(roles, header);
+    let found = |step: &str| {
+        let text = format!(
+            "{roles}procedures:\n  p:\n    name: P\n    trigger: monthly\n    steps:\n      - {step}\n"
+        );
+        linted(&text)
+            .into_iter()
+            .any(|finding| finding.rule == "unused-role" && finding.title.contains("voter"))
+    };
+    assert!(found("{do: a}") && !found("{approve: a, by: [[2 voter]]}"));
+}

@@ -205,3 +205,12 @@ fn a_request_that_failed_stays_open_and_is_gone_on_with() {
     assert_eq!(starts, 1, "the same run went on");
     assert!(!desk.yes(&["due"]).contains("by-hand"));
 }
+
+#[test]
+fn a_procedure_with_mistakes_is_not_said_to_be_missing() {
+    let desk = desk();
+    desk.write("runbooks/ops/runbook.yaml", BOOK.replace("retry: {attempts: 3}", "retry: {attempts: 1}"));
+    let said = desk.run(&["run", "nightly"]);
+    said.is_clear(3, "nightly cannot be read as it is written");
+    assert!(said.error.contains("runbook lint"), "{said:?}");
+}

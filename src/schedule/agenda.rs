@@ -9,7 +9,6 @@ use super::owed::{Owed, Why, owed};
 use super::pinned::deadline;
 use super::row::{Row, RunState};
 use super::{Ground, Standing, Subject};
-use crate::ledger::facts::RunOutcome;
 use crate::ledger::{Damage, Record, RunSummary};
 use crate::model::Named;
 use crate::trigger::{Deadline, Slot};
@@ -144,7 +143,7 @@ fn all_rows<'a>(
         let known = rows[from..].iter().any(|row| row.slot.key == *key);
         let shared = rows[from..].iter().any(|row| row.older.as_ref().is_some_and(|(older, _)| older == key));
         let last = record.runs.last().filter(|run| run.outcome.is_none() || is_left_open(named, run));
-        // Of one that a series has, and that shares a row with two others, only an unfinished run is news, or a request that failed.
+        // Of one that a series has, and that shares a row with two others, only an unfinished run is news, or a request that is not met.
         let of_series = || all.iter().any(|series| series.has(key));
         if known || shared || !meant(&Line::of_key(named, key)) || last.is_none() && of_series() {
             continue;
@@ -154,10 +153,10 @@ fn all_rows<'a>(
     }
 }
 
-/// Whether a request is still to be met: its run failed, and nobody gave it up.
+/// Whether a request is still to be met: its run ended without closing it.
 fn is_left_open(named: Named<'_>, run: &RunSummary) -> bool {
     let asked_for = named.procedure.triggers.iter().any(|trigger| trigger.rule.kind().name == "on request");
-    asked_for && run.outcome == Some(RunOutcome::Failed)
+    asked_for && run.outcome.is_some_and(|outcome| !outcome.closes())
 }
 
 /// The row of an occurrence.
@@ -199,7 +198,7 @@ pub(super) fn row<'a>(subject: &Subject<'a>, named: Named<'a>, stood: Stood<'_>,
     }
 }
 
-/// An occurrence of which only a run is known, unfinished or failed: a request. It is open until it is met or given up.
+/// An occurrence of which only a run is known: a request. It is open until it is met or waived.
 fn unplanned(subject: &Subject<'_>, key: &str, run: &RunSummary) -> Stood<'static> {
     let zone = &subject.named.book.zone;
     let on = zone.local(run.started_at).date();

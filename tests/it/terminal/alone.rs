@@ -214,3 +214,19 @@ fn a_procedure_with_mistakes_is_not_said_to_be_missing() {
     said.is_clear(3, "nightly cannot be read as it is written");
     assert!(said.error.contains("runbook lint"), "{said:?}");
 }
+
+#[test]
+fn a_request_that_was_aborted_stays_open_until_it_is_waived() {
+    let desk = desk();
+    let book =
+        BOOK.replace("name: Work by hand\n    trigger: daily", "name: Work by hand\n    trigger: on request");
+    desk.write("runbooks/ops/runbook.yaml", book);
+    desk.write("answers.yaml", "answers: {1: done}\n");
+    assert_eq!(desk.run(&["run", "by-hand", "--answers", "answers.yaml"]).code, 5);
+    assert_eq!(desk.run(&["run", "by-hand", "--end", "aborted", "--reason", "wrong day"]).code, 1);
+    assert!(desk.yes(&["due"]).contains("by-hand"));
+    let key =
+        desk.entries().iter().find_map(|entry| entry["occurrence"].as_str().map(str::to_owned)).unwrap();
+    desk.yes(&["waive", "by-hand", &key, "--reason", "no longer wanted"]);
+    assert!(!desk.yes(&["due"]).contains("by-hand"));
+}

@@ -180,13 +180,20 @@ pub(super) fn lone(subject: &Subject<'_>, key: &str, record: &Record) -> Option<
     Some(Stood { trigger: None, slot, due, expires, standing, older: None, missed_before: 0, next: None })
 }
 
+/// Whether doing `next` did the work of the older one too. A run that ended before the older one opened did not: one key
+/// can be on record under an earlier rule.
+pub(super) fn overtakes(subject: &Subject<'_>, next: &Stood<'_>, older: &Slot) -> bool {
+    let done = matches!(next.standing, Standing::Done | Standing::DoneLate);
+    let record = subject.history.occurrences.get(&next.slot.key);
+    done && record.and_then(Record::closed).is_some_and(|closed| closed.at() >= older.opens_at)
+}
+
 /// `latest`: an older one stays owed until the next one is due or done; open ones share the newest one's row.
 fn share_rows(subject: &Subject<'_>, series: &Series<'_>, owed: &Owed, stood: &mut Vec<Stood<'_>>) {
     let latest = |one: &Stood<'_>| one.trigger.is_some_and(|trigger| trigger.if_missed() == IfMissed::Latest);
-    let done = |standing| matches!(standing, Standing::Done | Standing::DoneLate);
     for n in (0..stood.len()).rev() {
-        let later_done = stood.get(n + 1).is_some_and(|next| done(next.standing));
-        if later_done && latest(&stood[n]) && matches!(stood[n].standing, Standing::Due | Standing::Overdue) {
+        let over = stood.get(n + 1).is_some_and(|next| overtakes(subject, next, &stood[n].slot));
+        if over && latest(&stood[n]) && matches!(stood[n].standing, Standing::Due | Standing::Overdue) {
             stood[n].standing = Standing::Missed;
         }
     }

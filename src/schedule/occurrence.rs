@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::agenda::row;
-use super::missed::{Stood, lone, stand};
+use super::missed::{Stood, lone, overtakes, stand};
 use super::series::{Segment, Series};
 use super::{Ground, Line, Owed, Row, Standing, Subject, owed, rows};
 use crate::calendar::{DateSpan, Period, shifted};
@@ -108,11 +108,12 @@ fn given<'s>(subject: &'s Subject<'_>, key: &str) -> Option<(Stood<'s>, Option<(
         let (slot, segment) = &slots[n];
         let next = slots[n + 1..].iter().find(|(next, _)| !next.is_cancelled());
         let stood = stand(subject, segment, slot, next.map(|(next, _)| next));
-        let done =
-            |(next, segment): &(Slot, &Segment<'_>)| is_done(stand(subject, segment, next, None).standing);
+        let over = |(next, segment): &(Slot, &Segment<'_>)| {
+            overtakes(subject, &stand(subject, segment, next, None), &stood.slot)
+        };
         let overtaken = segment.trigger.if_missed() == IfMissed::Latest
             && matches!(stood.standing, Standing::Due | Standing::Overdue)
-            && next.is_some_and(done);
+            && next.is_some_and(over);
         let standing = if overtaken { Standing::Missed } else { stood.standing };
         let after = next.map(|(next, _)| (next.key.clone(), next.due));
         return Some((Stood { standing, ..stood }, after));
@@ -131,10 +132,6 @@ pub(super) fn segment_of<'a, 's>(
         let slots = series.slots(days.first, days.end);
         slots.into_iter().find(|(slot, _)| slot.key == key).map(|(_, segment)| (series, segment))
     })
-}
-
-fn is_done(standing: Standing) -> bool {
-    matches!(standing, Standing::Done | Standing::DoneLate)
 }
 
 /// The nominal dates among which a key is looked for: enough around the date it names for a roll, and for the

@@ -92,6 +92,13 @@ fn write_one(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> Result<(), Wri
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)
 }
 
+/// Writes a report, making its folder; over what is there.
+pub fn write_report(path: &Path, text: &str) -> Result<(), WriteError> {
+    let io = |source| WriteError::Io { path: path.to_owned(), source };
+    path.parent().map_or(Ok(()), fs::create_dir_all).map_err(io)?;
+    fs::write(path, text).map_err(io)
+}
+
 /// Puts `new` in place of the text `old` of a file, in one step; a byte order mark and permissions stay. Refused
 /// where the file does not hold `old` any more.
 pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), WriteError> {

@@ -1,28 +1,54 @@
 //! `runbook lint`: what is wrong with the files.
 
+mod output;
+
 use std::path::{Path, PathBuf};
 
-use crate::cli::arguments::Format;
-use crate::cli::context::{Context, Loaded};
+use self::output::Output;
+use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
-use crate::diagnostic::{Diagnostic, Place, Source, SourceId, Span};
-use crate::lint::reporters::{Meaning, json, text};
+use crate::diagnostic::{Diagnostic, Place, Severity, Source, SourceId, Span};
+use crate::lint::reporters::Report;
 use crate::lint::{Summary, check};
 use crate::model::Library;
-use crate::ui::line::Line;
-use crate::ui::theme::Style;
 
 /// What is wrong with the files
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Exits with 1 if there are errors, with 3 if there is no run book at PATH.\n\nExamples:\n  runbook lint\n  runbook lint runbooks/dynamics365/weekly.yaml\n  runbook lint --format json"
-)]
+#[command(after_help = output::after_help())]
 pub(in crate::cli) struct Args {
     /// Run books, files of them, or folders; the nearest run books if left out
     paths: Vec<PathBuf>,
-    /// The form of the answer
-    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
+    /// The form of the answer; with =FILE written there. Can be given again, once without a file
+    #[arg(long, value_name = "FORM[=FILE]", value_parser = Output::parse)]
+    format: Vec<Output>,
+    /// Exit with 1 for findings of this severity and worse
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+/// From which severity on findings are failures.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum FailOn {
+    /// Errors
+    #[default]
+    Error,
+    /// Warnings too
+    Warning,
+    /// Notes too
+    Note,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
+        }
+    }
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
@@ -35,11 +61,10 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let mut found = check(&loaded.library, loaded.wording.today());
     found.retain(|finding| wanted.contains(&finding.label.place.source));
     let summary = summary(&loaded.library, &wanted, &found);
-    match args.format {
-        Format::Json => context.print(&json::render(&found, &loaded.library.sources, &summary))?,
-        Format::Text => show(&found, &loaded, &summary, context)?,
-    }
-    Ok(if summary.errors > 0 { exit::NO } else { exit::YES })
+    let fail_on = args.fail_on.into();
+    output::write(&args.format, &Report::new(&found, &loaded.library, &summary, fail_on), context)?;
+    let failed = !args.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
+    Ok(if failed { exit::NO } else { exit::YES })
 }
 
 /// A path that was given, and the run book it belongs to.
@@ -105,26 +130,4 @@ fn summary(library: &Library, wanted: &[SourceId], found: &[Diagnostic]) -> Summ
         return of_all;
     }
     Summary { files: wanted.len(), procedures: parts.map(crate::model::Part::procedures).sum(), ..of_all }
-}
-
-fn show(found: &[Diagnostic], loaded: &Loaded, summary: &Summary, context: &Context) -> Result<(), Failure> {
-    let mut page = context.stdout();
-    for line in text::render(found, &loaded.library.sources, summary).0 {
-        let pieces = line.0.iter();
-        page.line(&pieces.fold(Line::new(), |line, piece| line.styled(style(piece.meaning), &piece.text)))?;
-    }
-    Ok(page.flush()?)
-}
-
-fn style(meaning: Meaning) -> Style {
-    match meaning {
-        Meaning::Plain => Style::Plain,
-        Meaning::Bold | Meaning::NoteTitle | Meaning::Note => Style::Bold,
-        Meaning::ErrorTitle => Style::FailedTitle,
-        Meaning::WarningTitle => Style::WarnedTitle,
-        Meaning::Error => Style::Failed,
-        Meaning::Warning => Style::Warned,
-        Meaning::Good => Style::Done,
-        Meaning::Dim => Style::Dim,
-    }
 }

@@ -1,14 +1,19 @@
 //! The look of the text, the shape of the JSON, and that neither takes long.
 
 use super::{completed, library, today};
-use crate::lint::reporters::{json, text};
+use crate::diagnostic::Severity;
+use crate::lint::reporters::{FORMATS, Report, format};
 use crate::lint::{Summary, check};
 use crate::model::Library;
 
-fn shown(library: &Library) -> String {
+fn said(library: &Library, name: &str) -> String {
     let findings = check(library, today());
     let summary = Summary::of(library, &findings);
-    text::render(&findings, &library.sources, &summary).to_string()
+    (format(name).unwrap().render)(&Report::new(&findings, library, &summary, Severity::Error))
+}
+
+fn shown(library: &Library) -> String {
+    said(library, "text")
 }
 
 #[test]
@@ -90,12 +95,15 @@ fn ten_thousand_findings_are_rendered_at_once() {
         let library = library(&[("runbook.yaml", &text)]);
         let findings = check(&library, today());
         assert!(findings.len() >= 10_000);
-        let begun = std::time::Instant::now();
-        let rendered =
-            text::render(&findings, &library.sources, &Summary::of(&library, &findings)).to_string();
-        let whole = json::render(&findings, &library.sources, &Summary::of(&library, &findings));
-        assert!(rendered.lines().all(|line| line.len() < 400) && whole.len() > 1_000_000);
-        assert!(begun.elapsed().as_secs() < 15, "{:?}", begun.elapsed());
+        let summary = Summary::of(&library, &findings);
+        let report = Report::new(&findings, &library, &summary, Severity::Error);
+        for format in FORMATS {
+            let begun = std::time::Instant::now();
+            let rendered = (format.render)(&report);
+            assert!(rendered.len() > 100_000, "{}", format.name);
+            assert!(format.name != "text" || rendered.lines().all(|line| line.len() < 400));
+            assert!(begun.elapsed().as_secs() < 15, "{}: {:?}", format.name, begun.elapsed());
+        }
     }
 }
 
@@ -103,10 +111,7 @@ fn ten_thousand_findings_are_rendered_at_once() {
 fn json_counts_characters_from_one() {
     let library =
         library(&[("å.yaml", &completed("effort: 10m").replace("name: Cert", "ähm: é\n    name: Cert"))]);
-    let findings = check(&library, today());
-    let report: serde_json::Value =
-        serde_json::from_str(&json::render(&findings, &library.sources, &Summary::of(&library, &findings)))
-            .unwrap();
+    let report: serde_json::Value = serde_json::from_str(&said(&library, "json")).unwrap();
     assert_eq!(report["format_version"], 1);
     let first = &report["findings"][0];
     assert_eq!((&first["rule"], &first["severity"]), (&"unknown-key".into(), &"error".into()));

@@ -1,20 +1,27 @@
 //! Findings for a person: each with the lines it is about.
 
-use super::safe;
-use super::snippet;
 use super::styled::{Line, Meaning, Text};
+use super::{Format, Report, safe, snippet};
 use crate::diagnostic::{Diagnostic, Severity, Sources};
 use crate::lint::Summary;
 
-/// All findings in the order given, one blank line between them, and the totals. Lines do not wrap.
+/// The format.
+pub(super) const FORMAT: Format = Format { name: "text", summary: "For people, with the lines", render };
+
+fn render(report: &Report<'_>) -> String {
+    styled(report).to_string()
+}
+
+/// All findings in the order given, one blank line between them, and the totals, each piece with its meaning. Lines do
+/// not wrap.
 #[must_use]
-pub fn render(findings: &[Diagnostic], sources: &Sources, summary: &Summary) -> Text {
+pub fn styled(report: &Report<'_>) -> Text {
     let mut lines = Vec::new();
-    for finding in findings {
-        one(finding, sources, &mut lines);
+    for finding in report.findings {
+        one(finding, report.sources(), &mut lines);
         lines.push(Line::default());
     }
-    totals(findings, summary, &mut lines);
+    totals(report.findings, report.summary, &mut lines);
     Text(lines)
 }
 

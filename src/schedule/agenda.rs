@@ -20,8 +20,8 @@ pub struct Ask {
     pub until: DateTime<Utc>,
     /// Occurrences due later, but by this instant, are counted and not listed.
     pub count_until: DateTime<Utc>,
-    /// What was done from this instant on is counted.
-    pub done_from: DateTime<Utc>,
+    /// What was closed from this instant on is counted.
+    pub closed_from: DateTime<Utc>,
     /// Also open ones that are due later, closed ones of the current period, and missed ones.
     pub all: bool,
 }
@@ -30,7 +30,7 @@ impl Ask {
     /// What is due by an instant.
     #[must_use]
     pub fn until(until: DateTime<Utc>) -> Self {
-        Self { until, count_until: until, done_from: until, all: false }
+        Self { until, count_until: until, closed_from: until, all: false }
     }
 }
 
@@ -43,8 +43,10 @@ pub struct Agenda<'a> {
     pub more: usize,
     /// The first of those.
     pub next: Option<Row<'a>>,
-    /// How many of the latest ones were done from [`Ask::done_from`] on.
+    /// How many of the latest ones were done from [`Ask::closed_from`] on.
     pub done: usize,
+    /// How many of them were waived.
+    pub waived: usize,
     /// Books of which nothing can become overdue, since nothing says from when they count.
     pub not_adopted: Vec<&'a str>,
 }
@@ -59,7 +61,7 @@ where
     L: Copy + Into<Line<'a>>,
 {
     let chosen: Vec<Line<'a>> = chosen.iter().map(|&line| line.into()).collect();
-    let mut answer = Agenda { rows: Vec::new(), more: 0, next: None, done: 0, not_adopted: Vec::new() };
+    let mut answer = Agenda { rows: Vec::new(), more: 0, next: None, done: 0, waived: 0, not_adopted: Vec::new() };
     let mut all = Vec::new();
     let blocking = Blocking::new(ground);
     for lines in chosen.chunk_by(Line::is_beside) {
@@ -92,8 +94,13 @@ where
 impl<'a> Agenda<'a> {
     /// Lists a row, counts it, or both.
     fn take(&mut self, row: Row<'a>, ask: &Ask, now: DateTime<Utc>) {
-        let done = matches!(row.standing, Standing::Done | Standing::DoneLate);
-        self.done += usize::from(done && row.closed_at.is_some_and(|at| at >= ask.done_from));
+        if row.closed_at.is_some_and(|at| at >= ask.closed_from) {
+            match row.standing {
+                Standing::Done | Standing::DoneLate => self.done += 1,
+                Standing::Waived => self.waived += 1,
+                _ => {}
+            }
+        }
         if is_listed(&row, ask, now) {
             self.rows.push(row);
         } else if is_more(&row, ask) {

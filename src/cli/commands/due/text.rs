@@ -172,11 +172,12 @@ fn totals(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(
 
 /// The answer of an empty list, with the next thing.
 fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(), Failure> {
-    let done = answer.agenda.done;
-    let line = if done > 0 {
-        format!("Nothing left for today: {done} done.")
-    } else {
-        "Nothing left for today.".to_owned()
+    let closed = [(answer.agenda.done, "done"), (answer.agenda.waived, "waived")];
+    let closed: Vec<String> =
+        closed.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let line = match &closed[..] {
+        [] => "Nothing left for today.".to_owned(),
+        _ => format!("Nothing left for today: {}.", closed.join(", ")),
     };
     page.line(&Line::new().styled(Style::Done, line))?;
     if let Some(next) = &answer.agenda.next {

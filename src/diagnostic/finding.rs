@@ -104,6 +104,11 @@ impl Findings {
         self.0.push(finding);
     }
 
+    /// Adds some; none is fine.
+    pub fn add_all(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(findings);
+    }
+
     /// How many there are: a mark to compare with later.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -9,8 +9,8 @@ use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
 use crate::diagnostic::{Diagnostic, Place, Severity, Source, SourceId, Span};
 use crate::lint::reporters::Report;
-use crate::lint::{Summary, check};
-use crate::model::Library;
+use crate::lint::{Checked, Options, Summary, check};
+use crate::model::{self, Library};
 
 /// What is wrong with the files
 #[derive(Debug, clap::Args)]
@@ -27,6 +27,36 @@ pub(in crate::cli) struct Args {
     /// Exit with 0 whatever is found
     #[arg(long)]
     exit_zero: bool,
+    /// Which rules are checked, whatever the books say
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    profile: Option<Profile>,
+    /// Let what today's date decides be an error too, as in a nightly pipeline
+    #[arg(long)]
+    deny_time: bool,
+    /// Also what comments say to ignore
+    #[arg(long)]
+    no_suppressions: bool,
+}
+
+/// Which rules are checked.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Profile {
+    /// What is certainly wrong
+    Basic,
+    /// Also what a careful colleague would say
+    Standard,
+    /// Also what an auditor would ask for
+    Strict,
+}
+
+impl From<Profile> for model::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Basic => Self::Basic,
+            Profile::Standard => Self::Standard,
+            Profile::Strict => Self::Strict,
+        }
+    }
 }
 
 /// From which severity on findings are failures.
@@ -58,9 +88,15 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         if asked.is_empty() { context.load()? } else { context.with_books(unique(books)).load()? };
     report_unreadable(&mut loaded.library);
     let wanted = wanted(&asked, &loaded.library, context);
-    let mut found = check(&loaded.library, loaded.wording.today());
+    let options = Options {
+        profile: args.profile.map(model::Profile::from),
+        deny_time: args.deny_time,
+        suppressions: !args.no_suppressions,
+        ..Options::on(loaded.wording.today())
+    };
+    let Checked { findings: mut found, suppressed } = check(&loaded.library, &options);
     found.retain(|finding| wanted.contains(&finding.label.place.source));
-    let summary = summary(&loaded.library, &wanted, &found);
+    let summary = summary(&loaded.library, &wanted, &found, suppressed);
     let fail_on = args.fail_on.into();
     output::write(&args.format, &Report::new(&found, &loaded.library, &summary, fail_on), context)?;
     let failed = !args.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
@@ -122,10 +158,10 @@ fn wanted(asked: &[Asked], library: &Library, context: &Context) -> Vec<SourceId
 }
 
 /// The totals of the sources that are asked about.
-fn summary(library: &Library, wanted: &[SourceId], found: &[Diagnostic]) -> Summary {
+fn summary(library: &Library, wanted: &[SourceId], found: &[Diagnostic], suppressed: usize) -> Summary {
     let parts =
         library.books.iter().flat_map(|book| &book.parts).filter(|part| wanted.contains(&part.source));
-    let of_all = Summary::of(library, found);
+    let of_all = Summary::of(library, found, suppressed);
     if wanted.len() == library.sources.iter().count() {
         return of_all;
     }

@@ -6,8 +6,7 @@ use super::{Format, Report};
 use crate::diagnostic::Severity;
 
 /// The format.
-pub(super) const FORMAT: Format =
-    Format { name: "github", summary: "Annotations of GitHub Actions", render };
+pub(super) const FORMAT: Format = Format { name: "github", summary: "Annotations of GitHub Actions", render };
 
 fn render(report: &Report<'_>) -> String {
     let mut text = String::new();

@@ -8,7 +8,8 @@ use super::{Format, Report, quiet};
 use crate::diagnostic::Severity;
 
 /// The format.
-pub(super) const FORMAT: Format = Format { name: "gitlab", summary: "A code quality report of GitLab", render };
+pub(super) const FORMAT: Format =
+    Format { name: "gitlab", summary: "A code quality report of GitLab", render };
 
 #[derive(Serialize)]
 struct Issue<'a> {

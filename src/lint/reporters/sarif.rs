@@ -116,8 +116,7 @@ fn render(report: &Report<'_>) -> String {
     let described = rules.iter().map(|rule| describe(report, rule)).collect();
     let driver = Driver { name: "runbook", version: env!("CARGO_PKG_VERSION"), rules: described };
     let run = Run { tool: Tool { driver }, column_kind: "utf16CodeUnits", results };
-    let log =
-        Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
+    let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
     quiet::json(&log) + "\n"
 }
 
@@ -149,7 +148,10 @@ fn found(
         rule_index: rules.binary_search(&finding.rule).unwrap_or_default(),
         level: level(said.severity),
         message: plain(said.advised()),
-        locations: [Location { physical_location: physical(said.source, finding.label.place), message: None }],
+        locations: [Location {
+            physical_location: physical(said.source, finding.label.place),
+            message: None,
+        }],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([("runbookAddress/v1", print)]),
     }

@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject, texts};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "plain-http",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "An address is not encrypted",
     page: include_str!("plain-http.md"),
     check,

@@ -1,14 +1,14 @@
 //! The look of the text, the shape of the JSON, and that neither takes long.
 
-use super::{completed, library, today};
+use super::{checked, completed, library};
 use crate::diagnostic::Severity;
+use crate::lint::Summary;
 use crate::lint::reporters::{FORMATS, Report, format};
-use crate::lint::{Summary, check};
 use crate::model::Library;
 
 fn said(library: &Library, name: &str) -> String {
-    let findings = check(library, today());
-    let summary = Summary::of(library, &findings);
+    let findings = checked(library).findings;
+    let summary = Summary::of(library, &findings, 0);
     (format(name).unwrap().render)(&Report::new(&findings, library, &summary, Severity::Error))
 }
 
@@ -93,9 +93,9 @@ fn ten_thousand_findings_are_rendered_at_once() {
     let flow = format!("{{format: 1, {}id: a}}", keys(", "));
     for text in [format!("format: 1\n{}", keys("\n")), flow] {
         let library = library(&[("runbook.yaml", &text)]);
-        let findings = check(&library, today());
+        let findings = checked(&library).findings;
         assert!(findings.len() >= 10_000);
-        let summary = Summary::of(&library, &findings);
+        let summary = Summary::of(&library, &findings, 0);
         let report = Report::new(&findings, &library, &summary, Severity::Error);
         for format in FORMATS {
             let begun = std::time::Instant::now();

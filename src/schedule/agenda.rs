@@ -61,7 +61,8 @@ where
     L: Copy + Into<Line<'a>>,
 {
     let chosen: Vec<Line<'a>> = chosen.iter().map(|&line| line.into()).collect();
-    let mut answer = Agenda { rows: Vec::new(), more: 0, next: None, done: 0, waived: 0, not_adopted: Vec::new() };
+    let mut answer =
+        Agenda { rows: Vec::new(), more: 0, next: None, done: 0, waived: 0, not_adopted: Vec::new() };
     let mut all = Vec::new();
     let blocking = Blocking::new(ground);
     for lines in chosen.chunk_by(Line::is_beside) {

@@ -37,6 +37,7 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "over-limit",
     "several-documents",
     "short-month",
+    "stale-baseline",
     "step-without-kind",
     "suppression-expired",
     "suppression-no-reason",

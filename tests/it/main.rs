@@ -12,6 +12,7 @@ mod cli_records;
 mod edits;
 #[cfg(all(test, unix))]
 mod faults;
+mod forms;
 #[cfg(all(test, unix))]
 mod ics;
 #[cfg(test)]

@@ -56,7 +56,7 @@ fn library(folder: &Path, texts: &[(String, String)]) -> Library {
 }
 
 fn said(format: &Format, library: &Library, findings: &[Diagnostic]) -> String {
-    (format.render)(&Report::new(findings, library, &Summary::of(library, findings, 0), Severity::Error))
+    (format.render)(&Report::new(findings, library, &Summary::of(library, findings), Severity::Error))
 }
 
 fn shown(library: &Library, findings: &[Diagnostic]) -> String {

@@ -1,5 +1,6 @@
 //! `runbook lint`: what is wrong with the files.
 
+mod baseline;
 mod output;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +37,21 @@ pub(in crate::cli) struct Args {
     /// Also what comments say to ignore
     #[arg(long)]
     no_suppressions: bool,
+    /// Leave out what this file knows by counts: what was there when checking began
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Lower the counts of the baseline to what is found; `=add` writes all that is found into it
+    #[arg(long, value_enum, value_name = "HOW", requires = "baseline", num_args = 0..=1, require_equals = true, default_missing_value = "remove")]
+    update_baseline: Option<Update>,
+}
+
+/// How a baseline is changed.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Update {
+    /// Nothing is added
+    Remove,
+    /// Everything that is found is in it
+    Add,
 }
 
 /// Which rules are checked.
@@ -96,7 +112,8 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     };
     let Checked { findings: mut found, suppressed } = check(&loaded.library, &options);
     found.retain(|finding| wanted.contains(&finding.label.place.source));
-    let summary = summary(&loaded.library, &wanted, &found, suppressed);
+    let known = baseline::apply(args, &mut found, &mut loaded.library, context)?;
+    let summary = Summary { suppressed, known, ..summary(&loaded.library, &wanted, &found) };
     let fail_on = args.fail_on.into();
     output::write(&args.format, &Report::new(&found, &loaded.library, &summary, fail_on), context)?;
     let failed = !args.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
@@ -158,10 +175,10 @@ fn wanted(asked: &[Asked], library: &Library, context: &Context) -> Vec<SourceId
 }
 
 /// The totals of the sources that are asked about.
-fn summary(library: &Library, wanted: &[SourceId], found: &[Diagnostic], suppressed: usize) -> Summary {
+fn summary(library: &Library, wanted: &[SourceId], found: &[Diagnostic]) -> Summary {
     let parts =
         library.books.iter().flat_map(|book| &book.parts).filter(|part| wanted.contains(&part.source));
-    let of_all = Summary::of(library, found, suppressed);
+    let of_all = Summary::of(library, found);
     if wanted.len() == library.sources.iter().count() {
         return of_all;
     }

@@ -43,12 +43,11 @@ fn one(finding: &Diagnostic, sources: &Sources, lines: &mut Vec<Line>) {
 }
 
 fn totals(findings: &[Diagnostic], summary: &Summary, lines: &mut Vec<Line>) {
-    let ignored = match summary.suppressed {
-        0 => String::new(),
-        n => format!(" {n} ignored."),
-    };
+    let hidden = [(summary.suppressed, "ignored"), (summary.known, "in the baseline")];
+    let hidden: String =
+        hidden.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(" {n} {word}.")).collect();
     let (procedures, files) = (count(summary.procedures, "procedure"), count(summary.files, "file"));
-    let about = format!("in {procedures}, {files}.{ignored}");
+    let about = format!("in {procedures}, {files}.{hidden}");
     let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
     let found: Vec<String> =
         found.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(n, word)).collect();

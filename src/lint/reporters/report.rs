@@ -77,7 +77,8 @@ impl<'a> Report<'a> {
     }
 
     /// The procedure that holds a place.
-    pub(super) fn procedure_at(&self, place: Place) -> Option<&'a str> {
+    #[must_use]
+    pub fn procedure_at(&self, place: Place) -> Option<&'a str> {
         self.with_addresses(place.source, |known| known.procedure(place.span))
     }
 

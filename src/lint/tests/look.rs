@@ -8,7 +8,7 @@ use crate::model::Library;
 
 fn said(library: &Library, name: &str) -> String {
     let findings = checked(library).findings;
-    let summary = Summary::of(library, &findings, 0);
+    let summary = Summary::of(library, &findings);
     (format(name).unwrap().render)(&Report::new(&findings, library, &summary, Severity::Error))
 }
 
@@ -95,7 +95,7 @@ fn ten_thousand_findings_are_rendered_at_once() {
         let library = library(&[("runbook.yaml", &text)]);
         let findings = checked(&library).findings;
         assert!(findings.len() >= 10_000);
-        let summary = Summary::of(&library, &findings, 0);
+        let summary = Summary::of(&library, &findings);
         let report = Report::new(&findings, &library, &summary, Severity::Error);
         for format in FORMATS {
             let begun = std::time::Instant::now();

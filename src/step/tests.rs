@@ -24,8 +24,8 @@ fn rules(text: &str) -> Vec<&'static str> {
 }
 
 fn ended(code: i32, output: &str) -> CommandEnd {
-    let stdout = output.as_bytes().to_vec();
-    let output = Output { bytes: output.into(), len: output.len() as u64, ..Output::default() };
+    let stdout: std::sync::Arc<[u8]> = output.as_bytes().into();
+    let output = Output { bytes: stdout.clone(), len: output.len() as u64, ..Output::default() };
     let took = std::time::Duration::ZERO;
     CommandEnd { ending: Ending::Exit(code), took, output, stdout, survivors: Vec::new() }
 }

@@ -87,7 +87,7 @@ fn insert_blobs(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> 
         connection.prepare("INSERT OR IGNORE INTO blobs (c, salt, bytes) VALUES (?1, ?2, ?3)")?;
     for blob in &draft.blobs {
         if let Blob::New { text, salt } = blob {
-            statement.execute(params![Commitment::hash(salt, &text.bytes).0, salt, text.bytes])?;
+            statement.execute(params![Commitment::hash(salt, &text.bytes).0, salt, &*text.bytes])?;
         }
     }
     Ok(())

@@ -82,8 +82,8 @@ pub struct Finished {
     pub duration: Duration,
     /// Standard output and error in the order of their arrival.
     pub output: Captured,
-    /// Standard output alone.
-    pub stdout: Kept,
+    /// Standard output alone; none where nothing came out of standard error, so that it is all of the output.
+    pub stdout: Option<Kept>,
     /// Whether something still held the output open when listening ended, so that more may have followed.
     pub output_held: bool,
     /// What the command left running, sorted by process id: after a time-out or an interrupt that which could not
@@ -93,6 +93,11 @@ pub struct Finished {
 }
 
 impl Finished {
+    /// Standard output alone.
+    pub fn stdout(&self) -> &Kept {
+        self.stdout.as_ref().unwrap_or(&self.output.kept)
+    }
+
     /// The exit code, if the command ended by itself.
     pub fn exit_code(&self) -> Option<i32> {
         match self.end {

@@ -174,7 +174,7 @@ impl Watch {
             duration: until - began,
             survivors: self.survivors(),
             output_held: !self.output.ended,
-            stdout: self.output.stdout.finish(),
+            stdout: self.output.stdout.map(Keeper::finish),
             output: self.output.both.finish(),
         }
     }
@@ -189,7 +189,8 @@ impl Watch {
 /// What a command said so far.
 struct Output {
     both: Capturer,
-    stdout: Keeper,
+    /// Standard output alone, from the first byte of standard error on; until then it is the same.
+    stdout: Option<Keeper>,
     /// Both outputs were closed by everyone.
     ended: bool,
     /// How many times in a row nothing came.
@@ -200,8 +201,7 @@ struct Output {
 
 impl Output {
     fn new() -> Self {
-        let (both, stdout) = (Capturer::new(LIMIT), Keeper::new(LIMIT));
-        Self { both, stdout, ended: false, idle: 0, after_exit: None }
+        Self { both: Capturer::new(LIMIT), stdout: None, ended: false, idle: 0, after_exit: None }
     }
 
     /// Whether nothing of what the command itself wrote can still be on its way.
@@ -229,10 +229,12 @@ impl Output {
 
     fn take(&mut self, chunk: &Chunk, show: &mut dyn FnMut(&Chunk)) {
         self.idle = 0;
-        self.both.push(&chunk.bytes);
-        if chunk.stream == Stream::Out {
-            self.stdout.push(&chunk.bytes);
+        match (chunk.stream, &mut self.stdout) {
+            (Stream::Out, Some(stdout)) => stdout.push(&chunk.bytes),
+            (Stream::Error, none @ None) => *none = Some(self.both.keeper.clone()),
+            (Stream::Out, None) | (Stream::Error, Some(_)) => {}
         }
+        self.both.push(&chunk.bytes);
         if let Some(bytes) = &mut self.after_exit {
             *bytes += chunk.bytes.len();
         }

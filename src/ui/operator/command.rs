@@ -1,6 +1,7 @@
 //! Runs commands for an operator.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::run::Executor;
@@ -11,7 +12,7 @@ use crate::system::clock::Clock;
 use crate::system::environment::Environment;
 use crate::system::evidence;
 use crate::system::interrupt::{Interrupt, Interrupts};
-use crate::system::process::{self, Chunk, Command, End, Finished, Means, Shell};
+use crate::system::process::{self, Captured, Chunk, Command, End, Finished, Means, Shell};
 use crate::system::timer::Timer;
 
 /// Runs commands as processes in one folder.
@@ -69,12 +70,12 @@ impl Executor for Commands<'_> {
                 .map_err(|error| error.to_string())
         });
         match ran {
-            Ok(finished) => end(&finished),
+            Ok(finished) => end(finished),
             Err(why) => CommandEnd {
                 ending: Ending::NotStarted(why),
                 took: std::time::Duration::ZERO,
                 output: Output::default(),
-                stdout: Vec::new(),
+                stdout: [].into(),
                 survivors: Vec::new(),
             },
         }
@@ -84,7 +85,7 @@ impl Executor for Commands<'_> {
         let fits = |name: &str| patterns.iter().any(|pattern| matches(pattern, name));
         let home = self.environment.home();
         let read = evidence::read(path, (&self.folder, home.as_deref()), MOST_BYTES, &fits);
-        let attached = |(name, bytes)| Attached { name, bytes };
+        let attached = |(name, bytes)| Attached { name, bytes: Vec::into(bytes) };
         Ok(read?.into_iter().map(attached).collect())
     }
 
@@ -132,7 +133,7 @@ fn shell(name: Option<&str>) -> Result<Shell, String> {
     }
 }
 
-fn end(finished: &Finished) -> CommandEnd {
+fn end(finished: Finished) -> CommandEnd {
     let ending = match finished.end {
         _ if finished.timed_out => Ending::TimedOut,
         _ if finished.interrupted.is_some() => Ending::Interrupted,
@@ -140,12 +141,13 @@ fn end(finished: &Finished) -> CommandEnd {
         End::Signal(signal) => Ending::Ended(format!("ended by signal {signal}")),
         End::Unknown => Ending::Interrupted,
     };
-    let kept = &finished.output.kept;
-    let bytes = kept.bytes();
-    let cut_at = (kept.cut() > 0).then_some((kept.head.len() + kept.tail.len()) as u64);
-    let output = Output { bytes, len: kept.length, sha256: finished.output.sha256.clone(), cut_at };
+    let Captured { kept, sha256 } = finished.output;
+    let (len, cut) = (kept.length, kept.cut());
+    let bytes: Arc<[u8]> = kept.into_bytes().into();
+    let stdout = finished.stdout.map_or_else(|| Arc::clone(&bytes), |alone| alone.into_bytes().into());
+    let output = Output { bytes, len, sha256, cut_at: (cut > 0).then_some(len - cut) };
     let survivors = finished.survivors.iter().map(|survivor| survivor.pid).collect();
-    CommandEnd { ending, took: finished.duration, output, stdout: finished.stdout.bytes(), survivors }
+    CommandEnd { ending, took: finished.duration, output, stdout, survivors }
 }
 
 #[cfg(test)]
@@ -173,7 +175,7 @@ mod tests {
     fn output_exit_and_variables_come_through() {
         let (end, shown) = ran(script("echo \"[$NAME]\"; echo oops >&2; exit 3"), Some("bash"), 60);
         assert_eq!(end.ending, Ending::Exit(3));
-        assert_eq!((end.stdout.as_slice(), end.output.len, shown.len()), (&b"[a b]\n"[..], 11, 11));
+        assert_eq!((&end.stdout[..], end.output.len, shown.len()), (&b"[a b]\n"[..], 11, 11));
         assert_eq!(end.output.sha256.len(), 64);
     }
 

@@ -14,6 +14,21 @@ pub enum CommandLine {
 }
 
 impl CommandLine {
+    /// Whether a variable's name stands in it as a word of its own: in the script, or in an argument.
+    #[must_use]
+    pub fn mentions(&self, variable: &str) -> bool {
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let stands = |text: &str| {
+            text.match_indices(variable).any(|(at, _)| {
+                !text[..at].ends_with(word) && !text[at + variable.len()..].starts_with(word)
+            })
+        };
+        match self {
+            Self::Script(script) => stands(script),
+            Self::Args(args) => args.iter().any(|arg| stands(arg)),
+        }
+    }
+
     /// Whether it names an environment variable, as `$NAME`, `${NAME}`, `%NAME%` or `$env:NAME`.
     #[must_use]
     pub fn names(&self, variable: &str) -> bool {

@@ -16,6 +16,7 @@ fn script(text: &str) -> Command {
         variables: Vec::new(),
         folder: "/".into(),
         timeout: Some(Duration::from_secs(60)),
+        private: Private::default(),
     }
 }
 

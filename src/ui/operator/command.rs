@@ -1,17 +1,20 @@
 //! Runs commands for an operator.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::run::Executor;
+use crate::run::{Executor, Kept};
 use crate::step::{
-    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, Output, PauseCause, Until, matches,
+    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, MOST_SECRET, Output, PauseCause, Secret,
+    Until, matches,
 };
 use crate::system::clock::Clock;
 use crate::system::environment::Environment;
 use crate::system::evidence;
 use crate::system::interrupt::{Interrupt, Interrupts};
+use crate::system::secret;
 use crate::system::process::{self, Captured, Chunk, Command, End, Finished, Means, Shell};
 use crate::system::timer::Timer;
 
@@ -58,7 +61,8 @@ impl<'a> Commands<'a> {
         };
         let variables = execution.env.clone();
         let timeout = Some(execution.timeout.duration());
-        Ok(Command { means, variables, folder: self.folder.clone(), timeout })
+        let private = execution.private.clone();
+        Ok(Command { means, variables, folder: self.folder.clone(), timeout, private })
     }
 }
 
@@ -87,6 +91,22 @@ impl Executor for Commands<'_> {
         let read = evidence::read(path, (&self.folder, home.as_deref()), MOST_BYTES, &fits);
         let attached = |(name, bytes)| Attached { name, bytes: Vec::into(bytes) };
         Ok(read?.into_iter().map(attached).collect())
+    }
+
+    fn secret(&mut self, kept: &Kept) -> Result<Secret, String> {
+        let text = match kept {
+            Kept::Env(name) => match self.environment.get(name).map(OsStr::to_str) {
+                Some(Some(text)) => text.to_owned(),
+                Some(None) => return Err(format!("the variable `{name}` is no UTF-8")),
+                None => return Err(format!("there is no variable `{name}` in the environment")),
+            },
+            Kept::File(path) => {
+                let home = self.environment.home();
+                secret::read(path, (&self.folder, home.as_deref()), MOST_SECRET)?
+            }
+        };
+        let secret = Secret::new(text);
+        secret.check().map(|()| secret)
     }
 
     fn begin_wait(&mut self, until: Until) {
@@ -153,7 +173,7 @@ fn end(finished: Finished) -> CommandEnd {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::step::Length;
+    use crate::step::{Length, Private};
 
     fn ran(command: CommandLine, shell: Option<&str>, seconds: u32) -> (CommandEnd, Vec<u8>) {
         let (environment, interrupts) = (Environment::read(), Interrupts::listen().unwrap());
@@ -162,7 +182,7 @@ mod tests {
         let env = vec![("NAME".to_owned(), "a b".to_owned())];
         let shell = shell.map(str::to_owned);
         let mut shown = Vec::new();
-        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds), again: false };
+        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds), again: false, private: Private::default() };
         let end = commands.execute(&execution, &mut |bytes| shown.extend_from_slice(bytes));
         (end, shown)
     }

@@ -130,6 +130,15 @@ impl Keyboard for Typing {
         Ok(typed)
     }
 
+    fn read_secret(&mut self, page: &mut Page, question: &Line) -> Result<Unseen, InputError> {
+        page.ask(question)?;
+        page.break_line()?;
+        Ok(match self.0.pop_front().unwrap_or(Typed::HangUp) {
+            Typed::Line(line) => Unseen::Secret(crate::step::Secret::new(line)),
+            typed => Unseen::Instead(typed),
+        })
+    }
+
     fn wait(&mut self, _: &mut Page, _: Duration) -> Result<Option<Typed>, InputError> {
         Ok(None)
     }

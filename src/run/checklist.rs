@@ -187,6 +187,13 @@ impl Checklist {
             env.push((name, value));
         }
         let (command, timeout) = (means.command.clone(), means.timeout);
-        Some(Execution { command, shell: self.shell.clone(), env, timeout, again: false, private: Private::default() })
+        Some(Execution {
+            command,
+            shell: self.shell.clone(),
+            env,
+            timeout,
+            again: false,
+            private: Private::default(),
+        })
     }
 }

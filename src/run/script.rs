@@ -8,8 +8,8 @@ use super::scene::Scene;
 use super::spot::Spot;
 use super::state::Run;
 use crate::step::{
-    Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Secret, Until,
-    Waiting,
+    Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Secret,
+    Until, Waiting,
 };
 
 /// Where scenes and output are shown.

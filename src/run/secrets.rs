@@ -62,7 +62,10 @@ impl Run {
         let given = last.is_some_and(|last| last.outcome == StepOutcome::Done);
         let secret = self.secrets().known.get(&spot.index);
         let text = || secret.map_or_else(String::new, |secret| secret.reveal().to_owned());
-        Known { step: known.step, ..if given { Known::secret(text()) } else { Known { secret: true, ..known } } }
+        Known {
+            step: known.step,
+            ..if given { Known::secret(text()) } else { Known { secret: true, ..known } }
+        }
     }
 
     /// A command with its secrets and its standard input. Refused where one of them has no value.
@@ -108,14 +111,21 @@ impl Run {
         let means = step.means.as_deref()?;
         let around: Vec<(usize, &Block)> = self.checklist().layout.around(spot.index).collect();
         // Of several that answer to one name the last is meant.
-        let asked: Vec<Spot> =
-            self.answering(&around).into_iter().filter(|asked| is_secret(self.checklist().step(*asked))).collect();
+        let asked: Vec<Spot> = self
+            .answering(&around)
+            .into_iter()
+            .filter(|asked| is_secret(self.checklist().step(*asked)))
+            .collect();
         let name = |asked: &Spot| self.checklist().step(*asked).name().unwrap_or_default();
-        let meant = asked.iter().enumerate().filter(|(n, one)| !asked[n + 1..].iter().any(|other| name(other) == name(one)));
+        let meant = asked
+            .iter()
+            .enumerate()
+            .filter(|(n, one)| !asked[n + 1..].iter().any(|other| name(other) == name(one)));
         let named = step.names();
         let needs = |asked: &Spot| {
             let variable = variable_name(name(asked));
-            let given = self.progress().last_finished(*asked).is_some_and(|last| last.outcome == StepOutcome::Done);
+            let given =
+                self.progress().last_finished(*asked).is_some_and(|last| last.outcome == StepOutcome::Done);
             let uses = named.iter().any(|used| used.field.is_none() && used.is(name(asked)))
                 || !is_taken(&variable) && means.command.mentions(&variable);
             given && uses && !self.secrets().known.contains_key(&asked.index)

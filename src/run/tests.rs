@@ -17,6 +17,7 @@ mod flow;
 mod gates;
 mod laws;
 mod scripted;
+mod secrets;
 mod sitting;
 mod values;
 

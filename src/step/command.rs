@@ -19,9 +19,8 @@ impl CommandLine {
     pub fn mentions(&self, variable: &str) -> bool {
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let stands = |text: &str| {
-            text.match_indices(variable).any(|(at, _)| {
-                !text[..at].ends_with(word) && !text[at + variable.len()..].starts_with(word)
-            })
+            text.match_indices(variable)
+                .any(|(at, _)| !text[..at].ends_with(word) && !text[at + variable.len()..].starts_with(word))
         };
         match self {
             Self::Script(script) => stands(script),

@@ -209,7 +209,9 @@ fn input(node: Node<'_>, out: &mut Findings) -> Option<String> {
         None => {
             let title = "`stdin` is the name of a value, or a text with values";
             let finding = Diagnostic::error("invalid-value", node.place(), title);
-            out.add(finding.help("write a name, such as `stdin: token`, or `stdin: \"{{ user }}:{{ token }}\"`"));
+            out.add(
+                finding.help("write a name, such as `stdin: token`, or `stdin: \"{{ user }}:{{ token }}\"`"),
+            );
             None
         }
     }

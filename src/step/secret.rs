@@ -30,7 +30,9 @@ impl Secret {
     /// Says in a few words why it cannot be one; nothing of it is told.
     pub fn check(&self) -> Result<(), String> {
         if Mask::is_too_short(&self.0) {
-            Err(format!("a secret has at least {LEAST_SECRET} characters, since shorter ones cannot be masked"))
+            Err(format!(
+                "a secret has at least {LEAST_SECRET} characters, since shorter ones cannot be masked"
+            ))
         } else if self.0.len() > MOST_SECRET {
             Err(format!("a secret has at most {MOST_SECRET} bytes"))
         } else if self.0.contains('\0') {

@@ -202,7 +202,9 @@ mod keyboard {
             Ok(match secret {
                 Ok(mut text) if more || cut => {
                     text.zeroize();
-                    Unseen::Unusable("more than one line was typed: give it from a file, by a file of answers")
+                    Unseen::Unusable(
+                        "more than one line was typed: give it from a file, by a file of answers",
+                    )
                 }
                 Ok(mut text) => {
                     let end = text.strip_suffix('\n').unwrap_or(&text);
@@ -338,7 +340,8 @@ mod keyboard {
             &mut self,
             _: impl FnOnce() -> Result<(), PageError>,
         ) -> Result<Unseen, InputError> {
-            Err(io::Error::other("what is typed cannot be hidden here: give a secret by a file of answers").into())
+            Err(io::Error::other("what is typed cannot be hidden here: give a secret by a file of answers")
+                .into())
         }
 
         pub(super) fn wait_for_line(&mut self, limit: Duration) -> io::Result<Option<Typed>> {

@@ -63,7 +63,11 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
 fn alone(fields: &Fields<'_>, out: &mut Findings) {
     let why = [
         ("run", "what a command puts out is recorded", "let the command that needs the secret fetch it"),
-        ("default", "a default is written where everybody reads it", "leave it out: a secret is asked each time"),
+        (
+            "default",
+            "a default is written where everybody reads it",
+            "leave it out: a secret is asked each time",
+        ),
         ("measure", "the values of a measure are recorded", "leave it out"),
         ("unit", "a unit belongs to a number", "leave it out"),
         ("warn", "a bound tells the value that it judges", "let a command try the secret"),

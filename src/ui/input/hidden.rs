@@ -31,6 +31,6 @@ impl<'t> Hidden<'t> {
 impl Drop for Hidden<'_> {
     fn drop(&mut self) {
         // A terminal that is gone shows nothing anyway.
-        drop(tcsetattr(self.terminal, OptionalActions::Flush, &self.before));
+        let _ = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
     }
 }

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use crate::run::{Executor, Kept};
 use crate::step::{
-    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, MOST_SECRET, Output, PauseCause, Secret,
-    Until, matches,
+    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, MOST_SECRET, Output, PauseCause,
+    Secret, Until, matches,
 };
 use crate::system::clock::Clock;
 use crate::system::environment::Environment;
 use crate::system::evidence;
 use crate::system::interrupt::{Interrupt, Interrupts};
-use crate::system::secret;
 use crate::system::process::{self, Captured, Chunk, Command, End, Finished, Means, Shell};
+use crate::system::secret;
 use crate::system::timer::Timer;
 
 /// Runs commands as processes in one folder.
@@ -182,7 +182,14 @@ mod tests {
         let env = vec![("NAME".to_owned(), "a b".to_owned())];
         let shell = shell.map(str::to_owned);
         let mut shown = Vec::new();
-        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds), again: false, private: Private::default() };
+        let execution = Execution {
+            command,
+            shell,
+            env,
+            timeout: Length::seconds(seconds),
+            again: false,
+            private: Private::default(),
+        };
         let end = commands.execute(&execution, &mut |bytes| shown.extend_from_slice(bytes));
         (end, shown)
     }

@@ -85,6 +85,13 @@ impl Session {
         lines.join("\n").trim_end().to_owned()
     }
 
+    /// Whether the terminal shows what is typed.
+    pub(crate) fn echoes(&self) -> bool {
+        const ECHO: u32 = 8;
+        let modes = self.master.as_ref().and_then(|master| master.get_termios()).unwrap();
+        u64::from(modes.local_flags.bits()) & u64::from(ECHO) != 0
+    }
+
     /// Every byte the terminal was sent.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes

@@ -44,8 +44,10 @@ pub(super) fn known(file: &AnswerFile, path: &Path, checklist: &Checklist) -> Re
             Failure::usage(format!("the answers '{shown}' hold the secret `{what}`, which is never written"))
                 .hint("name where it is kept: `{env: NAME}` for a variable of the environment, or `{file: PATH}`")
         } else {
-            Failure::usage(format!("the answers '{shown}' take `{what}` from where a secret is kept, and it is none"))
-                .hint("write the answer, or make it an `ask` with `type: secret`")
+            Failure::usage(format!(
+                "the answers '{shown}' take `{what}` from where a secret is kept, and it is none"
+            ))
+            .hint("write the answer, or make it an `ask` with `type: secret`")
         });
     }
     let Some((name, near)) = file.unknown(checklist).into_iter().next() else { return Ok(()) };

@@ -117,7 +117,7 @@ impl Run {
             .filter(|asked| is_secret(self.checklist().step(*asked)))
             .collect();
         let name = |asked: &Spot| self.checklist().step(*asked).name().unwrap_or_default();
-        let meant = asked
+        let last = asked
             .iter()
             .enumerate()
             .filter(|(n, one)| !asked[n + 1..].iter().any(|other| name(other) == name(one)));
@@ -130,7 +130,7 @@ impl Run {
                 || !is_taken(&variable) && means.command.mentions(&variable);
             given && uses && !self.secrets().known.contains_key(&asked.index)
         };
-        meant.map(|(_, asked)| *asked).find(needs)
+        last.map(|(_, asked)| *asked).find(needs)
     }
 }
 

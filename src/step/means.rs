@@ -204,17 +204,13 @@ fn input(node: Node<'_>, out: &mut Findings) -> Option<String> {
         templated(node, text, out)?;
         return Some(text.to_owned());
     }
-    match Name::parse(text.trim()) {
-        Some(name) => Some(format!("{{{{ {} }}}}", name.to_string().replace('-', "_"))),
-        None => {
-            let title = "`stdin` is the name of a value, or a text with values";
-            let finding = Diagnostic::error("invalid-value", node.place(), title);
-            out.add(
-                finding.help("write a name, such as `stdin: token`, or `stdin: \"{{ user }}:{{ token }}\"`"),
-            );
-            None
-        }
+    if let Some(name) = Name::parse(text.trim()) {
+        return Some(format!("{{{{ {} }}}}", name.to_string().replace('-', "_")));
     }
+    let title = "`stdin` is the name of a value, or a text with values";
+    let finding = Diagnostic::error("invalid-value", node.place(), title);
+    out.add(finding.help("write a name, such as `stdin: token`, or `stdin: \"{{ user }}:{{ token }}\"`"));
+    None
 }
 
 fn environment(node: Node<'_>, out: &mut Findings) -> Vec<(String, String)> {

@@ -20,7 +20,9 @@ impl Host for Keeper {
                 self.asked += 1;
                 Reply::Secret(Secret::new(SECRET.to_owned()))
             }
-            Action::Ask(_) => Reply::Answered(format!("it is {SECRET}")),
+            // Whoever was not asked in this sitting is not known to have it.
+            Action::Ask(_) if self.asked > 0 => Reply::Answered(format!("it is {SECRET}")),
+            Action::Ask(_) => Reply::Answered("nothing".to_owned()),
             Action::Confirm(menu) if menu.choice(Pick::Run).is_some() => Reply::picked(Pick::Run),
             Action::Confirm(_) => Reply::picked(Pick::Done),
             Action::Execute(execution) => {

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -28,19 +29,15 @@ impl Kept {
     }
 
     /// What was kept, with a line that says so where bytes are missing.
-    pub fn into_bytes(self) -> Vec<u8> {
-        let cut = self.cut();
-        let Self { head: mut bytes, tail, .. } = self;
-        let said = if cut > 0 { format!("\n[{cut} bytes cut]\n") } else { String::new() };
-        bytes.reserve_exact(said.len() + tail.len());
-        bytes.extend_from_slice(said.as_bytes());
-        bytes.extend_from_slice(&tail);
-        bytes
+    pub fn bytes(&self) -> Arc<[u8]> {
+        let said = if self.cut() > 0 { format!("\n[{} bytes cut]\n", self.cut()) } else { String::new() };
+        // Counted before they are copied, once: outputs are large.
+        self.head.iter().chain(said.as_bytes()).chain(&self.tail).copied().collect()
     }
 
     /// The same as text, with U+FFFD for what is not UTF-8.
     pub fn text(&self) -> String {
-        let bytes = self.clone().into_bytes();
+        let bytes = self.bytes();
         match String::from_utf8_lossy(&bytes) {
             Cow::Borrowed(text) => text.to_owned(),
             Cow::Owned(text) => text,

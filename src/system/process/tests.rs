@@ -86,7 +86,7 @@ fn arguments_and_values_arrive_byte_for_byte() {
     let variables = vec![("V".to_owned(), odd.join("|"))];
     let finished = finish(&Command { means, variables, ..script("") });
     let expected = [&[odd.join("|").as_str()][..], &odd].concat().join("\0") + "\0";
-    assert_eq!(finished.stdout().clone().into_bytes(), expected.as_bytes());
+    assert_eq!(&finished.stdout().bytes()[..], expected.as_bytes());
 }
 
 #[test]

@@ -163,8 +163,9 @@ fn end(finished: Finished) -> CommandEnd {
     };
     let Captured { kept, sha256 } = finished.output;
     let (len, cut) = (kept.length, kept.cut());
-    let bytes: Arc<[u8]> = kept.into_bytes().into();
-    let stdout = finished.stdout.map_or_else(|| Arc::clone(&bytes), |alone| alone.into_bytes().into());
+    let bytes = kept.bytes();
+    drop(kept);
+    let stdout = finished.stdout.map_or_else(|| Arc::clone(&bytes), |alone| alone.bytes());
     let output = Output { bytes, len, sha256, cut_at: (cut > 0).then_some(len - cut) };
     let survivors = finished.survivors.iter().map(|survivor| survivor.pid).collect();
     CommandEnd { ending, took: finished.duration, output, stdout, survivors }

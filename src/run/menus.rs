@@ -47,7 +47,7 @@ fn by_hand(step: &Step) -> bool {
 
 /// A secret that was given in an earlier sitting.
 pub(super) fn recall(text: &str) -> Question {
-    let label = format!("{text} Asked again, since it is not recorded; not shown");
+    let label = format!("{text} Asked again, not shown");
     Question { label, answer: Some(AnswerType::Secret), ..Question::default() }
 }
 

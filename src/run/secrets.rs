@@ -9,8 +9,8 @@ use super::state::Run;
 use crate::diagnostic::Refusal;
 use crate::ledger::facts::StepOutcome;
 use crate::step::{
-    AnswerType, Attached, Execution, Known, Mask, Means, Private, Reply, Scope, Secret, Step, holds_secret,
-    is_taken, reveal, variable_name,
+    AnswerType, Attached, Execution, Known, Mask, Means, Private, Reply, Scope, Secret, Step, Variable,
+    holds_secret, is_taken, reveal, variable_name,
 };
 
 /// The secrets that were typed or read in this sitting.
@@ -68,19 +68,17 @@ impl Run {
         }
     }
 
-    /// A command with its secrets and its standard input. Refused where one of them has no value.
+    /// A command with its secrets, of which `hidden` are those it may name, and its standard input. Refused where one of them has no value.
     pub(super) fn with_secrets(
         &self,
         mut execution: Execution,
+        hidden: Vec<Variable>,
         (written, filled): (&Means, &Means),
         scope: &Scope,
     ) -> Result<Execution, Refusal> {
         let mut env: Vec<(String, Secret)> = Vec::new();
-        for variable in scope.env().into_iter().filter(|variable| variable.secret) {
-            if written.command.mentions(&variable.name) {
-                env.push((variable.name, Secret::new(variable.value)));
-            }
-        }
+        let named = hidden.into_iter().filter(|variable| written.command.mentions(&variable.name));
+        env.extend(named.map(|variable| (variable.name, Secret::new(variable.value))));
         for (name, text) in written.env.iter().filter(|(_, text)| holds_secret(text, scope)) {
             env.push((name.clone(), reveal(text, scope)?));
         }

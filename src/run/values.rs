@@ -17,6 +17,9 @@ use crate::step::{
 /// What every run knows of itself: a command gets it where it is written, as `env: {KEY: "{{ key }}"}`, not unasked.
 const BEGUN_WITH: [&str; 7] = ["KEY", "OPENS", "DUE", "OPERATOR", "NOW", "TODAY", "ROUND"];
 
+/// What is larger, such as a long output, reaches only a command that names it: systems limit what one is given.
+const MOST_VARIABLE: usize = 64 * 1024;
+
 impl Run {
     /// The values that a step may know now. Steps of a called procedure know its own names and what it was given;
     /// of several targets each knows its own answers.
@@ -129,14 +132,18 @@ impl Run {
             return Err(Refusal::new(message).help("do it by hand, or fill it in under `values:`"));
         }
         let scope = self.scope(spot);
-        let open = |variable: &Variable| !variable.secret && !BEGUN_WITH.contains(&variable.name.as_str());
-        let given = scope.env().into_iter().filter(open);
-        let env = given.map(|variable| (variable.name, variable.value)).collect();
+        let (hidden, open): (Vec<Variable>, Vec<Variable>) =
+            scope.env().into_iter().partition(|variable| variable.secret);
+        let fits = |variable: &Variable| {
+            let small = variable.value.len() <= MOST_VARIABLE && !variable.value.contains('\0');
+            !BEGUN_WITH.contains(&variable.name.as_str()) && (small || means.command.mentions(&variable.name))
+        };
+        let env = open.into_iter().filter(fits).map(|variable| (variable.name, variable.value)).collect();
         let (Some(execution), Some(as_written)) = (self.checklist().execution(&step, env), &written.means)
         else {
             return Ok(None);
         };
-        self.with_secrets(execution, (as_written, means), &scope).map(Some)
+        self.with_secrets(execution, hidden, (as_written, means), &scope).map(Some)
     }
 
     /// The value that an input of a called procedure is given by the call around it; it knows what the caller knows.

@@ -84,9 +84,7 @@ fn every_problem_of_a_step_is_found_at_once() {
 
 #[test]
 fn what_is_not_built_yet_is_refused_by_name() {
-    for text in ["- {do: a, due: today}"] {
-        assert_eq!(rules(text), ["not-supported-yet"], "{text}");
-    }
+    assert_eq!(rules("- {do: a, due: today}"), ["not-supported-yet"]);
     assert!(rules("- {do: a, run: \"docker ps --format '{{.Names}}'\"}").is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! Secrets that are kept in files.
+//! Secrets that are kept in files, and what keeps them out of others.
 //!
 //! Owns the reading of one. Never decides whether it is wanted, and never keeps it.
 
@@ -25,4 +25,15 @@ pub fn read(path: &str, bases: (&Path, Option<&Path>), limit: usize) -> Result<S
         return Err(format!("cannot take the secret in '{path}': it is longer than {limit} bytes"));
     }
     Ok(text)
+}
+
+/// From now on this process and the commands it starts leave no image of their memory behind when they crash.
+pub fn keep_out_of_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let none = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
+        // Lowering a limit of one's own is refused by no system.
+        let _ = setrlimit(Resource::Core, none);
+    }
 }

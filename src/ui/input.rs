@@ -13,6 +13,7 @@ use super::page::{Page, PageError};
 use super::terminal;
 use crate::step::Secret;
 use crate::system::interrupt::Interrupts;
+use crate::system::secret;
 
 /// What came instead of or as an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,7 @@ impl<'a> Input<'a> {
 
     /// Asks like [`Input::read_line`], and shows nothing of what is typed.
     pub fn read_secret(&mut self, page: &mut Page, question: &Line) -> Result<Unseen, InputError> {
+        secret::keep_out_of_dumps();
         let unseen = self.keyboard.read_secret(|| page.ask(question))?;
         Ok(match unseen {
             Unseen::Instead(typed) => Unseen::Instead(Self::heard(page, typed)?),

@@ -2,7 +2,7 @@
 
 use super::known::Meaning;
 use super::{Looked, Stood, places};
-use crate::diagnostic::{Diagnostic, Findings, Place};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::step::{AnswerType, Name, Step};
 
 pub(super) fn check(looked: &Looked<'_>, stood: &Stood<'_>, out: &mut Findings) {
@@ -15,25 +15,25 @@ pub(super) fn check(looked: &Looked<'_>, stood: &Stood<'_>, out: &mut Findings) 
     for name in shown {
         if let Some(secret) = secret(looked, &name) {
             let title = format!("`{}` is a secret, and this text can be read", name.base);
-            out.add(finding("secret-in-text", written(&name), title, secret));
+            out.add(told(Diagnostic::error("secret-in-text", written(&name), title), secret));
         }
     }
     for name in arguments {
         if let Some(secret) = secret(looked, &name) {
             let title = format!("`{}` is a secret, and everybody on the machine sees arguments", name.base);
-            out.add(finding("secret-as-argument", written(&name), title, secret));
+            out.add(told(Diagnostic::error("secret-as-argument", written(&name), title), secret));
         }
     }
     for test in stood.step.tests() {
         if let Some(secret) = secret(looked, &test.name) {
             let title = format!("`{}` is a secret, and a condition tells what it judges", test.name.base);
-            out.add(finding("secret-in-text", test.place, title, secret));
+            out.add(told(Diagnostic::error("secret-in-text", test.place, title), secret));
         }
     }
 }
 
-fn finding(rule: &'static str, place: Place, title: String, secret: &Step) -> Diagnostic {
-    Diagnostic::error(rule, place, title).other(secret.grip, "it is asked for here").help(
+fn told(finding: Diagnostic, secret: &Step) -> Diagnostic {
+    finding.other(secret.grip, "it is asked for here").help(
         "a secret reaches a command only by `env` or `stdin`: write `env: {TOKEN: \"{{ token }}\"}`, or `stdin: token`",
     )
 }

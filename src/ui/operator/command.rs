@@ -94,6 +94,7 @@ impl Executor for Commands<'_> {
     }
 
     fn secret(&mut self, kept: &Kept) -> Result<Secret, String> {
+        secret::keep_out_of_dumps();
         let text = match kept {
             Kept::Env(name) => match self.environment.get(name).map(OsStr::to_str) {
                 Some(Some(text)) => text.to_owned(),

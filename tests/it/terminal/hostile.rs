@@ -69,7 +69,7 @@ impl vt100::Callbacks for Effects {
 
 /// A terminal that was sent these bytes only showed text. The program itself was told to use no colours.
 fn is_untouched(what: &str, bytes: &[u8]) {
-    let (rows, columns) = (NonZeroU16::new(300).unwrap(), NonZeroU16::new(80).unwrap());
+    let (rows, columns) = (NonZeroU16::new(3000).unwrap(), NonZeroU16::new(80).unwrap());
     let mut terminal = vt100::Parser::new_with_callbacks(rows, columns, 0, Effects::default());
     terminal.process(bytes);
     assert!(terminal.callbacks().0.is_empty(), "{what}: {:?}", terminal.callbacks().0);
@@ -87,11 +87,11 @@ fn is_untouched(what: &str, bytes: &[u8]) {
     is_text(what, std::str::from_utf8(bytes).unwrap());
 }
 
-/// Nothing but line ends and what can be seen.
+/// Nothing but line ends, tabulators and what can be seen.
 fn is_text(what: &str, text: &str) {
     let text = text.replace("\r\n", "\n");
     let hides = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let odd = text.char_indices().find(|(_, c)| (c.is_control() && *c != '\n') || hides(*c));
+    let odd = text.char_indices().find(|(_, c)| (c.is_control() && !matches!(*c, '\n' | '\t')) || hides(*c));
     assert_eq!(
         odd,
         None,
@@ -162,7 +162,7 @@ fn what_takes_a_terminal_over_is_shown_and_not_obeyed() {
     let name = std::ffi::OsStr::from_bytes(b"odd/\x1b]0;title\x07\xe2\x80\xae.odd");
     desk.write(std::path::Path::new(name).to_str().unwrap(), "x");
     desk.yes(&["adopt"]);
-    let mut session = desk.session(&["run", "hostile"]);
+    let mut session = desk.tall_session(&["run", "hostile"]);
     session.asked("[?] >").types("t\n").asked("[?] >").types("e\n").asked("[?] >").types("d\n");
     for _ in 0..2 {
         session.asked("[b]y hand  [s]kip  [?] >").types("r\n");
@@ -194,7 +194,7 @@ fn what_takes_a_terminal_over_is_shown_and_not_obeyed() {
         &["lint"],
         &["trust", "--list"],
     ] {
-        let mut session = desk.session(arguments);
+        let mut session = desk.tall_session(arguments);
         session.end();
         is_untouched(&arguments.join(" "), session.bytes());
         is_text(&arguments.join(" "), &desk.run(arguments).out);

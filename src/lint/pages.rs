@@ -35,6 +35,8 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "missing-phase",
     "not-supported-yet",
     "over-limit",
+    "secret-as-argument",
+    "secret-in-text",
     "several-documents",
     "short-month",
     "stale-baseline",

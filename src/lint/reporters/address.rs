@@ -67,21 +67,15 @@ fn joined(key: Node<'_>, value: Node<'_>) -> Span {
 }
 
 fn holds(outer: Span, inner: Span) -> bool {
-    outer.start <= inner.start && inner.start <= outer.end && inner.start < outer.end.max(outer.start + 1)
+    outer.start <= inner.start && inner.start < outer.end.max(outer.start + 1)
 }
 
 fn descend(mut node: Node<'_>, span: Span, keys: &mut Vec<String>) {
-    loop {
-        let pair = node.pairs().find(|(key, value)| holds(joined(*key, *value), span));
-        if let Some((key, value)) = pair {
-            keys.push(key.scalar().unwrap_or("?").to_owned());
-            node = value;
-            continue;
-        }
-        let Some((at, item)) = node.items().enumerate().find(|(_, item)| holds(item.span(), span)) else {
-            return;
-        };
-        keys.push((at + 1).to_string());
-        node = item;
+    while let Some((key, value, at)) = node.holding(span.start) {
+        keys.push(match key {
+            Some(key) => key.scalar().unwrap_or("?").to_owned(),
+            None => (at + 1).to_string(),
+        });
+        node = value;
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Options, RULES, Rule, names};
-use crate::diagnostic::{Diagnostic, Findings, Severity, SourceId, did_you_mean};
+use crate::diagnostic::{Diagnostic, Findings, Place, Severity, SourceId, did_you_mean};
 use crate::model::{Library, Linting};
 
 /// Leaves out what a book does not want to hear, and says how much the rest matters to it.
@@ -35,26 +35,22 @@ pub(super) fn apply(all: &mut Vec<Diagnostic>, library: &Library, options: &Opti
 pub(super) fn check(library: &Library, out: &mut Findings) {
     for book in &library.books {
         for (name, said) in &book.linting.rules {
-            out.add_all(named(name, |rule, title| Diagnostic::error(rule, said.place, title)));
+            out.add_all(unknown(name, said.place));
         }
     }
 }
 
 /// The finding about a name that is no rule, or one whose findings cannot be left out; none about any other.
-pub(super) fn named(
-    name: &str,
-    finding: impl FnOnce(&'static str, String) -> Diagnostic,
-) -> Option<Diagnostic> {
+pub(super) fn unknown(name: &str, place: Place) -> Option<Diagnostic> {
     if RULES.iter().any(|rule| rule.name == name) {
         return None;
     }
     if names().contains(&name) {
-        let title = format!("`{name}` cannot be changed or ignored");
-        return Some(
-            finding("unknown-rule", title).help("it says that a text cannot be read: correct the text"),
-        );
+        let finding =
+            Diagnostic::error("unknown-rule", place, format!("`{name}` cannot be changed or ignored"));
+        return Some(finding.help("it says that a text cannot be read: correct the text"));
     }
     let near = did_you_mean(name, RULES.iter().map(|rule| rule.name));
     let near = near.unwrap_or_else(|| "`runbook explain` lists all rules".to_owned());
-    Some(finding("unknown-rule", format!("there is no rule `{name}`")).help(near))
+    Some(Diagnostic::error("unknown-rule", place, format!("there is no rule `{name}`")).help(near))
 }

@@ -122,7 +122,7 @@ fn ignore(
     let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
     let mut rules: Vec<(String, Place)> = names.map(|name| (name.to_owned(), at(name))).collect();
     rules.retain(|(name, place)| {
-        let unknown = settings::named(name, |rule, title| Diagnostic::error(rule, *place, title));
+        let unknown = settings::unknown(name, *place);
         let known = unknown.is_none();
         out.add_all(unknown);
         known

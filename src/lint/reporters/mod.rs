@@ -7,6 +7,7 @@
 mod address;
 mod azure;
 mod checkstyle;
+mod columns;
 mod concise;
 mod full;
 mod github;

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::address::Addresses;
-use crate::diagnostic::{Diagnostic, Label, Place, Position, Severity, Source, SourceId, Sources};
+use super::columns::{At, Columns};
+use crate::diagnostic::{Diagnostic, Label, Place, Severity, Source, SourceId, Sources};
 use crate::lint::{Summary, secrets};
 use crate::model::Library;
 
@@ -32,9 +33,9 @@ pub(super) struct Said<'a> {
     pub(super) message: String,
     pub(super) help: Option<Cow<'a, str>>,
     pub(super) source: &'a Source,
-    pub(super) start: Position,
+    pub(super) start: At,
     /// Exclusive.
-    pub(super) end: Position,
+    pub(super) end: At,
 }
 
 impl<'a> Report<'a> {
@@ -56,7 +57,8 @@ impl<'a> Report<'a> {
     /// Each finding, in order.
     pub(super) fn said(&self) -> impl Iterator<Item = Said<'a>> {
         let sources = self.sources();
-        self.findings.iter().map(|finding| said(finding, sources))
+        let mut columns = Columns::default();
+        self.findings.iter().map(move |finding| said(finding, sources, &mut columns))
     }
 
     /// The same, the worst first.
@@ -103,7 +105,7 @@ impl<'a> Report<'a> {
     }
 }
 
-fn said<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Said<'a> {
+fn said<'a>(finding: &'a Diagnostic, sources: &'a Sources, columns: &mut Columns) -> Said<'a> {
     let Label { place, text } = &finding.label;
     let source = sources.get(place.source);
     let message = if text.is_empty() { finding.title.clone() } else { format!("{}: {text}", finding.title) };
@@ -113,8 +115,8 @@ fn said<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Said<'a> {
         message: secrets::masked(&message).into_owned(),
         help: finding.help.as_deref().map(secrets::masked),
         source,
-        start: source.position(place.span.start),
-        end: source.position(place.span.end),
+        start: columns.of(place.source, source, place.span.start),
+        end: columns.of(place.source, source, place.span.end),
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::columns::{At, Columns};
 use super::report::Said;
 use super::{Format, Report, quiet};
-use crate::diagnostic::{Diagnostic, Place, Position, Severity, Source};
+use crate::diagnostic::{Diagnostic, Place, Severity, Source};
 use crate::lint::{page, secrets, summary};
 
 /// The format.
@@ -140,7 +141,7 @@ fn found(
 ) -> Found<'static> {
     let sources = report.sources();
     let related = finding.others.iter().map(|label| Location {
-        physical_location: physical(sources.get(label.place.source), label.place),
+        physical_location: placed(sources.get(label.place.source), label.place),
         message: Some(plain(secrets::masked(&label.text).into_owned())),
     });
     Found {
@@ -149,7 +150,7 @@ fn found(
         level: level(said.severity),
         message: plain(said.advised()),
         locations: [Location {
-            physical_location: physical(said.source, finding.label.place),
+            physical_location: physical(said.source, said.start, said.end),
             message: None,
         }],
         related_locations: related.collect(),
@@ -165,16 +166,22 @@ fn level(severity: Severity) -> &'static str {
     severity.name()
 }
 
-fn physical(source: &Source, place: Place) -> Physical {
-    let at = |byte: u32| {
-        let Position { line, .. } = source.position(byte);
-        let before = source.text.get(source.line_start(line)..byte as usize).unwrap_or("");
-        (line, before.encode_utf16().count() + 1)
-    };
-    let ((start_line, start_column), (end_line, end_column)) = (at(place.span.start), at(place.span.end));
+fn placed(source: &Source, place: Place) -> Physical {
+    let mut columns = Columns::default();
+    let mut at = |byte: u32| columns.of(place.source, source, byte);
+    let (start, end) = (at(place.span.start), at(place.span.end));
+    physical(source, start, end)
+}
+
+fn physical(source: &Source, start: At, end: At) -> Physical {
     Physical {
         artifact_location: Artifact { uri: uri(&source.path) },
-        region: Region { start_line, start_column, end_line, end_column },
+        region: Region {
+            start_line: start.line,
+            start_column: start.unit,
+            end_line: end.line,
+            end_column: end.unit,
+        },
     }
 }
 

@@ -13,6 +13,7 @@ mod pages;
 mod required;
 mod rule;
 mod rules;
+mod scripts;
 mod secrets;
 mod settings;
 mod subject;

@@ -1,0 +1,31 @@
+//! `unused-anchor`: a mark of YAML is referred to nowhere.
+
+use crate::diagnostic::{Findings, Place, Severity};
+use crate::document::unused_marks;
+use crate::lint::{Rule, Subject};
+use crate::model::Profile;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    name: "unused-anchor",
+    severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
+    summary: "A mark of YAML is referred to nowhere",
+    page: include_str!("unused-anchor.md"),
+    check,
+};
+
+fn check(subject: &Subject<'_>, out: &mut Findings) {
+    for part in &subject.book.parts {
+        let text = &subject.sources.get(part.source).text;
+        for span in unused_marks(text) {
+            let name = text.get(span.range()).unwrap_or_default();
+            let place = Place { source: part.source, span };
+            let finding = RULE.finding(place, format!("nothing refers to `{name}`"));
+            out.add(
+                finding.help(format!("delete `{name}`, or write `*{}` where the same is meant", &name[1..])),
+            );
+        }
+    }
+}

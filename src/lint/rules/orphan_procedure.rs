@@ -27,7 +27,8 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
     };
     let alone: Vec<&Procedure> =
         subject.book.procedures.iter().filter(|procedure| asked(procedure)).collect();
-    if alone.is_empty() {
+    // A book of nothing else is a collection that people look into.
+    if alone.is_empty() || alone.len() == subject.book.procedures.len() {
         return;
     }
     let all = subject.library.books.iter().flat_map(|book| book.procedures.iter().chain(&book.partial));
@@ -46,7 +47,7 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
 /// The procedures that one calls, requires, or comes after.
 fn leads_to(procedure: &Procedure) -> Vec<&str> {
     let required = procedure.requires.iter().map(|required| required.procedure.as_str());
-    let followed = procedure.triggers.iter().filter_map(|trigger| trigger.rule.follows());
+    let followed = procedure.triggers.iter().filter_map(|trigger| trigger.rule.procedure());
     let mut found: Vec<&str> = required.chain(followed).collect();
     for step in procedure.every_step() {
         let extras = step.extras();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::checklist::Checklist;
 use super::counts::Counts;
 use super::spot::{Section, Spot};
 use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome, Turn};
@@ -23,6 +24,8 @@ pub enum Scene {
     NotWaited,
     /// A part begins that has a heading.
     Heading(Section),
+    /// Targets were found, so that there is more to go through: this, from now on. Nothing is to be seen.
+    Laid(Laid),
     /// A block begins, by its index: a group, a target, a called procedure.
     Entered(usize),
     /// A called procedure is over, by its index.
@@ -99,6 +102,18 @@ pub enum Scene {
     /// The run ended, and that is recorded.
     Closing(Closing),
 }
+
+/// What a run goes through from now on.
+#[derive(Debug, Clone)]
+pub struct Laid(pub Arc<Checklist>);
+
+impl PartialEq for Laid {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Laid {}
 
 /// A step as it stands in a run.
 #[derive(Debug, Clone)]

@@ -18,6 +18,7 @@ mod automatic;
 mod closing;
 mod course;
 mod deciding;
+mod each;
 mod editing;
 mod failing;
 mod gate;
@@ -115,6 +116,8 @@ pub struct Run {
     resuming: bool,
     /// Shown once it is recorded that a ladder is stopped.
     solved: Option<Scene>,
+    /// The run is to be given up, with the outcome and why.
+    ending: Option<(RunOutcome, String)>,
 }
 
 impl Run {
@@ -157,6 +160,7 @@ impl Run {
             poll: None,
             resuming: !past.is_empty(),
             solved: None,
+            ending: None,
         };
         for Past { statement, recorded } in past {
             run.fold(&statement, &recorded);
@@ -237,6 +241,7 @@ impl Run {
     }
 
     fn fold(&mut self, statement: &Statement, recorded: &Recorded) {
+        self.find_targets(statement);
         let spot = statement.step.as_deref().and_then(|path| self.spot_of(path));
         self.progress.fold(&self.checklist, statement, recorded, spot);
     }

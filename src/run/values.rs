@@ -49,8 +49,10 @@ impl Run {
     /// The answers of the procedure that the blocks belong to; those of the same target come last, so that they win.
     fn answers(&self, around: &[(usize, &Block)], scope: &mut Scope) {
         let layout = &self.checklist().layout;
-        let own = around.iter().find(|(_, block)| block.is_frame()).map(|(block, _)| *block);
-        let frame = |item| layout.around(item).find(|(_, block)| block.is_frame()).map(|(block, _)| block);
+        let own = around.iter().find(|(_, block)| block.is_frame()).map(|(block, _)| layout.frame(*block));
+        let frame = |item| {
+            layout.around(item).find(|(_, block)| block.is_frame()).map(|(block, _)| layout.frame(block))
+        };
         let near = |index: usize| {
             around.iter().filter(|(_, block)| (block.items.0..block.items.1).contains(&index)).count()
         };
@@ -137,7 +139,9 @@ impl Run {
     /// The condition that keeps a step from applying: of a block around it that has not begun, or its own.
     pub(super) fn does_not_apply(&self, spot: Spot) -> Result<Option<Held>, Refusal> {
         let layout = &self.checklist().layout;
-        let mut blocks: Vec<(usize, &Block)> = layout.around(spot.index).collect();
+        // What was done is taken back, whatever holds of its call by now.
+        let entered = |(_, block): &(usize, &Block)| !matches!(block.role, BlockRole::Back { .. });
+        let mut blocks: Vec<(usize, &Block)> = layout.around(spot.index).take_while(entered).collect();
         blocks.reverse();
         let begun = |block: &Block| {
             let (first, end) = block.items;
@@ -176,6 +180,7 @@ fn value(step: &Step, attempt: &Attempt) -> Option<Value> {
     Some(match &asked.answer {
         AnswerType::Whole | AnswerType::Number => crate::measure::Decimal::parse(answer)
             .map_or_else(|_| Value::Text(answer.to_owned()), Value::Number),
+        AnswerType::List(_) => Value::List(answer.split(", ").map(str::to_owned).collect()),
         AnswerType::Date => answer.parse().map_or_else(|_| Value::Text(answer.to_owned()), Value::Date),
         _ => Value::Text(answer.to_owned()),
     })

@@ -113,7 +113,7 @@ impl Host for Nobody<'_> {
                 Ok(())
             }
             Scene::Outcome(_) => self.began().and_then(|()| self.screen.show(scene)),
-            Scene::Closing(_) => self.screen.show(scene),
+            Scene::Closing(_) | Scene::Laid(_) => self.screen.show(scene),
             _ => Ok(()),
         }
     }

@@ -16,6 +16,7 @@ mod operators;
 mod pausing;
 mod prompts;
 mod records;
+mod screens;
 mod session;
 mod trusting;
 mod waits;

@@ -108,6 +108,10 @@ impl<'a> Screen<'a> {
             Scene::Step { spot, earlier, left, stated, .. } => {
                 self.step(*spot, earlier.as_ref(), *left, stated)
             }
+            Scene::Laid(laid) => {
+                self.checklist = Arc::clone(&laid.0);
+                Ok(())
+            }
             Scene::Entered(_) | Scene::Left(_) | Scene::Turned { .. } => self.way(scene),
             Scene::Together { steps, at } => self.together(*steps, *at),
             Scene::Outcome(shown) => self.outcome(shown),

@@ -9,6 +9,9 @@ use crate::ui::line::Line;
 use crate::ui::page::PageError;
 use crate::ui::theme::Style;
 
+/// So many targets are listed.
+const LISTED: usize = 20;
+
 impl Screen<'_> {
     pub(super) fn way(&mut self, scene: &Scene) -> Result<(), PageError> {
         match scene {
@@ -17,12 +20,28 @@ impl Screen<'_> {
                 let title = self.checklist.layout.blocks[*block].title.clone();
                 self.say(Line::new().dim(format!("Back from {title}.")))
             }
+            Scene::Turned { to: Turn::Each, target, .. } => self.found(target.as_deref().unwrap_or_default()),
             Scene::Turned { to, target, round } => {
                 let said = turned(*to, target.as_deref().unwrap_or_default(), *round);
                 self.say(Line::new().dim(said))
             }
             _ => Ok(()),
         }
+    }
+
+    /// `Each region: 2 found, eu and us.`
+    fn found(&mut self, group: &str) -> Result<(), PageError> {
+        let list = std::sync::Arc::clone(&self.checklist);
+        let title = list.layout.blocks.iter().find(|block| block.path == group).map(|block| &block.title);
+        let targets = list.layout.found(group).map_or(&[][..], |found| &found.targets);
+        let title = title.map_or(group, |title| title.trim_end_matches('.'));
+        let said = match targets {
+            [] => format!("{title}: none found, so there is nothing to do."),
+            [one] => format!("{title}: one found, {one}."),
+            all if all.len() <= LISTED => format!("{title}: {} found, {}.", all.len(), all.join(", ")),
+            all => format!("{title}: {} found, from {} to {}.", all.len(), all[0], all[all.len() - 1]),
+        };
+        self.say(Line::new().dim(said))
     }
 
     /// `Each environment: test (1 of 2)`, with its path, and what a called procedure is given.
@@ -56,7 +75,7 @@ fn heading(list: &Checklist, block: &Block) -> String {
     match &block.role {
         BlockRole::Group => block.title.clone(),
         BlockRole::Target(target) => {
-            let all = list.layout.blocks.iter().filter(|other| other.parent == block.parent);
+            let all = list.layout.blocks.iter().filter(|other| other.parent == block.parent && !other.former);
             let targets: Vec<&Block> =
                 all.filter(|other| matches!(other.role, BlockRole::Target(_))).collect();
             let place = targets.iter().position(|other| other.path == block.path).map_or(1, |n| n + 1);
@@ -64,6 +83,7 @@ fn heading(list: &Checklist, block: &Block) -> String {
         }
         BlockRole::Call(_) => format!("Call: {}", block.title),
         BlockRole::Detour { of } => format!("{}, since {} failed", block.title, list.layout.items[*of].path),
+        BlockRole::Back { .. } => format!("Take back: {}", block.title),
     }
 }
 
@@ -74,6 +94,7 @@ fn turned(to: Turn, target: &str, round: Option<u32>) -> String {
         (Turn::Edit, _) => format!("Asked again: {target}. The earlier answer stays on record."),
         (Turn::Next, _) => format!("The rest of {target} is left."),
         (Turn::Stop, _) => "Given up; what is owed comes first.".to_owned(),
+        (Turn::Each, _) => format!("The targets of {target} were found."),
         (Turn::Rollback, _) => "Given up; what was done is taken back.".to_owned(),
     }
 }

@@ -44,6 +44,11 @@ impl Desk {
 
     /// The program at a terminal of so many columns.
     pub(crate) fn session_at(&self, columns: u16, arguments: &[&str]) -> Session {
+        self.session_in((ROWS, columns), arguments)
+    }
+
+    /// The program at a terminal of so many rows and columns.
+    pub(crate) fn session_in(&self, size: (u16, u16), arguments: &[&str]) -> Session {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_runbook"));
         command.env_clear();
         command.cwd(self.work());
@@ -51,13 +56,14 @@ impl Desk {
         for (name, value) in self.environment() {
             command.env(name, value);
         }
-        Session::start(columns, command)
+        Session::start(size, command)
     }
 }
 
 impl Session {
-    fn start(columns: u16, command: CommandBuilder) -> Self {
-        let size = PtySize { rows: ROWS, cols: columns, pixel_width: 0, pixel_height: 0 };
+    /// The program is told the rows; the screen that is looked at is so tall that nothing scrolls away.
+    fn start((rows, columns): (u16, u16), command: CommandBuilder) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -83,6 +89,18 @@ impl Session {
         let lines: Vec<String> =
             self.screen.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n").trim_end().to_owned()
+    }
+
+    /// Where the cursor is: row and column, from 0.
+    pub(crate) fn cursor(&self) -> (u16, u16) {
+        self.screen.screen().cursor_position()
+    }
+
+    /// The window gets another width. What was on the screen stays as it is.
+    pub(crate) fn resize(&mut self, columns: u16) {
+        let size = PtySize { rows: 24, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+        std::thread::sleep(Duration::from_millis(100));
     }
 
     /// Every byte the terminal was sent.
@@ -111,6 +129,12 @@ impl Session {
             let dead = over == Err(RecvTimeoutError::Disconnected);
             assert!(!(dead || left.is_zero()), "no {what:?} on the screen:\n{}", self.text());
         }
+    }
+
+    /// Waits until the news on the screen are so.
+    pub(crate) fn reaches(&mut self, what: &str, so: impl Fn(&str) -> bool) -> &mut Self {
+        self.wait(what, so);
+        self
     }
 
     /// Waits until this is on the screen.

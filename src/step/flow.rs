@@ -185,6 +185,12 @@ fn found(node: Node<'_>, out: &mut Findings) -> Option<Name> {
 fn targets(node: Node<'_>, out: &mut Findings) -> Vec<String> {
     let mut targets: Vec<String> = Vec::new();
     for item in read::list(node) {
+        if let NodeKind::Mapping(_) = item.kind() {
+            let finding =
+                Diagnostic::error("wrong-type", item.place(), "a target is a text, and this is a mapping");
+            out.add(finding.help("write a value in quotes: `for_each: \"{{ regions }}\"`"));
+            continue;
+        }
         let Some(id) = read::text(item, out).and_then(|text| read::id(text, item.place(), out)) else {
             continue;
         };

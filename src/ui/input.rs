@@ -56,15 +56,19 @@ impl<'a> Input<'a> {
         Ok(Self { keyboard: keyboard::Keyboard::stdin(interrupts)? })
     }
 
+    /// Gives the page the width that the terminal has by now.
+    pub fn fit(&self, page: &mut Page) {
+        if let Some(width) = terminal::width_now() {
+            page.set_width(width);
+        }
+    }
+
     /// Asks `question` on `page` and waits for a line. Afterwards the page is at the start of a line.
     pub fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError> {
         self.keyboard.drop_typed_ahead();
         page.ask(question)?;
         let typed = self.keyboard.read_line()?;
-        // The terminal may have another width by now.
-        if let Some(width) = terminal::width_now() {
-            page.set_width(width);
-        }
+        self.fit(page);
         match typed {
             Typed::Line(_) => page.answered(),
             Typed::Interrupt | Typed::EndOfInput => page.break_line()?,

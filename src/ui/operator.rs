@@ -65,6 +65,7 @@ impl Operator<'_> {
 
 impl Host for Operator<'_> {
     fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
+        self.keyboard.fit(self.screen.page);
         // A terminal that is gone is no failure of the run: the pause is still to be recorded.
         self.gone |= self.screen.show(scene).is_err();
         Ok(())
@@ -166,11 +167,18 @@ pub trait Keyboard {
     /// Asks on a page and waits for a line; see [`Input::read_line`].
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError>;
 
+    /// Gives the page the width that the screen has by now; see [`Input::fit`].
+    fn fit(&mut self, _page: &mut Page) {}
+
     /// Waits for a line for a while; see [`Input::wait`].
     fn wait(&mut self, page: &mut Page, limit: Duration) -> Result<Option<Typed>, InputError>;
 }
 
 impl Keyboard for Input<'_> {
+    fn fit(&mut self, page: &mut Page) {
+        Input::fit(self, page);
+    }
+
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError> {
         Input::read_line(self, page, question)
     }

@@ -99,7 +99,9 @@ impl Operator<'_> {
             Always::Pause => return Ok(Some(Reply::Pause(PauseCause::Operator))),
             Always::Keys => {
                 let width = self.screen.page.width().saturating_sub(self.screen.indent());
-                all(menu, prefix, width).into_iter().try_for_each(|line| self.screen.say(line))
+                let hang = prefix.len() + 3;
+                let mut keys = all(menu, prefix, width).into_iter();
+                keys.try_for_each(|line| self.screen.say_hanging(line, hang))
             }
             Always::Message => match run.current().and_then(|(spot, _)| run.filled(spot).ok()) {
                 Some(step) => self.screen.bare_message(&step),
@@ -171,9 +173,11 @@ impl Operator<'_> {
     }
 
     fn read(&mut self, prompt: &Line) -> Result<Typed, HostError> {
+        self.keyboard.fit(self.screen.page);
         let indent = self.screen.indent();
         let line = Line::from(" ".repeat(indent)).and(prompt.clone());
-        let mut lines = wrap(&line, self.screen.page.width(), indent);
+        // Behind the prompt stand a blank and the cursor.
+        let mut lines = wrap(&line, self.screen.page.width().saturating_sub(2), indent);
         let last = lines.pop().unwrap_or_default();
         lines.iter().try_for_each(|line| self.screen.page.line(line)).map_err(HostError::from)?;
         self.keyboard.read_line(self.screen.page, &last).map_err(HostError::from)

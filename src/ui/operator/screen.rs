@@ -50,6 +50,12 @@ impl<'a> Screen<'a> {
         self.page.prose(&Line::from(" ".repeat(indent)).and(prose), indent)
     }
 
+    /// The same, with all lines but the first so much further to the right.
+    pub(super) fn say_hanging(&mut self, prose: Line, hang: usize) -> Result<(), PageError> {
+        let indent = self.indent();
+        self.page.prose(&Line::from(" ".repeat(indent)).and(prose), indent + hang)
+    }
+
     /// A line in the text column that is never wrapped.
     pub(super) fn say_whole(&mut self, line: Line) -> Result<(), PageError> {
         let line = Line::from(" ".repeat(self.indent())).and(line);

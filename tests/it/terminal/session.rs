@@ -15,6 +15,8 @@ use super::Desk;
 
 /// So tall that nothing scrolls away: what is on the screen only grows.
 const ROWS: u16 = 300;
+/// The same on a narrow screen.
+const NARROW_ROWS: u16 = 1000;
 /// Waited for what is sure to come; no test depends on how fast it does.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -79,7 +81,8 @@ impl Session {
             }
         });
         let keyboard = Some(pair.master.take_writer().unwrap());
-        let screen = vt100::Parser::new(NonZeroU16::new(ROWS).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
+        let tall = if columns < 80 { NARROW_ROWS } else { ROWS };
+        let screen = vt100::Parser::new(NonZeroU16::new(tall).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
         let (master, bytes) = (Some(pair.master), Vec::new());
         Self { child, keyboard, master, closing, reader: Some(reader), output, screen, bytes, read: 0 }
     }
@@ -89,6 +92,16 @@ impl Session {
         let lines: Vec<String> =
             self.screen.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n").trim_end().to_owned()
+    }
+
+    /// The last row with anything in it, from 0, and the columns it takes.
+    pub(crate) fn last_row(&self) -> (u16, u16) {
+        use unicode_width::UnicodeWidthStr as _;
+        let screen = self.screen.screen();
+        let rows: Vec<String> =
+            screen.rows(0, screen.size().1.get()).map(|row| row.trim_end().to_owned()).collect();
+        let last = rows.iter().rposition(|row| !row.is_empty()).unwrap_or_default();
+        (last.try_into().unwrap(), rows[last].width().try_into().unwrap())
     }
 
     /// Where the cursor is: row and column, from 0.

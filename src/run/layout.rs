@@ -209,7 +209,7 @@ impl Layout {
         let mut all = self.found.clone();
         all.retain(|other| (&other.group, other.first) != (&found.group, found.first));
         all.push(found);
-        self.laid_again(source, all, false)
+        Self::laid_again(source, all, false)
     }
 
     /// The same to be read: a group whose targets are still to be found is laid out for one that is called like the
@@ -217,12 +217,12 @@ impl Layout {
     #[must_use]
     pub fn to_read(&self) -> Cow<'_, Self> {
         match &self.source {
-            Some(source) => Cow::Owned(self.laid_again(source, self.found.clone(), true)),
+            Some(source) => Cow::Owned(Self::laid_again(source, self.found.clone(), true)),
             None => Cow::Borrowed(self),
         }
     }
 
-    fn laid_again(&self, source: &Arc<Source>, found: Vec<Found>, to_read: bool) -> Self {
+    fn laid_again(source: &Arc<Source>, found: Vec<Found>, to_read: bool) -> Self {
         let laid = Laying::of(&source.parts, &|id| source.called.get(id).cloned(), found, to_read);
         Self { source: Some(Arc::clone(source)), ..laid }
     }

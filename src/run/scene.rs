@@ -26,8 +26,15 @@ pub enum Scene {
     Heading(Section),
     /// Targets were found, so that there is more to go through: this, from now on. Nothing is to be seen.
     Laid(Laid),
-    /// A block begins, by its index: a group, a target, a called procedure.
-    Entered(usize),
+    /// A block begins: a group, a target, a called procedure.
+    Entered {
+        /// Its index.
+        block: usize,
+        /// What it is called, with the values of the run.
+        title: String,
+        /// What a called procedure is given, as `stage: test`, with the values of the run.
+        given: Vec<String>,
+    },
     /// A called procedure is over, by its index.
     Left(usize),
     /// It was recorded that the run goes elsewhere than to its next step.

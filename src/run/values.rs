@@ -25,6 +25,14 @@ impl Run {
         self.scope_in(&around)
     }
 
+    /// The values known inside a block; outside of all, if there is none.
+    pub(super) fn scope_around(&self, block: Option<usize>) -> Scope {
+        let blocks = &self.checklist().layout.blocks;
+        let outer = std::iter::successors(block, |block| blocks[*block].parent);
+        let around: Vec<(usize, &Block)> = outer.map(|block| (block, &blocks[block])).collect();
+        self.scope_in(&around)
+    }
+
     /// The values known inside blocks, innermost first.
     fn scope_in(&self, around: &[(usize, &Block)]) -> Scope {
         let mut scope = self.checklist().scope.clone();

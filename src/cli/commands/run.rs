@@ -319,7 +319,10 @@ fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) ->
 /// What is owed before a run that is given up can end, for the hint; empty for any other.
 fn owed(run: &Run) -> String {
     let list = run.checklist();
-    let one = |spot: &crate::run::Spot| format!("{}: {}\n", list.path(*spot), list.step(*spot).text);
-    let owed: Vec<String> = run.owed().iter().map(one).collect();
-    if owed.is_empty() { String::new() } else { format!("owed before it ends:\n{}", owed.concat()) }
+    let text = |spot| {
+        run.filled(spot).map_or_else(|_| list.step(spot).text.to_string(), |step| step.text.to_string())
+    };
+    let one = |spot| format!("{}, {}", list.path(spot), text(spot).trim_end_matches('.'));
+    let owed: Vec<String> = run.owed().into_iter().map(one).collect();
+    if owed.is_empty() { String::new() } else { format!("owed before it ends: {}; ", owed.join("; ")) }
 }

@@ -29,7 +29,7 @@ pub(super) struct Laying<'a> {
     /// How many calls are open.
     depth: usize,
     /// The procedures that were called.
-    called: BTreeMap<String, Parts>,
+    entered: BTreeMap<String, Parts>,
     /// Whether what is still to be found is laid out to be read.
     to_read: bool,
 }
@@ -38,8 +38,8 @@ impl<'a> Laying<'a> {
     /// All parts, one after another.
     pub(super) fn of(parts: &Parts, callee: Callee<'a>, found: Vec<Found>, to_read: bool) -> Layout {
         let layout = Layout { found, ..Layout::default() };
-        let (section, called) = (Section::Inputs, BTreeMap::new());
-        let mut laying = Self { layout, callee, section, inputs: false, depth: 0, called, to_read };
+        let (section, entered) = (Section::Inputs, BTreeMap::new());
+        let mut laying = Self { layout, callee, section, inputs: false, depth: 0, entered, to_read };
         for section in Section::ALL {
             laying.section = section;
             laying.inputs = section == Section::Inputs;
@@ -48,9 +48,9 @@ impl<'a> Laying<'a> {
             }
             laying.steps(parts.of(section), prefix(section), None, false);
         }
-        let Self { mut layout, called, .. } = laying;
+        let Self { mut layout, entered, .. } = laying;
         if layout.items.iter().any(|item| item.entrance) {
-            layout.source = Some(Arc::new(Source { parts: parts.clone(), called }));
+            layout.source = Some(Arc::new(Source { parts: parts.clone(), called: entered }));
         }
         layout
     }
@@ -192,11 +192,11 @@ impl<'a> Laying<'a> {
 impl Laying<'_> {
     /// The parts of a procedure that is called.
     fn enter(&mut self, procedure: &str) -> Option<Parts> {
-        if let Some(parts) = self.called.get(procedure) {
+        if let Some(parts) = self.entered.get(procedure) {
             return Some(parts.clone());
         }
         let parts = (self.callee)(procedure)?;
-        self.called.insert(procedure.to_owned(), parts.clone());
+        self.entered.insert(procedure.to_owned(), parts.clone());
         Some(parts)
     }
 
@@ -204,7 +204,8 @@ impl Laying<'_> {
     /// that stands where they are found.
     fn found(&mut self, step: &Step, path: &str, group: usize, owed: bool) -> Vec<(String, String, bool)> {
         let last = self.layout.found(path).map(|found| found.first);
-        let named = step.extras().group.as_ref().map(|group| group.targets_as_written()).unwrap_or_default();
+        let named =
+            step.extras().group.as_ref().map(crate::step::Group::targets_as_written).unwrap_or_default();
         if last.is_none() && self.to_read {
             return vec![(format!("{path}/1"), named, false)];
         }

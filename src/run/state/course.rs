@@ -7,6 +7,7 @@ use crate::ledger::facts::StepOutcome;
 use crate::run::layout::BlockRole;
 use crate::run::scene::Scene;
 use crate::run::spot::{Section, Spot};
+use crate::step::fill;
 
 impl Run {
     /// The first step that is left to do; none if only the end is left.
@@ -118,9 +119,24 @@ impl Run {
         };
         let entered = now.iter().rev().copied();
         let entered = entered.filter(|block| !before.contains(block) && !targets(*block));
-        scenes.extend(entered.map(Scene::Entered));
+        scenes.extend(entered.map(|block| self.entered(block)));
         self.scenes.extend(scenes);
         self.shown = Some(spot);
+    }
+
+    /// A block as it begins. What cannot be filled in stays as written.
+    fn entered(&self, block: usize) -> Scene {
+        let layout = &self.checklist.layout;
+        let known = &layout.blocks[block];
+        let scope = self.scope_around(known.parent);
+        let filled = |text: &str| fill(text, &scope).unwrap_or_else(|_| text.to_owned());
+        let given = match &known.role {
+            BlockRole::Call(with) => {
+                with.iter().map(|(name, text)| format!("{name}: {}", filled(text))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Scene::Entered { block, title: filled(&known.title), given }
     }
 
     /// Whether a part's heading stands before a step. The steps have one where something was asked before them.

@@ -101,7 +101,7 @@ impl Run {
             return self.enter(spot);
         }
         let Some((judged, shown)) = self.known(spot).filter(|_| !sits) else { return self.turn(spot, true) };
-        self.settle(spot, judged, shown);
+        self.settle(spot, &judged, shown);
     }
 
     /// What is known of a step without asking, and whether that is shown: that it does not apply, that its texts

@@ -12,13 +12,13 @@ use crate::run::layout::Found;
 use crate::run::scene::{Laid, Scene};
 use crate::run::spot::Spot;
 use crate::run::statement::Statement;
-use crate::step::targets;
+use crate::step::{Judged, targets};
 
 impl Run {
     /// At a group whose targets are to be found: they are recorded, or why there are none.
     pub(super) fn enter(&mut self, spot: Spot) {
         if let Some((judged, shown)) = self.known(spot) {
-            return self.settle(spot, judged, shown);
+            return self.settle(spot, &judged, shown);
         }
         match self.targets(spot) {
             Ok(found) => {
@@ -35,7 +35,7 @@ impl Run {
                 self.pending.push_back(statement.with(Text::TARGETS, Some(&found.targets.join("\n"))));
                 self.phase = Phase::Waiting;
             }
-            Err(refusal) => self.settle(spot, super::deciding::unknown(refusal), true),
+            Err(refusal) => self.settle(spot, &super::deciding::unknown(refusal), true),
         }
     }
 
@@ -97,14 +97,14 @@ impl Run {
     }
 
     /// Records what is known of a step without a turn.
-    pub(super) fn settle(&mut self, spot: Spot, judged: crate::step::Judged, shown: bool) {
+    pub(super) fn settle(&mut self, spot: Spot, judged: &Judged, shown: bool) {
         self.spot = Some(spot);
         if shown {
             self.announce(spot);
             self.scenes.push_back(self.scene_of(spot));
             self.judged = Some(judged.clone());
         }
-        self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
+        self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), judged, self.mode));
         self.phase = Phase::Waiting;
     }
 }

@@ -15,7 +15,7 @@ const LISTED: usize = 20;
 impl Screen<'_> {
     pub(super) fn way(&mut self, scene: &Scene) -> Result<(), PageError> {
         match scene {
-            Scene::Entered(block) => self.entered(*block),
+            Scene::Entered { block, title, given } => self.entered(*block, title, given),
             Scene::Left(block) => {
                 let title = self.checklist.layout.blocks[*block].title.clone();
                 self.say(Line::new().dim(format!("Back from {title}.")))
@@ -45,19 +45,17 @@ impl Screen<'_> {
     }
 
     /// `Each environment: test (1 of 2)`, with its path, and what a called procedure is given.
-    fn entered(&mut self, block: usize) -> Result<(), PageError> {
+    fn entered(&mut self, block: usize, title: &str, given: &[String]) -> Result<(), PageError> {
         if !std::mem::replace(&mut self.headed, true) {
             self.page.blank();
         }
         let list = std::sync::Arc::clone(&self.checklist);
         let block = &list.layout.blocks[block];
-        let heading = Line::new().bold(heading(&list, block)).text("  ").dim(&block.path);
+        let heading = Line::new().bold(heading(&list, block, title)).text("  ").dim(&block.path);
         self.page.prose(&heading, 2)?;
         if let Some(caution) = &block.step.extras().caution {
             self.page.prose(&Line::from("  ").styled(Style::Warned, format!("Caution: {caution}")), 2)?;
         }
-        let BlockRole::Call(with) = &block.role else { return Ok(()) };
-        let given: Vec<String> = with.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         if given.is_empty() {
             return Ok(());
         }
@@ -71,19 +69,19 @@ impl Screen<'_> {
     }
 }
 
-fn heading(list: &Checklist, block: &Block) -> String {
+fn heading(list: &Checklist, block: &Block, title: &str) -> String {
     match &block.role {
-        BlockRole::Group => block.title.clone(),
+        BlockRole::Group => title.to_owned(),
         BlockRole::Target(target) => {
             let all = list.layout.blocks.iter().filter(|other| other.parent == block.parent && !other.former);
             let targets: Vec<&Block> =
                 all.filter(|other| matches!(other.role, BlockRole::Target(_))).collect();
             let place = targets.iter().position(|other| other.path == block.path).map_or(1, |n| n + 1);
-            format!("{}: {target} ({place} of {})", block.title, targets.len())
+            format!("{title}: {target} ({place} of {})", targets.len())
         }
-        BlockRole::Call(_) => format!("Call: {}", block.title),
-        BlockRole::Detour { of } => format!("{}, since {} failed", block.title, list.layout.items[*of].path),
-        BlockRole::Back { .. } => format!("Take back: {}", block.title),
+        BlockRole::Call(_) => format!("Call: {title}"),
+        BlockRole::Detour { of } => format!("{title}, since {} failed", list.layout.items[*of].path),
+        BlockRole::Back { .. } => format!("Take back: {title}"),
     }
 }
 

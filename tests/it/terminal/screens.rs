@@ -7,7 +7,9 @@ use super::{CTRL_C, Desk, SO};
 use crate::terminal::session::Session;
 
 /// Columns, rows, and variables besides.
-const LOOKS: &[(u16, u16, &[(&str, &str)])] = &[
+type Look = (u16, u16, &'static [(&'static str, &'static str)]);
+
+const LOOKS: &[Look] = &[
     (20, 8, &[]),
     (20, 60, &[("NO_COLOR", "1")]),
     (40, 24, &[]),

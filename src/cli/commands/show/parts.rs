@@ -1,6 +1,7 @@
 //! The parts of a procedure as they are shown, with the steps inside groups, and what few steps say.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use crate::model::{Procedure, RunBook};
 use crate::step::{Destination, Expiry, Gate, Means, Message, Step, Wait, WaitEnd};
@@ -28,7 +29,7 @@ pub(super) struct Shown<'p> {
     /// What it says; of a call what the called procedure is called.
     pub(super) text: String,
     /// Where the steps of the procedure that it calls are shown already.
-    pub(super) shown_at: Option<String>,
+    pub(super) elsewhere: Option<String>,
 }
 
 /// Steps to be read, those inside groups and of called procedures behind them.
@@ -63,14 +64,14 @@ impl<'p> Reading<'p> {
                 Some(id) => format!("{before}{id}"),
                 None => format!("{before}{}", n + 1),
             };
-            let (mut text, mut shown_at) = (step.text.to_string(), None);
+            let (mut text, mut elsewhere) = (step.text.to_string(), None);
             let called = step.extras().call.as_ref().and_then(|call| self.book.procedure(&call.procedure));
             if let Some(called) = called {
                 text = format!("Call: {}", called.name);
-                shown_at = self.shown.get(called.id.as_str()).cloned();
+                elsewhere = self.shown.get(called.id.as_str()).cloned();
             }
-            let unfolds = called.filter(|_| shown_at.is_none());
-            all.push(Shown { path: path.clone(), depth, step, text, shown_at });
+            let unfolds = called.filter(|_| elsewhere.is_none());
+            all.push(Shown { path: path.clone(), depth, step, text, elsewhere });
             if let Some(called) = unfolds {
                 self.shown.insert(&called.id, path.clone());
                 for (_, word, part) in of(called) {
@@ -165,7 +166,7 @@ fn decided(gate: &Gate) -> String {
     };
     let not: Vec<String> = gate.not.iter().map(not).collect();
     if !not.is_empty() {
-        said.push_str(&format!(", not by {}", not.join(" or ")));
+        let _ = write!(said, ", not by {}", not.join(" or "));
     }
     if let Some(expires) = gate.expires {
         let then = match gate.on_expiry {
@@ -173,7 +174,7 @@ fn decided(gate: &Gate) -> String {
             Expiry::Escalate => "it is rejected, and help is called",
             Expiry::Proceed => "the run goes on: released by silence",
         };
-        said.push_str(&format!("; within {expires}, else {then}"));
+        let _ = write!(said, "; within {expires}, else {then}");
     }
     said
 }

@@ -58,7 +58,7 @@ fn details(shown: &Shown<'_>, book: &RunBook, indent: usize, page: &mut Page) ->
     for (label, text) in asides(step) {
         say(Style::Dim, label, &text)?;
     }
-    if let Some(path) = &shown.shown_at {
+    if let Some(path) = &shown.elsewhere {
         say(Style::Dim, "Its steps are shown at: ", path)?;
     }
     let Some(means) = &step.means else { return Ok(()) };
@@ -132,7 +132,7 @@ pub(super) fn items<'p>(steps: &'p [Step], reading: &mut Reading<'p>) -> Vec<Ite
         for (label, text) in labelled.chain(asides(step)) {
             item.say(Words::of(Look::Dim, label).text(text));
         }
-        if let Some(path) = shown.shown_at {
+        if let Some(path) = shown.elsewhere {
             item.say(Words::of(Look::Dim, "Its steps are shown at: ").text(path));
         }
         if let Some(means) = &step.means {

@@ -77,7 +77,7 @@ fn around(layout: &Layout, item: usize) -> Option<Around> {
                 around.with.extend(with.iter().cloned());
             }
             BlockRole::Detour { .. } | BlockRole::Back { .. } => {
-                around.said.push(format!(", of {}", block.title))
+                around.said.push(format!(", of {}", block.title));
             }
         }
     }

@@ -37,6 +37,13 @@ pub enum Scene {
     },
     /// A called procedure is over, by its index.
     Left(usize),
+    /// It was recorded which targets a group has.
+    Found {
+        /// What the group is called, with the values of the run.
+        title: String,
+        /// The targets, in order; may be empty.
+        targets: Vec<String>,
+    },
     /// It was recorded that the run goes elsewhere than to its next step.
     Turned {
         /// Where.

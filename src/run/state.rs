@@ -11,7 +11,9 @@ use super::spot::{Section, Spot};
 use super::statement::{Past, Recorded, Statement};
 use super::turn;
 use crate::ledger::Fact;
-use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, StepFinished, StepOutcome};
+use crate::ledger::facts::{
+    Mode, PauseCause, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished, StepOutcome, Turn,
+};
 use crate::step::{Action, Judged};
 
 mod automatic;
@@ -261,6 +263,10 @@ impl Run {
             Fact::StepFinished(StepFinished { together: Some(steps), .. }) => {
                 let last = self.pending.is_empty();
                 self.scenes.extend(last.then_some(Scene::Together { steps: *steps, at }));
+            }
+            Fact::RunTurned(RunTurned { to: Turn::Each, target: Some(group), .. }) => {
+                let found = self.found(group);
+                self.scenes.extend(found);
             }
             Fact::RunTurned(turned) => {
                 let (to, target, round) = (turned.to, turned.target.clone(), turned.round);

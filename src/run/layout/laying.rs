@@ -200,6 +200,31 @@ impl Laying<'_> {
         Some(parts)
     }
 
+    /// Looks up every procedure that is called inside a group whose targets are still to be found: once they are, the
+    /// book is not at hand.
+    fn enter_all(&mut self, step: &Step) {
+        let mut open: Vec<Step> = vec![step.clone()];
+        while let Some(step) = open.pop() {
+            for inner in crate::step::every([&step]) {
+                let extras = inner.extras();
+                let failing = match &extras.on_failure {
+                    Some(Destination::Call(procedure)) => Some(procedure.as_str()),
+                    _ => None,
+                };
+                let called = extras.call.iter().map(|call| call.procedure.as_str()).chain(failing);
+                for procedure in called {
+                    if self.entered.contains_key(procedure) {
+                        continue;
+                    }
+                    let parts = self.enter(procedure);
+                    let all =
+                        Section::ALL.into_iter().map(|section| parts.as_ref().map(|parts| parts.of(section)));
+                    open.extend(all.flatten().flatten().cloned());
+                }
+            }
+        }
+    }
+
     /// The targets that were found for a group, with their paths and whether they are none any more, behind the item
     /// that stands where they are found.
     fn found(&mut self, step: &Step, path: &str, group: usize, owed: bool) -> Vec<(String, String, bool)> {
@@ -208,6 +233,9 @@ impl Laying<'_> {
             step.extras().group.as_ref().map(crate::step::Group::targets_as_written).unwrap_or_default();
         if last.is_none() && self.to_read {
             return vec![(format!("{path}/1"), named, false)];
+        }
+        if last.is_none() {
+            self.enter_all(step);
         }
         let parent = self.layout.blocks[group].parent;
         let (section, step, block) = (self.section, self.inheriting(step, parent), Some(group));

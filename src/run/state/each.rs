@@ -12,7 +12,7 @@ use crate::run::layout::Found;
 use crate::run::scene::{Laid, Scene};
 use crate::run::spot::Spot;
 use crate::run::statement::Statement;
-use crate::step::{Judged, targets};
+use crate::step::{Judged, fill, targets};
 
 impl Run {
     /// At a group whose targets are to be found: they are recorded, or why there are none.
@@ -81,6 +81,16 @@ impl Run {
         }
         self.scenes.retain(|scene| !matches!(scene, Scene::Laid(_)));
         self.scenes.push_back(Scene::Laid(Laid(Arc::clone(&self.checklist))));
+    }
+
+    /// What was found for a group, to be shown.
+    pub(super) fn found(&self, group: &str) -> Option<Scene> {
+        let layout = &self.checklist.layout;
+        let targets = layout.found(group)?.targets.clone();
+        let block = layout.blocks.iter().find(|block| block.path == group)?;
+        let title =
+            fill(&block.title, &self.scope_around(block.parent)).unwrap_or_else(|_| block.title.clone());
+        Some(Scene::Found { title, targets })
     }
 
     /// Whether a step belongs to targets that are not its group's own now: others were found, or it is to be found

@@ -196,3 +196,57 @@ fn aborting_from_outside_leaves_what_is_owed_to_be_done() {
     assert!(said.contains(&"finally/1"), "{said:?}");
     assert_eq!(tape.entries.last().unwrap().statement.text("reason").as_deref(), Some("wrong day"));
 }
+
+#[test]
+fn targets_may_be_found_inside_targets_with_calls_that_are_taken_back() {
+    let callee = || Parts {
+        title: "Deploy".to_owned(),
+        steps: steps("[{do: 'Go.'}, {call: deeper}]"),
+        rollback: steps("[{do: 'Undo {{ target }}.'}]"),
+        ..Parts::default()
+    };
+    let deeper = || Parts { title: "Deeper".to_owned(), steps: steps("[deep]"), ..Parts::default() };
+    let inner = "{group: In, for_each: '{{ parts }}', steps: [{call: deploy}]}";
+    let ask = "{ask: 'Parts of {{ target }}?', type: list, choices: [a, b], id: parts}";
+    let outer = format!("{{group: Out, for_each: '{{{{ regions }}}}', steps: [{ask}, {inner}]}}");
+    let own = Parts {
+        steps: steps(&format!("[{REGIONS}, {outer}, {{check: d, on_failure: rollback}}]")),
+        ..Parts::default()
+    };
+    let layout = Layout::of(&own, &|id| match id {
+        "deploy" => Some(callee()),
+        "deeper" => Some(deeper()),
+        _ => None,
+    });
+    let list = Arc::new(Checklist { layout, ..Checklist::default() });
+    let answers = "answers: {regions: 'eu, us', 2/1/1: 'a, b', 2/2/1: b, 3: no, \
+        2/1/2/1/1/1: done, 2/1/2/1/1/2/1: done, 2/1/2/2/1/1: done, 2/1/2/2/1/2/1: done, \
+        2/2/2/1/1/1: done, 2/2/2/1/1/2/1: done, \
+        2/2/2/1/1/rollback/1: done, 2/1/2/2/1/rollback/1: done, 2/1/2/1/1/rollback/1: done}";
+    let (outcome, course) = went(&list, answers);
+    let wanted = [
+        "1:done",
+        "each 2",
+        "2/1/1:done",
+        "each 2/1/2",
+        "2/1/2/1/1/1:done",
+        "2/1/2/1/1/2/1:done",
+        "2/1/2/2/1/1:done",
+        "2/1/2/2/1/2/1:done",
+        "2/2/1:done",
+        "each 2/2/2",
+        "2/2/2/1/1/1:done",
+        "2/2/2/1/1/2/1:done",
+        "3:failed",
+        "rollback ",
+        "2/2/2/1/1/rollback/1:done",
+        "2/1/2/2/1/rollback/1:done",
+        "2/1/2/1/1/rollback/1:done",
+    ];
+    assert_eq!((outcome, course), (Some(RunOutcome::Failed), owned(&wanted)));
+    let (_, whole) = ended(&list, answers);
+    let run = Run::resume(Arc::clone(&list), whole, (held(), Mode::Answers), None);
+    let spot =
+        |path: &str| run.spots().iter().copied().find(|spot| run.checklist().path(*spot) == path).unwrap();
+    assert_eq!(&*run.filled(spot("2/1/2/2/1/rollback/1")).unwrap().text, "Undo b.");
+}

@@ -177,7 +177,12 @@ impl Operator<'_> {
         let indent = self.screen.indent();
         let line = Line::from(" ".repeat(indent)).and(prompt.clone());
         // Behind the prompt stand a blank and the cursor.
-        let mut lines = wrap(&line, self.screen.page.width().saturating_sub(2), indent);
+        let width = self.screen.page.width().saturating_sub(2);
+        let mut lines = wrap(&line, width, indent);
+        if lines.last().is_some_and(|last| last.width() == indent + 1) {
+            // The sign of a prompt does not stand alone.
+            lines = wrap(&line, width.saturating_sub(2), indent);
+        }
         let last = lines.pop().unwrap_or_default();
         lines.iter().try_for_each(|line| self.screen.page.line(line)).map_err(HostError::from)?;
         self.keyboard.read_line(self.screen.page, &last).map_err(HostError::from)

@@ -118,7 +118,9 @@ impl<'a> Screen<'a> {
                 self.checklist = Arc::clone(&laid.0);
                 Ok(())
             }
-            Scene::Entered { .. } | Scene::Left(_) | Scene::Turned { .. } => self.way(scene),
+            Scene::Entered { .. } | Scene::Left(_) | Scene::Found { .. } | Scene::Turned { .. } => {
+                self.way(scene)
+            }
             Scene::Together { steps, at } => self.together(*steps, *at),
             Scene::Outcome(shown) => self.outcome(shown),
             Scene::Ladder { reached, message, .. } => self.escalation(*reached, message),

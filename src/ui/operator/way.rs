@@ -20,7 +20,7 @@ impl Screen<'_> {
                 let title = self.checklist.layout.blocks[*block].title.clone();
                 self.say(Line::new().dim(format!("Back from {title}.")))
             }
-            Scene::Turned { to: Turn::Each, target, .. } => self.found(target.as_deref().unwrap_or_default()),
+            Scene::Found { title, targets } => self.found(title, targets),
             Scene::Turned { to, target, round } => {
                 let said = turned(*to, target.as_deref().unwrap_or_default(), *round);
                 self.say(Line::new().dim(said))
@@ -30,11 +30,8 @@ impl Screen<'_> {
     }
 
     /// `Each region: 2 found, eu and us.`
-    fn found(&mut self, group: &str) -> Result<(), PageError> {
-        let list = std::sync::Arc::clone(&self.checklist);
-        let title = list.layout.blocks.iter().find(|block| block.path == group).map(|block| &block.title);
-        let targets = list.layout.found(group).map_or(&[][..], |found| &found.targets);
-        let title = title.map_or(group, |title| title.trim_end_matches('.'));
+    fn found(&mut self, title: &str, targets: &[String]) -> Result<(), PageError> {
+        let title = title.trim_end_matches('.');
         let said = match targets {
             [] => format!("{title}: none found, so there is nothing to do."),
             [one] => format!("{title}: one found, {one}."),

@@ -51,11 +51,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
     let chosen = args.choice.of(&loaded, context)?;
     let (today_ends_at, until) = horizon(args, &loaded)?;
-    let agenda = agenda(
-        &ground,
-        &chosen,
-        &Ask { until, count_until: week_of(today_ends_at).max(until), all: args.all },
-    )?;
+    let count_until = week_of(today_ends_at).max(until);
+    let closed_from = loaded.wording.zone.first_instant(loaded.wording.today());
+    let agenda = agenda(&ground, &chosen, &Ask { until, count_until, closed_from, all: args.all })?;
     let answer = Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until };
     match args.format {
         Format::Json => json::print(&answer, context)?,

@@ -7,6 +7,7 @@ use super::checklist::Checklist;
 use super::counts::Counts;
 use super::progress::{Latest, Progress};
 use super::scene::{Opening, Resumed, Scene};
+use super::secrets::Secrets;
 use super::spot::{Section, Spot};
 use super::statement::{Past, Recorded, Statement};
 use super::turn;
@@ -25,6 +26,7 @@ mod editing;
 mod failing;
 mod gate;
 mod polling;
+mod recalling;
 mod replying;
 mod waiting;
 
@@ -84,6 +86,8 @@ enum Phase {
     Gate(Action),
     /// What others recorded; whether the gate's time is over, and nothing is said anew.
     Listening { expired: bool, again: bool },
+    /// A secret of an earlier sitting that a command needs, and the step that asked for it.
+    Recall(Action, Spot),
     /// A note after an attempt.
     Note(Action),
     /// Whether a rung was told.
@@ -114,6 +118,8 @@ pub struct Run {
     command: Option<crate::step::CommandEnd>,
     /// A command that is run again and again.
     poll: Option<polling::Poll>,
+    /// The secrets of this sitting.
+    secrets: Secrets,
     /// Whether what is folded now happened in an earlier session.
     resuming: bool,
     /// Shown once it is recorded that a ladder is stopped.
@@ -160,6 +166,7 @@ impl Run {
             judged: None,
             command: None,
             poll: None,
+            secrets: Secrets::default(),
             resuming: !past.is_empty(),
             solved: None,
             ending: None,
@@ -198,6 +205,7 @@ impl Run {
             | Phase::TakeBack(action, ..)
             | Phase::Between(action)
             | Phase::Gate(action)
+            | Phase::Recall(action, _)
             | Phase::Calling(action) => Next::Perform(action.clone()),
             Phase::Editing(editing, _) => Next::Perform(editing.action.clone()),
             Phase::Listening { .. } => Next::Listen,

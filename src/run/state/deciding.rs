@@ -115,7 +115,8 @@ impl Run {
             Err(_) if self.checklist.rehearsed => {}
             Err(refusal) => return Some(failed(refusal)),
         }
-        if let Err(refusal) = self.filled(spot).and_then(|_| self.moment(spot))
+        if let Err(refusal) =
+            self.filled(spot).and_then(|_| self.moment(spot)).and_then(|_| self.secretive(spot))
             && !self.checklist.rehearsed
         {
             return Some(failed(refusal));

@@ -46,11 +46,22 @@ impl Desk {
 
     /// The program at a terminal of so many columns.
     pub(crate) fn session_at(&self, columns: u16, arguments: &[&str]) -> Session {
-        self.session_in((ROWS, columns), arguments)
+        Session::start(ROWS, (ROWS, columns), self.at_terminal(arguments))
     }
 
-    /// The program at a terminal of so many rows and columns.
-    pub(crate) fn session_in(&self, size: (u16, u16), arguments: &[&str]) -> Session {
+    /// The program at a terminal of so many rows and columns. It is told the rows; the screen that is looked at is so
+    /// tall that nothing scrolls away.
+    pub(crate) fn session_in(&self, (rows, columns): (u16, u16), arguments: &[&str]) -> Session {
+        let tall = if columns < 80 { NARROW_ROWS } else { ROWS };
+        Session::start(tall, (rows, columns), self.at_terminal(arguments))
+    }
+
+    /// The program at a terminal so tall that very long texts stay on it.
+    pub(crate) fn tall_session(&self, arguments: &[&str]) -> Session {
+        Session::start(10 * ROWS, (10 * ROWS, 80), self.at_terminal(arguments))
+    }
+
+    fn at_terminal(&self, arguments: &[&str]) -> CommandBuilder {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_runbook"));
         command.env_clear();
         command.cwd(self.work());
@@ -58,13 +69,12 @@ impl Desk {
         for (name, value) in self.environment() {
             command.env(name, value);
         }
-        Session::start(size, command)
+        command
     }
 }
 
 impl Session {
-    /// The program is told the rows; the screen that is looked at is so tall that nothing scrolls away.
-    fn start((rows, columns): (u16, u16), command: CommandBuilder) -> Self {
+    fn start(tall: u16, (rows, columns): (u16, u16), command: CommandBuilder) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
@@ -81,7 +91,6 @@ impl Session {
             }
         });
         let keyboard = Some(pair.master.take_writer().unwrap());
-        let tall = if columns < 80 { NARROW_ROWS } else { ROWS };
         let screen = vt100::Parser::new(NonZeroU16::new(tall).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
         let (master, bytes) = (Some(pair.master), Vec::new());
         Self { child, keyboard, master, closing, reader: Some(reader), output, screen, bytes, read: 0 }
@@ -114,6 +123,13 @@ impl Session {
         let size = PtySize { rows: 24, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
         std::thread::sleep(Duration::from_millis(100));
+    }
+
+    /// Whether the terminal shows what is typed.
+    pub(crate) fn echoes(&self) -> bool {
+        const ECHO: u32 = 8;
+        let modes = self.master.as_ref().and_then(|master| master.get_termios()).unwrap();
+        u64::from(modes.local_flags.bits()) & u64::from(ECHO) != 0
     }
 
     /// Every byte the terminal was sent.

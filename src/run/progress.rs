@@ -6,14 +6,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
 use super::gate::OpenGate;
-use super::spot::{Section, Spot};
+use super::spot::Spot;
 use super::statement::{Recorded, Statement};
-use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn};
+use crate::ledger::facts::{EscalationStarted, How, RunOutcome, StepFinished, StepOutcome};
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
 
+mod relaid;
 mod reopening;
 mod sitting;
+mod turning;
 
 /// A finished attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +100,10 @@ struct Known {
     detoured: bool,
     /// The highest number of an attempt that was started.
     begun: u32,
+    /// The targets of its group were found here, and are those that were found last.
+    entered: bool,
+    /// How many attempts there were when what was done was last taken back.
+    undone: usize,
 }
 
 /// Everything a run knows from its entries.
@@ -190,6 +196,7 @@ impl Progress {
         let step = checklist.step(spot);
         let goes_on = !step.critical || step.extras().on_failure == Some(Destination::Continue);
         self.was_left(spot)
+            || self.was_entered(spot.index)
             || self.last_finished(spot).is_some_and(|last| match last.outcome {
                 StepOutcome::Done
                 | StepOutcome::Warned
@@ -206,11 +213,25 @@ impl Progress {
         self.items.get(spot.index).is_some_and(|known| known.left)
     }
 
+    /// Whether the targets of a group were found where this item stands.
+    pub(super) fn was_entered(&self, index: usize) -> bool {
+        self.items.get(index).is_some_and(|known| known.entered)
+    }
+
     /// Whether anything was begun at a step, in any round.
     pub(super) fn was_begun(&self, index: usize) -> bool {
         let open = self.open.is_some_and(|(spot, _)| spot.index == index);
         let begun = |known: &Known| {
             known.finished.iter().any(|attempt| attempt.outcome != StepOutcome::NotApplicable)
+        };
+        open || self.items.get(index).is_some_and(begun)
+    }
+
+    /// Whether anything was begun at a step that was not taken back since.
+    pub(super) fn is_to_undo(&self, index: usize) -> bool {
+        let open = self.open.is_some_and(|(spot, _)| spot.index == index);
+        let begun = |known: &Known| {
+            known.finished[known.undone..].iter().any(|attempt| attempt.outcome != StepOutcome::NotApplicable)
         };
         open || self.items.get(index).is_some_and(begun)
     }
@@ -331,59 +352,6 @@ impl Progress {
             self.reopen(items);
         } else if self.detour == Some(spot.index) {
             self.detour = None;
-        }
-    }
-
-    /// Going on after an end: what is owed at an end is owed again, and what was taken back is to be done again.
-    fn hold(&mut self, checklist: &Checklist) {
-        if !matches!(self.latest, Latest::Ended(_)) {
-            return;
-        }
-        let undone = self.giving_up.take().is_some_and(|giving_up| giving_up.rollback);
-        for (index, item) in checklist.layout.items.iter().enumerate() {
-            let again = match item.section {
-                Section::Rollback | Section::Finally => true,
-                Section::Inputs => false,
-                _ => undone || item.owed,
-            };
-            if again {
-                self.reopen((index, index + 1));
-            }
-        }
-        self.round += u32::from(undone);
-    }
-
-    fn turn(&mut self, checklist: &Checklist, turned: &RunTurned, statement: &Statement, from: Option<Spot>) {
-        self.latest = Latest::Nothing;
-        self.round = turned.round.unwrap_or(self.round);
-        let target = turned.target.as_deref();
-        let items = target.and_then(|target| checklist.layout.range(target));
-        match (turned.to, items) {
-            (Turn::Stop | Turn::Rollback, _) => {
-                self.giving_up = Some(GivingUp {
-                    outcome: turned.outcome.unwrap_or(RunOutcome::Failed),
-                    reason: statement.text(Text::REASON),
-                    rollback: turned.to == Turn::Rollback,
-                });
-            }
-            (Turn::GoTo | Turn::Back, Some((first, _))) => {
-                self.turns += u32::from(turned.to == Turn::GoTo);
-                let from = from.map_or(first, |spot| spot.index);
-                if first <= from {
-                    self.detour = self.detour.filter(|of| *of < first);
-                    let end = checklist.layout.items.iter().position(|item| !item.section.is_forward());
-                    self.reopen((first, end.unwrap_or(self.items.len())));
-                } else {
-                    self.leave((from, first));
-                }
-            }
-            (Turn::Edit, Some(items)) => {
-                self.answered = None;
-                self.reopen(items);
-                self.reopen_conditions(items.1);
-            }
-            (Turn::Next, Some(items)) => self.leave(items),
-            (_, None) => {}
         }
     }
 }

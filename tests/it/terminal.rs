@@ -17,6 +17,7 @@ mod operators;
 mod pausing;
 mod prompts;
 mod records;
+mod screens;
 mod secrets;
 mod session;
 mod trusting;

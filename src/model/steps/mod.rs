@@ -5,6 +5,7 @@
 
 mod calls;
 mod destinations;
+mod each;
 mod inputs;
 mod judged;
 mod known;

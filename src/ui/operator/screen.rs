@@ -50,6 +50,12 @@ impl<'a> Screen<'a> {
         self.page.prose(&Line::from(" ".repeat(indent)).and(prose), indent)
     }
 
+    /// The same, with all lines but the first so much further to the right.
+    pub(super) fn say_hanging(&mut self, prose: Line, hang: usize) -> Result<(), PageError> {
+        let indent = self.indent();
+        self.page.prose(&Line::from(" ".repeat(indent)).and(prose), indent + hang)
+    }
+
     /// A line in the text column that is never wrapped.
     pub(super) fn say_whole(&mut self, line: Line) -> Result<(), PageError> {
         let line = Line::from(" ".repeat(self.indent())).and(line);
@@ -108,7 +114,13 @@ impl<'a> Screen<'a> {
             Scene::Step { spot, earlier, left, stated, .. } => {
                 self.step(*spot, earlier.as_ref(), *left, stated)
             }
-            Scene::Entered(_) | Scene::Left(_) | Scene::Turned { .. } => self.way(scene),
+            Scene::Laid(laid) => {
+                self.checklist = Arc::clone(&laid.0);
+                Ok(())
+            }
+            Scene::Entered { .. } | Scene::Left(_) | Scene::Found { .. } | Scene::Turned { .. } => {
+                self.way(scene)
+            }
             Scene::Together { steps, at } => self.together(*steps, *at),
             Scene::Outcome(shown) => self.outcome(shown),
             Scene::Ladder { reached, message, .. } => self.escalation(*reached, message),

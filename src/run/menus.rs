@@ -1,8 +1,11 @@
 //! The engine's own menus: after a failure, after an unknown outcome, while help is called.
 
+use chrono::TimeDelta;
+
 use super::checklist::Checklist;
 use super::progress::Progress;
 use super::spot::Spot;
+use crate::calendar::wording::length;
 use crate::step::{Action, Choice, Menu, Pick, Question, Step, Wanted};
 
 /// After a failure; `may` says what is offered besides. The order is fixed: again, by hand, skip (of a critical step
@@ -99,6 +102,13 @@ pub(super) fn note(required: bool) -> Action {
     let (label, enter) =
         if required { ("Note", None) } else { ("Note, Enter for none", Some(String::new())) };
     Action::Ask(Question { label: label.to_owned(), enter, ..Question::default() })
+}
+
+/// Why a step was finished so much after its deadline.
+pub(super) fn late(spot: Spot, by: TimeDelta) -> Action {
+    let by = if by < TimeDelta::minutes(1) { String::new() } else { format!(" by {}", length(by)) };
+    let label = format!("{spot} was finished late{by}. Reason");
+    Action::Ask(Question { label, ..Question::default() })
 }
 
 /// What to say to whom is called.

@@ -6,14 +6,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
 use super::gate::OpenGate;
-use super::spot::{Section, Spot};
+use super::spot::Spot;
 use super::statement::{Recorded, Statement};
-use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn};
+use crate::ledger::facts::{EscalationStarted, How, RunOutcome, StepFinished, StepOutcome};
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
 
+mod lateness;
 mod reopening;
 mod sitting;
+mod turning;
 
 /// A finished attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +126,10 @@ pub struct Progress {
     round: u32,
     /// How often a failure led elsewhere by itself.
     pub(super) turns: u32,
+    /// Steps finished late of which nobody has said why, with until when each was to be finished; oldest first.
+    unexplained: Vec<(Spot, DateTime<Utc>)>,
+    /// The deadlines whose passing somebody explained.
+    explained: Vec<DateTime<Utc>>,
     /// When the run started.
     pub(super) started_at: Option<DateTime<Utc>>,
     /// The first and last instant of the current session.
@@ -268,6 +274,7 @@ impl Progress {
             (Fact::ApprovalDecided(_), Some(spot)) => self.latest = Latest::Voted(spot),
             (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
             (Fact::Correction(_), Some(spot)) => self.latest = Latest::Corrected(spot),
+            (Fact::Note(note), Some(spot)) if note.late => self.explain(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
                 self.latest = Latest::Nothing;
             }
@@ -317,6 +324,7 @@ impl Progress {
         if matches!(how, How::Person | How::Answers) && outcome != StepOutcome::Interrupted {
             self.answered = Some(spot);
         }
+        self.note_lateness(checklist, spot, finished, at);
         (self.open, self.gate) = (None, None);
         self.latest = Latest::Finished(spot);
         let failed = matches!(outcome, StepOutcome::Failed | StepOutcome::TimedOut);
@@ -328,59 +336,6 @@ impl Progress {
             self.reopen(items);
         } else if self.detour == Some(spot.index) {
             self.detour = None;
-        }
-    }
-
-    /// Going on after an end: what is owed at an end is owed again, and what was taken back is to be done again.
-    fn hold(&mut self, checklist: &Checklist) {
-        if !matches!(self.latest, Latest::Ended(_)) {
-            return;
-        }
-        let undone = self.giving_up.take().is_some_and(|giving_up| giving_up.rollback);
-        for (index, item) in checklist.layout.items.iter().enumerate() {
-            let again = match item.section {
-                Section::Rollback | Section::Finally => true,
-                Section::Inputs => false,
-                _ => undone || item.owed,
-            };
-            if again {
-                self.reopen((index, index + 1));
-            }
-        }
-        self.round += u32::from(undone);
-    }
-
-    fn turn(&mut self, checklist: &Checklist, turned: &RunTurned, statement: &Statement, from: Option<Spot>) {
-        self.latest = Latest::Nothing;
-        self.round = turned.round.unwrap_or(self.round);
-        let target = turned.target.as_deref();
-        let items = target.and_then(|target| checklist.layout.range(target));
-        match (turned.to, items) {
-            (Turn::Stop | Turn::Rollback, _) => {
-                self.giving_up = Some(GivingUp {
-                    outcome: turned.outcome.unwrap_or(RunOutcome::Failed),
-                    reason: statement.text(Text::REASON),
-                    rollback: turned.to == Turn::Rollback,
-                });
-            }
-            (Turn::GoTo | Turn::Back, Some((first, _))) => {
-                self.turns += u32::from(turned.to == Turn::GoTo);
-                let from = from.map_or(first, |spot| spot.index);
-                if first <= from {
-                    self.detour = self.detour.filter(|of| *of < first);
-                    let end = checklist.layout.items.iter().position(|item| !item.section.is_forward());
-                    self.reopen((first, end.unwrap_or(self.items.len())));
-                } else {
-                    self.leave((from, first));
-                }
-            }
-            (Turn::Edit, Some(items)) => {
-                self.answered = None;
-                self.reopen(items);
-                self.reopen_conditions(items.1);
-            }
-            (Turn::Next, Some(items)) => self.leave(items),
-            (_, None) => {}
         }
     }
 }

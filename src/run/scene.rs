@@ -9,6 +9,7 @@ use super::counts::Counts;
 use super::spot::{Section, Spot};
 use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome, Turn};
 use crate::step::{Execution, Step};
+use crate::trigger::Deadline;
 
 /// Something to show. Whoever shows it knows the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub enum Scene {
         earlier: Option<(DateTime<Utc>, StepOutcome, Option<String>)>,
         /// The planned work that is left, this step's included; none where no step says.
         left: Option<TimeDelta>,
+        /// Until when it is to be finished, and the instant of the last entry.
+        due: Option<(Deadline, DateTime<Utc>)>,
         /// The step with the values of the run in its texts, and its command with all it gets.
         stated: Stated,
     },

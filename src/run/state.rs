@@ -21,6 +21,7 @@ mod deciding;
 mod editing;
 mod failing;
 mod gate;
+mod late;
 mod polling;
 mod replying;
 mod waiting;
@@ -83,6 +84,8 @@ enum Phase {
     Listening { expired: bool, again: bool },
     /// A note after an attempt.
     Note(Action),
+    /// Why a step was finished late.
+    Late(Action),
     /// Whether a rung was told.
     Calling(Action),
     /// Which answer is corrected, or where the run goes back to; then it is as it was.
@@ -187,7 +190,8 @@ impl Run {
             | Phase::Unknown(action)
             | Phase::Failure(action)
             | Phase::Repeat(action)
-            | Phase::Note(action) => Next::Perform(self.editable(action.clone())),
+            | Phase::Note(action)
+            | Phase::Late(action) => Next::Perform(self.editable(action.clone())),
             Phase::Command(action)
             | Phase::TakeBack(action, ..)
             | Phase::Between(action)
@@ -296,7 +300,8 @@ impl Run {
     /// The attempt that is under way or comes next, at its place.
     fn placed(&self, spot: Spot) -> turn::Placed {
         let (attempt, round) = (self.progress.attempt(spot), self.progress.round());
-        turn::Placed { spot, attempt, round, automatic: self.is_automatic(spot) }
+        let due_at = self.due_of(spot).map(|due| due.at);
+        turn::Placed { spot, attempt, round, automatic: self.is_automatic(spot), due_at }
     }
 
     fn counts(&self) -> Counts {

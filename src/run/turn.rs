@@ -20,6 +20,8 @@ pub(super) struct Placed {
     pub(super) round: u32,
     /// Begun without a person.
     pub(super) automatic: bool,
+    /// Until when it is to be finished.
+    pub(super) due_at: Option<DateTime<Utc>>,
 }
 
 impl Placed {
@@ -102,6 +104,8 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     fact.round = placed.round();
     fact.automatic = placed.automatic && judged.how == How::Command;
     fact.position = hidden_position(list, spot);
+    let ends = !matches!(judged.outcome, Outcome::NotApplicable | Outcome::Interrupted);
+    fact.due_at = placed.due_at.filter(|_| ends);
     fact.bound = judged.bound.as_ref().map(|taken| Box::new(bound(taken)));
     given(list.step(spot), judged, &mut fact);
     let mut free_text = None;

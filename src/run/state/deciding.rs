@@ -78,7 +78,7 @@ impl Run {
 
     /// Goes on to the first step that is left to do, or to the end.
     pub(super) fn advance(&mut self) {
-        if self.stop_calling() {
+        if self.stop_calling() || self.ask_why_late() {
             return;
         }
         match (self.next_spot(), &self.progress.giving_up) {

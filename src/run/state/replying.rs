@@ -34,6 +34,7 @@ impl Run {
             Phase::Between(_) => self.take_wait(spot, &reply),
             Phase::Gate(_) => self.take_gate(spot, reply),
             Phase::Note(_) => self.take_note(spot, &reply),
+            Phase::Late(_) => self.take_why_late(spot, &reply),
             Phase::Calling(_) => self.take_call(spot, &reply),
             Phase::Editing(..) => self.take_editing(spot, &reply),
             Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => {}
@@ -273,6 +274,7 @@ impl Run {
             | Phase::Between(action)
             | Phase::Gate(action)
             | Phase::Note(action)
+            | Phase::Late(action)
             | Phase::Calling(action) => Some(action),
             Phase::Editing(editing, _) => Some(&mut editing.action),
             Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => None,

@@ -105,8 +105,8 @@ impl<'a> Screen<'a> {
                 self.headed = true;
                 self.page.line(&Line::new().bold(section.heading()))
             }
-            Scene::Step { spot, earlier, left, stated, .. } => {
-                self.step(*spot, earlier.as_ref(), *left, stated)
+            Scene::Step { spot, earlier, left, due, stated, .. } => {
+                self.step(*spot, earlier.as_ref(), (*left, *due), stated)
             }
             Scene::Entered(_) | Scene::Left(_) | Scene::Turned { .. } => self.way(scene),
             Scene::Together { steps, at } => self.together(*steps, *at),

@@ -75,6 +75,19 @@ pub(super) fn repeat(round: u32) -> Menu {
     Menu { label: Some(label), ..Menu::of(choices) }
 }
 
+/// What comes next is for another; one who is not listed for it says why.
+pub(super) fn take_over(to: &str, listed: bool) -> Action {
+    let meaning = format!("you go on, as {to}{}", if listed { "" } else { " (reason: you are not listed)" });
+    let take = Choice::shown(Pick::TakeOver, 'o', "take [o]ver", &meaning);
+    let leave = "leave it for them; the run stays where it is";
+    let abort = Choice::hidden(Pick::Abort, 'q', "[q]uit", "abort the run for good (reason)");
+    Action::Confirm(Menu::of(vec![
+        if listed { take } else { take.wanting(Wanted::REASON) },
+        Choice::shown(Pick::Pause, 'p', "[p]ause", leave),
+        abort.wanting(Wanted::REASON),
+    ]))
+}
+
 /// Telling a rung.
 pub(super) fn told(role: Option<&str>) -> Menu {
     let mut choices = Vec::new();

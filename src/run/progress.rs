@@ -68,6 +68,8 @@ pub(super) enum Latest {
     Raised(Spot),
     /// The answer to a step was said to be wrong.
     Corrected(Spot),
+    /// Somebody took over from this step on.
+    HandedOver(Spot),
     /// A ladder started, and nobody was told since.
     Called,
     /// Somebody was told.
@@ -115,6 +117,11 @@ pub struct Progress {
     pub(super) gate: Option<OpenGate>,
     /// Who held the run, in order, none twice.
     pub(super) holders: Vec<String>,
+    /// Who holds it now, or did last, and who did before, if that was another person.
+    pub(super) holder: String,
+    pub(super) before: Option<String>,
+    /// The role or person as which the holder goes on, if it was handed over.
+    pub(super) acting: Option<String>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
     /// The step that a person answered last.
@@ -249,9 +256,7 @@ impl Progress {
             }
         }
         if matches!(statement.fact, Fact::RunStarted(_) | Fact::RunHeld(_)) {
-            if !self.holders.contains(&recorded.by) {
-                self.holders.push(recorded.by.clone());
-            }
+            self.held_by(&recorded.by);
             let session = self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
             self.worked += session - std::mem::take(&mut self.waited);
         }
@@ -264,6 +269,10 @@ impl Progress {
         match (&statement.fact, spot) {
             (Fact::RunStarted(_), _) => self.started_at = Some(recorded.at),
             (Fact::RunHeld(_), _) => self.hold(checklist),
+            (Fact::RunHandedOver(handed), Some(spot)) => {
+                self.acting = Some(handed.operator.clone());
+                self.latest = Latest::HandedOver(spot);
+            }
             (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
             (Fact::StepStarted(started), Some(spot)) => {
                 self.begin(checklist, spot, started, (statement.attempt.unwrap_or(1), recorded.at));

@@ -36,6 +36,9 @@ impl Host for Rehearsal<'_> {
             let passed = Reply::Picked { pick: Pick::BreakGlass, text: Some(REASON.to_owned()) };
             return Ok(if matches!(waiting.until, Until::Heard(_)) { passed } else { Reply::Waited });
         }
+        if matches!(action, Action::Confirm(menu) if menu.choice(Pick::TakeOver).is_some()) {
+            return Ok(Reply::Picked { pick: Pick::TakeOver, text: Some(REASON.to_owned()) });
+        }
         let Self::With(host) = self else { return Ok(passed(action)) };
         let Action::Confirm(menu) = action else {
             return match action {

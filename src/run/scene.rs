@@ -37,6 +37,22 @@ pub enum Scene {
         /// The round that begins.
         round: Option<u32>,
     },
+    /// From a step on another role or person is to do it.
+    HandOver {
+        /// The step.
+        spot: Spot,
+        /// For whom it is.
+        to: String,
+    },
+    /// It was recorded that somebody took over.
+    HandedOver {
+        /// The role or person as which.
+        operator: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// It was recorded that so many steps were answered with one answer.
     Together {
         /// How many.
@@ -138,6 +154,8 @@ pub struct Resumed {
     pub answered: u32,
     /// Where it goes on, and how that failed, if it did; none if only the end was missing.
     pub at: Option<(Spot, Option<StepOutcome>)>,
+    /// Who had it, if that was another person.
+    pub from: Option<String>,
 }
 
 /// The end of an attempt.

@@ -21,11 +21,14 @@ mod deciding;
 mod editing;
 mod failing;
 mod gate;
+mod handing;
 mod late;
+mod outlook;
 mod polling;
 mod replying;
 mod waiting;
 
+pub use outlook::{Approval, Awaits, DueStep};
 pub use waiting::Sitting;
 
 /// What is next.
@@ -88,6 +91,8 @@ enum Phase {
     Late(Action),
     /// Whether a rung was told.
     Calling(Action),
+    /// Whether who is there takes over.
+    HandOver(Action),
     /// Which answer is corrected, or where the run goes back to; then it is as it was.
     Editing(editing::Editing, Box<Phase>),
     /// Nothing ever.
@@ -196,6 +201,7 @@ impl Run {
             | Phase::TakeBack(action, ..)
             | Phase::Between(action)
             | Phase::Gate(action)
+            | Phase::HandOver(action)
             | Phase::Calling(action) => Next::Perform(action.clone()),
             Phase::Editing(editing, _) => Next::Perform(editing.action.clone()),
             Phase::Listening { .. } => Next::Listen,
@@ -265,6 +271,10 @@ impl Run {
                 let (to, target, round) = (turned.to, turned.target.clone(), turned.round);
                 self.scenes.push_back(Scene::Turned { to, target, round });
             }
+            Fact::RunHandedOver(handed) => {
+                let (operator, by) = (handed.operator.clone(), recorded.by.clone());
+                self.scenes.push_back(Scene::HandedOver { operator, by, at });
+            }
             Fact::StepFinished(_) => {
                 let shown = self.judged.take().zip(self.spot).and_then(|(judged, spot)| {
                     turn::shown(&self.checklist, spot, statement, &judged, recorded)
@@ -294,7 +304,8 @@ impl Run {
             let last = self.progress.last_finished(spot).map(|last| last.outcome);
             (spot, last.filter(|outcome| *outcome != StepOutcome::Interrupted))
         });
-        Resumed { started_at: self.progress.started_at.unwrap_or(at), answered, at: goes_on }
+        let (started_at, from) = (self.progress.started_at.unwrap_or(at), self.progress.before.clone());
+        Resumed { started_at, answered, at: goes_on, from }
     }
 
     /// The attempt that is under way or comes next, at its place.

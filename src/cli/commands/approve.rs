@@ -1,20 +1,17 @@
 //! `runbook approve`: somebody else than the operator decides at a gate.
 
-use std::sync::Arc;
-
-use chrono::TimeDelta;
-
 use super::recorded;
-use super::run::{checklist, earlier, gates};
+use super::run::earlier;
 use super::runs::{self, Known};
+use super::waiting;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::{Decision as Decided, Recording};
 use crate::cli::{Failure, exit};
-use crate::ledger::facts::{ApprovalDecided, Decision, Mode, RunHeld};
+use crate::ledger::facts::{ApprovalDecided, Decision};
 use crate::ledger::{Fact, State, Store, Subject, Text};
 use crate::model::{Library, Named, procedure_revision};
 use crate::run::{Awaited, Excluded, Run};
-use crate::schedule::{Ground, rows};
+use crate::schedule::Ground;
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
@@ -139,20 +136,14 @@ fn at(
 ) -> Result<Run, Failure> {
     let texts = loaded.texts(state);
     let ground = Ground::new(&loaded.library, state, loaded.clock.now()).with_texts(&texts);
-    let rows = rows(&ground, named, loaded.clock.now() + TimeDelta::days(800))?;
-    let of_run = |row: &&crate::schedule::Row<'_>| row.run.run().is_some_and(|run| run.id == known.run.id);
-    let Some(row) = rows.iter().find(of_run) else {
+    let Some(row) = waiting::row_of(named, &known.run.id, &ground)? else {
         return Err(Failure::refused("the occurrence of this run is not open any more")
             .hint(format!("`runbook why {} {}` says more", known.procedure, known.occurrence)));
     };
     let same = procedure_revision(named.book, named.procedure) == known.run.procedure_revision;
     let then = if same { Library::default() } else { earlier::text_then(named, &known.run, store)? };
     let named = if same { named } else { earlier::named_then(&then, named)? };
-    let mut list = checklist::of(row, named, loaded, std::collections::BTreeMap::new());
-    gates::complete(&mut list, row, &known.run.id, state)?;
-    let past = earlier::past(store, &known.run.id)?;
-    let held = RunHeld { pid: 0, process_started: String::new(), taken_over: false };
-    Ok(Run::resume(Arc::new(list), past, (held, Mode::Operator), None))
+    waiting::folded(&row, named, &known.run, loaded, state, store)
 }
 
 /// The role as which the person may decide.

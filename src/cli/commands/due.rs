@@ -6,11 +6,12 @@ mod text;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::choice::Choice;
+use super::waiting::{Runs, Waiting};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
 use crate::model::RunBook;
-use crate::schedule::{Agenda, Ask, Ground, Line, Standing, agenda, beyond_holidays};
+use crate::schedule::{Agenda, Ask, Ground, Line, Row, Standing, agenda, beyond_holidays};
 
 /// What is overdue and what is due today
 #[derive(Debug, clap::Args)]
@@ -42,6 +43,8 @@ struct Answer<'a> {
     chosen: Vec<Line<'a>>,
     today_ends_at: DateTime<Utc>,
     until: DateTime<Utc>,
+    /// What the run of each row waits for, in the order of the rows.
+    waiting: Vec<Option<Waiting>>,
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
@@ -56,7 +59,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         &chosen,
         &Ask { until, count_until: week_of(today_ends_at).max(until), all: args.all },
     )?;
-    let answer = Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until };
+    let runs = Runs::new(context, &loaded, &state);
+    let waiting = agenda.rows.iter().map(|row| runs.of(row)).collect::<Result<_, _>>()?;
+    let answer = Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until, waiting };
     match args.format {
         Format::Json => json::print(&answer, context)?,
         Format::Text => text::print(&answer, &ground, context)?,
@@ -70,6 +75,11 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 }
 
 impl<'a> Answer<'a> {
+    /// The rows, each with what its run waits for.
+    fn rows(&self) -> impl Iterator<Item = (&Row<'a>, Option<&Waiting>)> {
+        self.agenda.rows.iter().zip(self.waiting.iter().map(Option::as_ref))
+    }
+
     /// The books whose listed holidays end before something in the answer.
     fn beyond_holidays(&self) -> Vec<(&'a RunBook, NaiveDate)> {
         beyond_holidays(self.agenda.rows.iter().map(|row| (row.named.book, row.slot.on)))

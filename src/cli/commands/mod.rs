@@ -29,5 +29,6 @@ pub(super) mod show;
 mod target;
 pub(super) mod trust;
 pub(super) mod verify;
+mod waiting;
 pub(super) mod waive;
 pub(super) mod why;

@@ -307,7 +307,10 @@ fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) ->
             Err(Failure::new(exit::NOT_FINISHED, message)
                 .hint(format!("saved; go on with: {}", checklist.resume)))
         }
-        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval, .. } => Err(gates::left(run, loaded)),
+        Ended::Paused { cause: PauseCause::HandOver, .. } if terminal::is_stdin() => Ok(exit::NOT_FINISHED),
+        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval | PauseCause::HandOver, .. } => {
+            Err(gates::left(run, loaded))
+        }
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }
 }

@@ -76,6 +76,8 @@ pub enum PauseCause {
     Wait,
     /// A gate waits for somebody to decide.
     Approval,
+    /// What comes next is for another role or person to take over.
+    HandOver,
 }
 
 /// `run.paused`.
@@ -121,6 +123,17 @@ pub struct RunTurned {
     /// How the run will end, where it is given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<RunOutcome>,
+}
+
+/// `run.handed_over`; subject: a run's, with the `step` from which on. The actor takes over. Blobs: `reason` of who is
+/// not listed for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunHandedOver {
+    /// The role as which the actor goes on, or the person that the run book names.
+    pub operator: String,
+    /// The one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// How a run ended.

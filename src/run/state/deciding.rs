@@ -30,6 +30,8 @@ impl Run {
                 self.ask_after_failure(spot);
             }
             Latest::Corrected(spot) => self.reask(spot),
+            Latest::HandedOver(_) if resuming => self.advance(),
+            Latest::HandedOver(spot) => self.turn(spot, true),
             Latest::Called => self.call(),
             Latest::Told => self.give_up(RunOutcome::Failed, false, None),
             Latest::Ended(outcome) if outcome.closes() => self.phase = Phase::Ended(Ended::Finished(outcome)),
@@ -107,7 +109,7 @@ impl Run {
 
     /// What is known of a step without asking, and whether that is shown: that it does not apply, that its texts
     /// cannot be filled in, what its values say, or the value of an input.
-    fn known(&self, spot: Spot) -> Option<(Judged, bool)> {
+    pub(super) fn known(&self, spot: Spot) -> Option<(Judged, bool)> {
         let by_condition = |outcome, why: String| {
             let (how, because) = (How::Condition, Some(why.clone()));
             Judged { how, because, reason: Some(why), ..Judged::by_person(outcome) }
@@ -168,6 +170,9 @@ impl Run {
     pub(super) fn turn(&mut self, spot: Spot, ask_whether_done: bool) {
         self.spot = Some(spot);
         self.announce(spot);
+        if self.hand_over(spot) {
+            return;
+        }
         let scene = self.scene_of(spot);
         let unknown = matches!(scene, Scene::Step { earlier: Some((_, StepOutcome::Interrupted, _)), .. });
         self.scenes.push_back(scene);

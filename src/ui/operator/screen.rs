@@ -21,6 +21,8 @@ pub struct Screen<'a> {
     output: Option<Output>,
     /// A heading was shown, and what follows stands right below it.
     pub(super) headed: bool,
+    /// Who is to take over.
+    pub(super) awaited: Option<String>,
 }
 
 impl<'a> Screen<'a> {
@@ -31,7 +33,7 @@ impl<'a> Screen<'a> {
         checklist: Arc<Checklist>,
         local: &'a dyn Fn(DateTime<Utc>) -> NaiveDateTime,
     ) -> Self {
-        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, output: None, headed: false }
+        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, output: None, headed: false, awaited: None }
     }
 
     pub(super) fn times(&self) -> Times<'a> {
@@ -73,7 +75,11 @@ impl<'a> Screen<'a> {
         let place = spot.map_or_else(String::new, |spot| format!(" at {spot}"));
         let until =
             until.map_or_else(String::new, |until| format!(", which waits until {}", self.times().at(until)));
-        let said = format!("Paused {}{place}{until}, saved. To go on:", self.times().at(*at));
+        let who = match self.awaited.take().filter(|_| *cause == PauseCause::HandOver) {
+            Some(to) => format!("{to} goes on with:"),
+            None => "To go on:".to_owned(),
+        };
+        let said = format!("Paused {}{place}{until}, saved. {who}", self.times().at(*at));
         self.page.blank();
         self.page.prose(&said.into(), 0)?;
         self.end_with(head)
@@ -108,7 +114,11 @@ impl<'a> Screen<'a> {
             Scene::Step { spot, earlier, left, due, stated, .. } => {
                 self.step(*spot, earlier.as_ref(), (*left, *due), stated)
             }
-            Scene::Entered(_) | Scene::Left(_) | Scene::Turned { .. } => self.way(scene),
+            Scene::Entered(_)
+            | Scene::Left(_)
+            | Scene::Turned { .. }
+            | Scene::HandOver { .. }
+            | Scene::HandedOver { .. } => self.way(scene),
             Scene::Together { steps, at } => self.together(*steps, *at),
             Scene::Outcome(shown) => self.outcome(shown),
             Scene::Ladder { reached, message, .. } => self.escalation(*reached, message),
@@ -125,6 +135,7 @@ impl<'a> Screen<'a> {
             Scene::Outcome(shown) => shown.at,
             Scene::Together { at, .. }
             | Scene::Told { at, .. }
+            | Scene::HandedOver { at, .. }
             | Scene::Solved { at, .. }
             | Scene::Paused { at, .. } => *at,
             Scene::Closing(closing) => closing.at,

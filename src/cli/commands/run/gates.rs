@@ -3,7 +3,7 @@
 use crate::cli::context::Loaded;
 use crate::cli::{Failure, exit};
 use crate::ledger::State;
-use crate::run::{Checklist, Run};
+use crate::run::{Awaits, Checklist, Run};
 use crate::schedule::Row;
 
 /// How much of a run's id is shown: its instant to the millisecond.
@@ -39,6 +39,12 @@ pub(super) fn left(run: &Run, loaded: &Loaded) -> Failure {
     let at = run.sitting().and_then(|sitting| sitting.until).map(until).unwrap_or_default();
     let place = run.sitting().map_or_else(|| "the run".to_owned(), |sitting| sitting.spot.to_string());
     let saved = format!("saved; go on with: {} then", list.resume);
+    if let Some(Awaits::HandOver(spot, to)) = run.awaits() {
+        let card = list.cards.get(&to).filter(|card| !card.is_empty());
+        let card = card.map_or_else(String::new, |card| format!(" ({card})"));
+        return Failure::new(exit::NOT_FINISHED, format!("{spot} is for {to} to take over"))
+            .hint(format!("saved; {to}{card} goes on with: {}", list.resume));
+    }
     match run.awaited() {
         Some(awaited) => {
             let ways = awaited.gate.ways().join(" or ");

@@ -9,6 +9,7 @@ mod read;
 mod trend;
 
 use crate::cli::commands::runs::Known;
+use crate::cli::commands::waiting::Waiting;
 use crate::ledger::facts::{Mode, RunFinished, RunStarted, StepFinished, StepStarted};
 use crate::ledger::{Fact, Rescheduled, Sealed};
 use crate::model::{Library, Procedure};
@@ -36,6 +37,8 @@ pub(super) struct Record {
     steps: Vec<StepRecord>,
     /// What was measured, in order of recording.
     trends: Vec<Trend>,
+    /// What it waits for, while it is open.
+    waiting: Option<Waiting>,
 }
 
 /// An entry with what belongs to it.

@@ -10,8 +10,8 @@ use super::draft::SealError;
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Correction, EscalationAcknowledged, EscalationStarted,
     EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, LedgerCreated,
-    Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHandedOver, RunHeld, RunPaused, RunStarted,
-    RunTurned, StepFinished, StepStarted,
+    Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHandedOver, RunHeld, RunPaused,
+    RunStarted, RunTurned, StepFinished, StepStarted,
 };
 
 /// What happened. The texts and files that belong to it are the entry's blobs; each variant's data name them.

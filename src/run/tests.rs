@@ -16,6 +16,7 @@ mod evidence;
 mod flow;
 mod gates;
 mod laws;
+mod people;
 mod scripted;
 mod sitting;
 mod values;
@@ -100,6 +101,10 @@ fn held() -> RunHeld {
 struct Tape {
     entries: Vec<Past>,
     stop_after: Option<usize>,
+    /// Who records, if not the first operator.
+    person: Option<String>,
+    /// Somebody releases each gate as soon as the run listens.
+    released: bool,
 }
 
 impl Recorder for Tape {
@@ -112,10 +117,25 @@ impl Recorder for Tape {
             at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
             id: format!("id-{minutes}"),
             head: format!("{minutes}"),
-            by: "ops1@example.com".to_owned(),
+            by: self.person.clone().unwrap_or_else(|| "ops1@example.com".to_owned()),
         };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
+    }
+
+    fn heard(&mut self) -> Result<Vec<Past>, RecordError> {
+        let open = self.entries.last().map(|past| past.statement.clone());
+        if let (true, Some(Statement { fact: Fact::StepStarted(started), step, attempt, .. })) =
+            (self.released, open)
+        {
+            let fact = gates::decision("boss", crate::ledger::facts::Decision::Approved, &started);
+            let operator = self.person.replace("boss@example.com".to_owned());
+            let statement = Statement { fact, step, attempt, texts: Vec::new() };
+            let stop = self.stop_after.take();
+            self.append(&statement)?;
+            (self.person, self.stop_after) = (operator, stop);
+        }
+        Ok(self.entries.clone())
     }
 }
 

@@ -14,6 +14,7 @@ mod gates;
 mod looks;
 mod operators;
 mod pausing;
+mod people;
 mod prompts;
 mod records;
 mod session;

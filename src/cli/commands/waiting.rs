@@ -62,7 +62,8 @@ impl<'a> Runs<'a> {
         }
         let Some(store) = self.store.get().and_then(Option::as_deref) else { return Ok(None) };
         if same {
-            return folded(row, named, summary, self.loaded, self.state, store).map(|run| waiting(run, summary));
+            return folded(row, named, summary, self.loaded, self.state, store)
+                .map(|run| waiting(run, summary));
         }
         let then = self.text(named, summary, store)?;
         let Ok(named) = earlier::named_then(&then, named) else { return Ok(None) };
@@ -72,7 +73,12 @@ impl<'a> Runs<'a> {
         folded(row, named, summary, self.loaded, self.state, store).map(|run| waiting(run, summary))
     }
 
-    fn text(&self, named: Named<'_>, summary: &RunSummary, store: &dyn Store) -> Result<Rc<Library>, Failure> {
+    fn text(
+        &self,
+        named: Named<'_>,
+        summary: &RunSummary,
+        store: &dyn Store,
+    ) -> Result<Rc<Library>, Failure> {
         let key = (named.book.id.clone(), summary.revision.clone());
         if let Some(known) = self.texts.borrow().get(&key) {
             return Ok(Rc::clone(known));

@@ -17,8 +17,10 @@ impl Run {
             return due.resolve(&self.scope(spot)).ok().flatten();
         }
         let around: Vec<_> = self.checklist.layout.around(spot.index).collect();
-        let (at, due) =
-            around.iter().enumerate().find_map(|(n, (_, block))| Some((n, block.step.extras().due.as_ref()?)))?;
+        let (at, due) = around
+            .iter()
+            .enumerate()
+            .find_map(|(n, (_, block))| Some((n, block.step.extras().due.as_ref()?)))?;
         due.resolve(&self.scope_in(&around[at + 1..])).ok().flatten()
     }
 

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::Run;
+use crate::ledger::facts::Decision;
 use crate::run::gate::{Awaited, missing};
 use crate::run::progress::Latest;
 use crate::run::spot::Spot;
-use crate::ledger::facts::Decision;
 use crate::step::Expiry;
 use crate::trigger::Deadline;
 
@@ -91,7 +91,9 @@ impl Run {
     #[must_use]
     pub fn due_steps(&self) -> Vec<DueStep> {
         let open = |spot: &Spot| {
-            self.is_ahead(*spot) && !self.is_settled(*spot) && !matches!(self.does_not_apply(*spot), Ok(Some(_)))
+            self.is_ahead(*spot)
+                && !self.is_settled(*spot)
+                && !matches!(self.does_not_apply(*spot), Ok(Some(_)))
         };
         let ahead = self.spots.iter().copied().filter(open);
         let mut due: Vec<DueStep> =

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ledger::facts::{ApprovalDecided, Decision};
+use crate::ledger::facts::{ApprovalDecided, Decision, StepStarted};
 
 fn list(more: &str) -> Arc<Checklist> {
     let text = format!("[a, {{approve: go, by: [boss, 2 lead]{more}}}, {{do: b, run: '0'}}]");
@@ -15,16 +15,21 @@ fn decide(tape: &mut Tape, person: &str, role: &str, decision: Decision) {
         _ => None,
     });
     let (statement, started) = opened.unwrap();
-    let fact = Fact::ApprovalDecided(ApprovalDecided {
+    let fact = self::decision(role, decision, &started);
+    tape.append(&Statement { fact, ..statement }).unwrap();
+    tape.entries.last_mut().unwrap().recorded.by = person.to_owned();
+}
+
+/// A decision on a gate as it was opened.
+pub(super) fn decision(role: &str, decision: Decision, opened: &StepStarted) -> Fact {
+    Fact::ApprovalDecided(ApprovalDecided {
         decision,
         role: Some(role.to_owned()),
         round: None,
-        commands_sha256: started.commands_sha256,
+        commands_sha256: opened.commands_sha256,
         expires_at: None,
         run: Some("r".to_owned()),
-    });
-    tape.append(&Statement { fact, ..statement }).unwrap();
-    tape.entries.last_mut().unwrap().recorded.by = person.to_owned();
+    })
 }
 
 #[test]

@@ -136,7 +136,8 @@ fn totals(answer: &Answer<'_>) -> Totals {
             Standing::Due | Standing::Upcoming => totals.due += 1,
             _ => continue,
         }
-        let late = waiting.map_or(0, |waiting| waiting.due.iter().filter(|step| step.due.has_passed(now)).count());
+        let late =
+            waiting.map_or(0, |waiting| waiting.due.iter().filter(|step| step.due.has_passed(now)).count());
         totals.late_steps += late;
         totals.blocked += usize::from(!row.blocked_by.is_empty());
         totals.in_progress += usize::from(row.run.is_unfinished());

@@ -59,17 +59,17 @@ fn table(answer: &Answer<'_>) -> Table {
         rows().filter(open).filter(|row| !today(row) && until(row)),
     ));
     table.group(group(answer, Style::Bold, "Later", rows().filter(open).filter(|row| !until(row))));
-    table.group(group(answer, Style::Bold, "Missed", rows().filter(|(row, _)| row.standing == Standing::Missed)));
+    table.group(group(
+        answer,
+        Style::Bold,
+        "Missed",
+        rows().filter(|(row, _)| row.standing == Standing::Missed),
+    ));
     table.group(group(answer, Style::Bold, "Closed", rows().filter(|(row, _)| row.standing.is_closed())));
     table
 }
 
-fn group<'a>(
-    answer: &Answer<'_>,
-    style: Style,
-    title: &str,
-    rows: impl Iterator<Item = Stood<'a>>,
-) -> Group {
+fn group<'a>(answer: &Answer<'_>, style: Style, title: &str, rows: impl Iterator<Item = Stood<'a>>) -> Group {
     let mut group = Group::new(Cell::new(style, title));
     for (row, waiting) in rows {
         let wording = &answer.loaded.wording;

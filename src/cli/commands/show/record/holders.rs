@@ -76,7 +76,8 @@ pub(super) fn lines(record: &Record, wording: &Wording) -> Vec<Words> {
         let words = match &hand.recorded.fact {
             Fact::RunHandedOver(handed) => {
                 let step = entry.subject.step.as_deref().unwrap_or("?");
-                let from = handed.from.as_ref().map_or_else(String::new, |from| format!(", taken over from {from}"));
+                let from =
+                    handed.from.as_ref().map_or_else(String::new, |from| format!(", taken over from {from}"));
                 words.text(format!(" from step {step} as ")).name(&handed.operator).text(from)
             }
             _ => words,

@@ -212,6 +212,8 @@ fn step_finished(finished: &StepFinished) -> String {
 
 fn approval(decided: &ApprovalDecided, step: &str) -> Said {
     let what = match decided.decision {
+        Decision::Approved if decided.review => "reviewed",
+        Decision::Rejected if decided.review => "reviewed and did not approve",
         Decision::Approved => "approved",
         Decision::Rejected => "rejected",
         Decision::ReleasedBySilence => "released by silence",

@@ -6,6 +6,7 @@ mod text;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::choice::Choice;
+use super::reviews::{self, Owed};
 use super::waiting::{Runs, Waiting};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
@@ -45,6 +46,8 @@ struct Answer<'a> {
     until: DateTime<Utc>,
     /// What the run of each row waits for, in the order of the rows.
     waiting: Vec<Option<Waiting>>,
+    /// The reviews owed of what was chosen, the earliest first.
+    reviews: Vec<Owed<'a>>,
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
@@ -61,12 +64,17 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     )?;
     let runs = Runs::new(context, &loaded, &state);
     let waiting = agenda.rows.iter().map(|row| runs.of(row)).collect::<Result<_, _>>()?;
-    let answer = Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until, waiting };
+    let mut reviews = reviews::owed(&loaded, &state);
+    reviews.retain(|owed| chosen.iter().any(|line| owed.is_of(line.named)));
+    let answer =
+        Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until, waiting, reviews };
     match args.format {
         Format::Json => json::print(&answer, context)?,
         Format::Text => text::print(&answer, &ground, context)?,
     }
-    let overdue = answer.agenda.rows.iter().any(|row| row.standing == Standing::Overdue);
+    let now = loaded.wording.now;
+    let overdue = answer.agenda.rows.iter().any(|row| row.standing == Standing::Overdue)
+        || answer.reviews.iter().any(|owed| owed.is_late(now));
     Ok(match () {
         () if !loaded.library.lost().is_empty() => exit::ENVIRONMENT,
         () if args.check && overdue => exit::NO,

@@ -22,6 +22,7 @@ pub(super) mod new;
 pub(super) mod note;
 mod recorded;
 pub(super) mod reschedule;
+mod reviews;
 pub(super) mod run;
 mod runs;
 pub(super) mod schedule;

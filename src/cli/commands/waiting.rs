@@ -116,7 +116,7 @@ pub(super) fn folded(
     store: &dyn Store,
 ) -> Result<Run, Failure> {
     let mut list = checklist::of(row, named, loaded, BTreeMap::new());
-    gates::complete(&mut list, row, &summary.id, state)?;
+    gates::complete(&mut list, (&row.named.book.id, row.run_key()), &summary.id, state)?;
     let mut past = earlier::past(store, &summary.id)?;
     if loaded.clock.is_fixed() {
         past.retain(|past| past.recorded.at <= loaded.wording.now);

@@ -1,7 +1,7 @@
 //! `runbook why`: why something is due, overdue or not listed.
 
 use super::waiting::{self, Runs, Waiting};
-use super::{blocked, coverage, keys, target};
+use super::{blocked, coverage, keys, reviews, target};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
@@ -47,6 +47,13 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         let resume = format!("runbook run {}", row.address(&loaded.library));
         let after = explanation.parts.iter().position(|(label, _)| *label == "record").map_or(0, |at| at + 1);
         explanation.parts.insert(after, ("waits", waiting::lines(waiting, &loaded.wording, &resume)));
+    }
+    let reviews = reviews::owed(&loaded, &state).into_iter().filter(|owed| {
+        owed.is_of(named) && [row.slot.key.as_str(), row.run_key()].contains(&owed.review.occurrence.as_str())
+    });
+    let lines: Vec<String> = reviews.flat_map(|owed| owed.lines(&loaded.wording)).collect();
+    if !lines.is_empty() {
+        explanation.parts.push(("review", lines));
     }
     match args.format {
         Format::Json => context.json(&json(&row, &explanation, waiting.as_ref(), &loaded))?,

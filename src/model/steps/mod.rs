@@ -5,6 +5,7 @@
 
 mod calls;
 mod destinations;
+mod gates;
 mod inputs;
 mod judged;
 mod known;
@@ -59,6 +60,7 @@ pub fn step_findings(book: &RunBook, procedure: &Procedure) -> Findings {
     destinations::check(&looked, &mut out);
     calls::check(&looked, &mut out);
     inputs::check(&looked, &mut out);
+    gates::check(&looked, &mut out);
     out
 }
 

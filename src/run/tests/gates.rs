@@ -29,6 +29,7 @@ pub(super) fn decision(role: &str, decision: Decision, opened: &StepStarted) -> 
         commands_sha256: opened.commands_sha256,
         expires_at: None,
         run: Some("r".to_owned()),
+        review: false,
     })
 }
 

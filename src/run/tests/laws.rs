@@ -13,6 +13,7 @@ fn said(entries: &[Past]) -> Vec<Statement> {
             match &mut statement.fact {
                 Fact::RunFinished(finished) => finished.work_ms = None,
                 Fact::EscalationStarted(started) => started.at = DateTime::UNIX_EPOCH,
+                Fact::ApprovalDecided(decided) => decided.expires_at = None,
                 _ => {}
             }
             statement

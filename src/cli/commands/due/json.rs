@@ -21,6 +21,8 @@ struct Due<'a> {
     not_adopted: &'a [&'a str],
     occurrences: Vec<Listed<'a>>,
     totals: Totals,
+    /// Gates passed by break glass that nobody else has reviewed.
+    reviews: Vec<Value>,
     beyond_holidays: Vec<Beyond<'a>>,
     unreadable: Vec<Unreadable>,
 }
@@ -85,6 +87,7 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
         not_adopted: &answer.agenda.not_adopted,
         occurrences: answer.rows().map(|row| occurrence(answer, row)).collect::<Result<_, Damage>>()?,
         totals: totals(answer),
+        reviews: answer.reviews.iter().map(|owed| owed.json(answer.loaded.wording.now)).collect(),
         beyond_holidays: coverage::listed(answer.beyond_holidays()),
         unreadable: lost
             .into_iter()

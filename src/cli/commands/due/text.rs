@@ -6,7 +6,7 @@ use super::Answer;
 use crate::calendar::wording::{length, work};
 use crate::cli::Failure;
 use crate::cli::commands::waiting::{self, Waiting};
-use crate::cli::commands::{blocked, coverage, lost};
+use crate::cli::commands::{blocked, coverage, lost, reviews};
 use crate::cli::context::Context;
 use crate::schedule::{Ask, Ground, Row, RunState, Standing, agenda, moved_from};
 use crate::ui::line::Line;
@@ -51,6 +51,7 @@ fn table(answer: &Answer<'_>) -> Table {
         "Overdue",
         rows().filter(|(row, _)| row.standing == Standing::Overdue),
     ));
+    table.group(reviews::group(&answer.reviews, answer.loaded));
     table.group(group(answer, Style::Bold, "Today", rows().filter(open).filter(today)));
     table.group(group(
         answer,

@@ -4,7 +4,6 @@ use crate::cli::context::Loaded;
 use crate::cli::{Failure, exit};
 use crate::ledger::State;
 use crate::run::{Awaits, Checklist, Run};
-use crate::schedule::Row;
 
 /// How much of a run's id is shown: its instant to the millisecond.
 const SHORT: usize = 13;
@@ -12,7 +11,7 @@ const SHORT: usize = 13;
 /// Adds the run's id, and who did what the gates exclude the doers of.
 pub(in crate::cli::commands) fn complete(
     checklist: &mut Checklist,
-    row: &Row<'_>,
+    (book, key): (&str, &str),
     run: &str,
     state: &State,
 ) -> Result<(), Failure> {
@@ -20,8 +19,8 @@ pub(in crate::cli::commands) fn complete(
     let gates = checklist.layout.items.iter().filter_map(|item| item.step.extras().gate.as_ref());
     let names: Vec<String> = gates.flat_map(|gate| gate.not.iter().cloned()).collect();
     for name in names {
-        let Some(history) = state.history(&row.named.book.id, &name)? else { continue };
-        let done = history.occurrences.get(row.run_key()).or_else(|| {
+        let Some(history) = state.history(book, &name)? else { continue };
+        let done = history.occurrences.get(key).or_else(|| {
             let (key, _) = history.latest_completion()?;
             history.occurrences.get(key)
         });

@@ -119,6 +119,8 @@ fn facts(record: &Record, loaded: &Loaded) -> Vec<(String, Vec<Words>)> {
         waiting::lines(waiting, wording, &resume).into_iter().map(Words::from).collect()
     });
     fact("waits", waits.unwrap_or_default());
+    let owed = |line: &String| Words::of(Look::Warned, line.clone());
+    fact("review", record.reviews.iter().map(owed).collect());
     fact("by", holders::lines(record, wording));
     if record.is_from_answers() {
         fact("answers", vec![Words::of(Look::Warned, "from a file")]);

@@ -74,6 +74,8 @@ fn of_the_run(record: &Record, wording: &Wording) -> Vec<Deviation> {
             }
             Fact::ApprovalDecided(decided) => {
                 let (kind, said) = match decided.decision {
+                    Decision::Rejected if decided.review => ("review", "reviewed, and not approved"),
+                    Decision::Approved if decided.review => ("review", "reviewed, and approved"),
                     Decision::BreakGlass => ("break-glass", "passed without approval, by break glass"),
                     Decision::ReleasedBySilence => ("released-by-silence", "released by silence"),
                     Decision::Rejected => ("rejected", "rejected"),
@@ -81,7 +83,8 @@ fn of_the_run(record: &Record, wording: &Wording) -> Vec<Deviation> {
                 };
                 let path = entry.subject.step.clone();
                 let mark = path.as_ref().map_or_else(String::new, |path| format!("step {path}"));
-                let words = Words::of(Look::Bad, said).then(because(recorded));
+                let by = if decided.review { format!(" by {}", entry.actor.person) } else { String::new() };
+                let words = Words::of(Look::Bad, said).text(by).then(because(recorded));
                 all.push(Deviation { path, mark, ..whole(kind, words, recorded) });
             }
             Fact::RunFinished(finished) if !finished.outcome.closes() => {

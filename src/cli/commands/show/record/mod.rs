@@ -39,6 +39,8 @@ pub(super) struct Record {
     trends: Vec<Trend>,
     /// What it waits for, while it is open.
     waiting: Option<Waiting>,
+    /// What is said of the reviews that it owes.
+    reviews: Vec<String>,
 }
 
 /// An entry with what belongs to it.

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::{Attempt, Kept, Record, Recorded, StepRecord, trend};
-use crate::cli::commands::entries;
 use crate::cli::commands::runs::Known;
 use crate::cli::commands::waiting::{self, Runs, Waiting};
+use crate::cli::commands::{entries, reviews};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
@@ -56,7 +56,12 @@ pub(in crate::cli::commands::show) fn read(
         steps: Vec::new(),
         trends: Vec::new(),
         waiting: None,
+        reviews: Vec::new(),
     };
+    let state = context.state(loaded)?;
+    let owed =
+        reviews::owed(loaded, &state).into_iter().filter(|owed| owed.review.run == record.known.run.id);
+    record.reviews = owed.flat_map(|owed| owed.lines(&loaded.wording)).collect();
     record.waiting = waiting(&record, loaded, context)?;
     record.steps = steps(&record);
     record.trends = trend::read(&record, loaded, store)?;

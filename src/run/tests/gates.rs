@@ -76,3 +76,19 @@ fn silence_releases_only_where_that_is_written_and_is_on_record() {
             .any(|scene| matches!(scene, Scene::Outcome(shown) if shown.outcome == StepOutcome::Failed))
     );
 }
+
+#[test]
+fn one_person_of_two_roles_speaks_once() {
+    let list = checklist("[{approve: go, by: [[boss, lead]]}]", "");
+    let mut tape = Tape::default();
+    go_on(&list, &mut tape, vec![]);
+    decide(&mut tape, "both@example.com", "boss", Decision::Approved);
+    decide(&mut tape, "Both@example.com", "lead", Decision::Approved);
+    let run =
+        |tape: &Tape| Run::resume(Arc::clone(&list), tape.entries.clone(), (held(), Mode::Operator), None);
+    let Some(Awaits::Approval(approval)) = run(&tape).awaits() else { panic!("it is open") };
+    assert_eq!((approval.by, approval.missing), (vec!["boss and lead".to_owned()], vec!["boss".to_owned()]));
+    decide(&mut tape, "other@example.com", "boss", Decision::Approved);
+    let (ended, _) = go_on(&list, &mut tape, vec![]);
+    assert_eq!(ended, Ended::Finished(RunOutcome::Completed));
+}

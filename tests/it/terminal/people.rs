@@ -102,3 +102,38 @@ fn a_file_of_answers_takes_over_only_for_who_may_and_says_why_it_was_late() {
     desk.write("answers.yaml", "answers: {1: done}");
     desk.run(&run).is_clear(5, "the answer to step 1 of 3 does not fit: a note is wanted");
 }
+
+#[test]
+fn a_review_after_break_glass_is_owed_until_another_person_records_it() {
+    let mut desk = desk();
+    let book =
+        BOOK.replace("      - {do: Open the firewall., operator: security, due: prepare.at + 2h}\n", "");
+    desk.write("runbooks/ops/runbook.yaml", book.replace(", due: \"08:00\"", ""));
+    let mut session = desk.session(&["run", "release"]);
+    session.answer(PLAIN, "d").asked("[b]reak glass").types("b\n");
+    session.answer("Reason >", "the site is down").answer("[y]es  [n]o  [?] >", "y");
+    session.ends(0);
+    let due = |desk: &Desk, arguments: &[&str]| desk.run(&[&["due"], arguments].concat());
+    let said = due(&desk, &[]).out;
+    for words in ["To review", "release 2026-11-23", "step 2 was passed by break glass by ops1@example.com"] {
+        assert!(said.contains(words), "{said}");
+    }
+    desk.set("RUNBOOK_NOW", "2026-11-25T00:00:00Z");
+    let said = serde_json::from_str::<serde_json::Value>(&due(&desk, &["--format", "json"]).out).unwrap();
+    let review = &said["reviews"][0];
+    assert_eq!((&review["due_at"], &review["late"]), (&json!("2026-11-25T00:00:00Z"), &json!(true)));
+    let why = desk.yes(&["why", "release", "2026-11-23"]);
+    assert!(why.contains("review"), "{why}");
+    let id = review["run"].as_str().unwrap().to_owned();
+    desk.run(&["approve", &id, "--reason", "fine"]).is_clear(6, "ops1@example.com went through this run");
+    desk = desk.of("a@example.com");
+    desk.run(&["approve", &id, "--as", "lead"]).is_clear(2, "a review says why");
+    let said = desk.yes(&["approve", &id, "--as", "lead", "--reason", "it was right"]);
+    assert!(said.contains("Reviewed: step 2 of release 2026-11-23, as lead by a@example.com."), "{said}");
+    assert!(!due(&desk, &[]).out.contains("To review"));
+    let record = desk.yes(&["show", &id]);
+    assert!(record.contains("reviewed, and approved by a@example.com: it was right"), "{record}");
+    desk.run(&["approve", &id, "--as", "lead", "--reason", "x"])
+        .is_clear(6, "this run is over: done with deviations");
+    desk.verified();
+}

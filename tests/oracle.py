@@ -293,6 +293,81 @@ def offset(anchor, text, calendar):
     return day, wall or None
 
 
+# --- windows -----------------------------------------------------------------------------------------------------
+
+
+def spans_of(names, book, first, end):
+    """The first and last days of windows around two dates."""
+    far = timedelta(days=500)
+    spans = []
+    for name in names:
+        window = book["windows"][name]
+        if "anchor" not in window:
+            spans.append((window["from"], window["to"]))
+            continue
+        for base, _ in dates_of(book["anchors"][window["anchor"]], book["calendar"], first - far, end + far):
+            spans.append(tuple(offset(base, window[bound], book["calendar"])[0] for bound in ("from", "to")))
+    return spans
+
+
+def covering(spans, day):
+    return [(low, high) for low, high in spans if low <= day <= high]
+
+
+class Windows:
+    """Where the days of a trigger may lie, as two lists of spans of days."""
+
+    def __init__(self, trigger, book, first, end):
+        self.limited = "during" in trigger
+        self.inside = spans_of(trigger.get("during", []), book, first, end)
+        self.barred = spans_of(trigger.get("not_during", []), book, first, end)
+        self.any = self.limited or "not_during" in trigger
+        self.calendar = book["calendar"]
+
+    def allows(self, day):
+        return not self.limited or bool(covering(self.inside, day))
+
+    def stretch(self, day):
+        """All days around one that lie in a window with it."""
+        if not self.limited:
+            return day - timedelta(days=400), day + timedelta(days=400)
+        found = covering(self.inside, day)
+        return min(low for low, _ in found), max(high for _, high in found)
+
+    def roll(self, day, how):
+        """The day it goes to: open, outside of what is barred, and in the same stretch."""
+        if (how in ("keep", None) or self.calendar.open(day)) and not covering(self.barred, day):
+            return day
+        if how == "skip":
+            return None
+        low, high = self.stretch(day)
+        low, high = max(low, day - timedelta(days=400)), min(high, day + timedelta(days=400))
+        fits = lambda one: self.calendar.open(one) and not covering(self.barred, one)
+        later = next((one for one in all_days(day, high + DAY) if fits(one)), None)
+        earlier = next((one for one in reversed(all_days(low, day + DAY)) if fits(one)), None)
+        same = lambda one: one and (one.year, one.month) == (day.year, day.month)
+        if how == "nearest":
+            if later and earlier:
+                return earlier if day - earlier < later - day else later
+            return later or earlier
+        if how == "previous":
+            return earlier or (later if self.limited else None)
+        if how == "next in month":
+            return later if same(later) else earlier
+        if how == "previous in month":
+            return earlier if same(earlier) else later
+        return later or (earlier if self.limited else None)
+
+    def clip(self, first, after, how):
+        """What is left of a whole period: its first and last free day."""
+        low, high = self.stretch(first)
+        free = [day for day in all_days(first, after) if low <= day <= high and not covering(self.barred, day)]
+        if free:
+            return free[0], free[-1]
+        moved = None if self.limited else self.roll(first, how)
+        return moved and (moved, moved)
+
+
 # --- triggers ----------------------------------------------------------------------------------------------------
 
 
@@ -305,7 +380,7 @@ def occurrences(trigger, book, first, end):
     elif "anchor" in trigger:
         yield from anchored(trigger, book, zone, calendar, first, end)
     else:
-        yield from periodic(trigger, zone, calendar, first, end)
+        yield from periodic(trigger, book, zone, calendar, first, end)
 
 
 def bounded(trigger, day):
@@ -313,8 +388,23 @@ def bounded(trigger, day):
             and day not in trigger.get("except", []))
 
 
-def line(key, day, starts, opens, due):
-    return dict(occurrence=key, nominal_on=day.isoformat(), starts_at=utc(starts), opens_at=utc(opens), due_at=utc(due))
+def line(key, day, starts, opens, due, ended=False):
+    """What is said of an occurrence; `ended`: its deadline is the end of a day."""
+    return dict(occurrence=key, nominal_on=day.isoformat(), starts_at=utc(starts), opens_at=utc(opens), due_at=utc(due),
+                due=due, ended=ended)
+
+
+def expiry(trigger, one, zone, calendar):
+    """When it is missed, as far as its own trigger says."""
+    said = trigger.get("expires")
+    if said is None:
+        return one["due_at"] if trigger.get("if_missed") == "skip" else None
+    day = (one["due"] - timedelta(seconds=one["ended"])).astimezone(zone_of(zone)).date()
+    if ":" in said.split()[0]:
+        return utc(max(clock(said, day, zone), one["due"]))
+    if said[-1] in "hm" and said[:-1].isdigit():
+        return utc(span_end(one["due"], said, zone, calendar, 1))
+    return utc(span_end(begins(day, zone), said, zone, calendar, 1))
 
 
 def opening(trigger, on, zone, calendar):
@@ -329,31 +419,66 @@ def opening(trigger, on, zone, calendar):
     return clock(opens, on, zone)
 
 
-def periodic(trigger, zone, calendar, first, end):
-    dates = [(day, key, after) for day, key, after in nominal(trigger["rule"], first, end, calendar)
-             if first <= day < end and bounded(trigger, day)]
+def cycles(trigger, book, calendar, first, end):
+    """The nominal dates inside the cycles of an anchor: those of the rule between two offsets, both included."""
+    part, far = trigger["cycle"], timedelta(days=500)
+    for base, key in dates_of(book["anchors"][part["anchor"]], calendar, first - far, end + far):
+        low, high = bound(base, part["from"], "mon", calendar), bound(base, part["until"], "sun", calendar)
+        if low > high:
+            continue
+        for day, _, after in nominal(trigger["rule"], low, high + DAY, calendar):
+            if low <= day <= high and first <= day < end:
+                yield day, f"{key}.{day.isoformat()}", after
+
+
+def bound(base, text, weekday, calendar):
+    words = text.split()
+    return offset(base, f"{text} {weekday}" if words[0] == "week" and len(words) == 2 else text, calendar)[0]
+
+
+def periodic(trigger, book, zone, calendar, first, end):
+    windows = Windows(trigger, book, first, end)
+    if "cycle" in trigger:
+        dates = list(cycles(trigger, book, calendar, first, end))
+    else:
+        dates = [(day, key, after) for day, key, after in nominal(trigger["rule"], first, end, calendar)
+                 if first <= day < end and bounded(trigger, day)]
     known = {day for day, _, _ in dates}
     dates += [(day, day.isoformat(), None) for day in trigger.get("extra", []) if day not in known and first <= day < end]
-    due = trigger.get("due")
+    due, how = trigger.get("due"), trigger.get("roll")
     for day, key, after in dates:
+        if not windows.allows(day):
+            continue
         whole = after is not None and after - day > DAY
-        on = day if whole else calendar.roll(day, trigger.get("roll"))
+        on, last = day, after and after - DAY
+        if whole and windows.any:
+            left = windows.clip(day, after, how)
+            if not left:
+                continue
+            on, last = left
+        elif not whole:
+            on = windows.roll(day, how) if windows.any else calendar.roll(day, how)
         if on is None:
             continue
         if isinstance(due, list):
-            yield from times(day, on, due, zone)
+            prefix = key.rpartition(".")[0] + "." if "cycle" in trigger else ""
+            for one in times(day, on, due, zone):
+                one["occurrence"] = prefix + one["occurrence"]
+                yield one
             continue
         opens = opening(trigger, on, zone, calendar)
         starts = begins(on, zone)
         if due is None:
-            late = ends(after - DAY if whole else on, zone)
+            late, ended = ends(last if whole else on, zone), True
         elif ":" in due.split()[0]:
             late = clock(due, on, zone)
-            if not due.startswith("24:"):
+            ended = due.startswith("24:")
+            if not ended:
                 starts = late
         else:
             late = span_end(opens, due, zone, calendar, 1)
-        yield line(key, day, starts, opens, late)
+            ended = due[-1] not in "hm" and " at " not in due
+        yield line(key, day, starts, opens, late, ended)
 
 
 def times(day, on, walls, zone):
@@ -363,33 +488,39 @@ def times(day, on, walls, zone):
         opens.setdefault(clock(wall, on, zone), wall)
     order = sorted(opens)
     for n, at in enumerate(order):
-        late = order[n + 1] if n + 1 < len(order) else ends(on, zone)
-        yield line(f"{day.isoformat()}T{opens[at].replace(':', '')}", day, at, at, late)
+        last = n + 1 == len(order)
+        late = ends(on, zone) if last else order[n + 1]
+        yield line(f"{day.isoformat()}T{opens[at].replace(':', '')}", day, at, at, late, last)
+
+
+def dates_of(anchor, calendar, first, end):
+    """The dates of an anchor around two dates, with their keys; listed ones wherever they are."""
+    listed = anchor.get("dates", {})
+    dates = [(day, key) for key, day in listed.items()]
+    if "rule" in anchor:
+        dates += [(day, key) for day, key, _ in nominal(anchor["rule"], first, end, calendar)
+                  if first <= day < end and key not in listed]
+    return dates
 
 
 def anchored(trigger, book, zone, calendar, first, end):
-    anchor = book["anchors"][trigger["anchor"]]
-    listed = anchor.get("dates", {})
-    far = timedelta(days=1000)
-    dates = []
-    if "rule" in anchor:
-        dates = [(day, key) for day, key, _ in nominal(anchor["rule"], first - far, end + far, calendar)
-                 if first - far <= day < end + far and key not in listed]
-    dates += [(day, key) for key, day in listed.items()]
+    far, windows = timedelta(days=1000), Windows(trigger, book, first, end)
     due = trigger.get("due", "0 days")
-    for base, key in dates:
+    for base, key in dates_of(book["anchors"][trigger["anchor"]], calendar, first - far, end + far):
         day, wall = offset(base, due, calendar)
-        if not (first <= day < end and bounded(trigger, day)):
+        if not (first <= day < end and bounded(trigger, day) and windows.allows(day)):
             continue
-        on = calendar.roll(day, trigger.get("roll", "previous" if day < base else "next"))
+        how = trigger.get("roll", "previous" if day < base else "next")
+        on = windows.roll(day, how) if windows.any else calendar.roll(day, how)
         if on is None:
             continue
         opens = begins(on, zone)
         if "opens" in trigger:
             at, hour = offset(base, trigger["opens"], calendar)
             opens = clock(hour, at, zone) if hour else begins(at, zone)
+        timed = wall and wall != "24:00"
         late = clock(wall, on, zone) if wall else ends(on, zone)
-        yield line(key, day, late if wall and wall != "24:00" else begins(on, zone), opens, late)
+        yield line(key, day, late if timed else begins(on, zone), opens, late, not timed)
 
 
 def field(text, least, most, names):
@@ -411,7 +542,8 @@ def field(text, least, most, names):
 
 def cron(trigger, zone, first, end):
     """Fixed times day by day; with `*` in minute or hour every minute of real time is looked at."""
-    minutes, hours, mdays, months, wdays = trigger["cron"].split()
+    *seconds, minutes, hours, mdays, months, wdays = trigger["cron"].split()
+    in_seconds = sorted(field(seconds[0], 0, 59, [])) if seconds else [0]
     in_minutes, in_hours = field(minutes, 0, 59, []), field(hours, 0, 23, [])
     in_mdays = field(mdays, 1, 31, [])
     in_months = field(months, 1, 12, [name[:3] for name in MONTHS])
@@ -435,27 +567,33 @@ def cron(trigger, zone, first, end):
                     if local.fold:
                         shift = int(local.utcoffset().total_seconds()) // 60
                         sign = "-" if shift < 0 else "_"
-                        name = f"T{local:%H%M}{sign}{abs(shift) // 60:02}{abs(shift) % 60:02}"
+                        zone_part = f"{sign}{abs(shift) // 60:02}{abs(shift) % 60:02}"
                     else:
-                        name = f"T{local:%H%M}"
-                    found[at] = (day, name)
+                        zone_part = ""
+                    for second in in_seconds:
+                        found[at + timedelta(seconds=second)] = (day, named(local.hour, local.minute, second) + zone_part)
                 at += timedelta(minutes=1)
         else:
             for hour in sorted(in_hours):
-                for minute in sorted(in_minutes):
-                    at = instant(day, time(hour, minute), zone)
+                for minute, second in ((minute, second) for minute in sorted(in_minutes) for second in in_seconds):
+                    at = instant(day, time(hour, minute, second), zone)
                     local = at.astimezone(tz)
                     if (local.hour, local.minute) != (hour, minute):
                         at = jump(at, tz)
-                    found.setdefault(at, (day, f"T{hour:02}{minute:02}"))
+                    found.setdefault(at, (day, named(hour, minute, second)))
     order = sorted(found)
     for n, at in enumerate(order):
         day, name = found[at]
         late = ends(day, zone)
-        if n + 1 < len(order):
-            late = min(late, order[n + 1])
+        ended = n + 1 == len(order) or order[n + 1] >= late
+        if not ended:
+            late = order[n + 1]
         if bounded(trigger, day):
-            yield line(day.isoformat() + name, day, at, at, late)
+            yield line(day.isoformat() + name, day, at, at, late, ended)
+
+
+def named(hour, minute, second):
+    return f"T{hour:02}{minute:02}" + (f"{second:02}" if second else "")
 
 
 def jump(at, tz):
@@ -536,7 +674,27 @@ def random_rule(rng, first, named=False):
     return rule
 
 
-def random_trigger(rng, first, end, anchors):
+def random_expiry(rng, trigger):
+    if rng.random() < 0.3:
+        trigger["if_missed"] = rng.choice(["latest", "each", "skip"])
+    if rng.random() < 0.3:
+        trigger["expires"] = rng.choice(["24:00", "18:00", "3h", "45m", "2 days", "1 business days", "3 business days", "1 weeks",
+                                         "2 days at 10:00"])
+
+
+def random_windows(rng, first, end, anchors):
+    windows = {}
+    for name in ("freeze", "quiet"):
+        low = first + timedelta(days=rng.randrange((end - first).days))
+        windows[name] = {"from": low, "to": low + timedelta(days=rng.randrange(0, 40))}
+    if anchors:
+        low, high = rng.choice([("business day -2", "business day +5"), ("-10 days", "+3 days"), ("week -1 mon", "week 1 fri"),
+                                ("0 days", "+1 months")])
+        windows["around"] = {"anchor": rng.choice(list(anchors)), "from": low, "to": high}
+    return windows
+
+
+def random_trigger(rng, first, end, anchors, windows):
     trigger = {}
     kind = rng.random()
     if kind < 0.25 and anchors:
@@ -567,12 +725,29 @@ def random_trigger(rng, first, end, anchors):
             trigger["opens"] = rng.choice(spans + (["00:15"] if one_day and ":" not in due.split(" ")[0] else []))
         if rng.random() < 0.1 and rule.get("days"):
             trigger["extra"] = sorted({first + timedelta(days=rng.randrange((end - first).days)) for _ in range(3)})
+    if "rule" in trigger and anchors and rng.random() < 0.15:
+        # A cycle has its own bounds, and its days are picked from its own stretch of the calendar.
+        low, high = rng.choice([("week -3", "week 5"), ("-2 weeks", "business day +10"), ("week 1 wed", "week 9"), ("0 days", "+40 days"),
+                                ("business day -8", "week 0")])
+        trigger["cycle"] = {"anchor": rng.choice(list(anchors)), "from": low, "until": high}
+        if trigger["rule"]["period"] not in ("day", "business day", "week", "month") or trigger["rule"].get("n"):
+            trigger["rule"] = {"period": "week", "days": [(None, rng.choice(NAMES))], "short": "clamp"}
+            trigger.pop("extra", None), trigger.pop("due", None), trigger.pop("opens", None)
+        trigger.pop("extra", None)
+    if windows and rng.random() < 0.25:
+        kinds = rng.choice([["during"], ["not_during"], ["not_during"], ["not_during"], ["during", "not_during"]])
+        for kind in kinds:
+            trigger[kind] = rng.sample(list(windows), rng.choice([1, 1, 2]))
+        trigger.pop("extra", None)
+    random_expiry(rng, trigger)
     rule = trigger.get("rule", {"days": True})
     day = rule.get("days") or rule["period"] in ("day", "business day") and rule.get("n", 1) == 1
     if day and rng.random() < 0.6:
         trigger["roll"] = rng.choice(["next", "previous", "nearest", "next in month", "previous in month", "keep", "skip"])
     if rng.random() < 0.2:
         trigger["timezone"] = rng.choice(ZONES)
+    if "cycle" in trigger:
+        return trigger
     if rng.random() < 0.15:
         trigger["from"] = first + timedelta(days=rng.randrange((end - first).days))
     if rng.random() < 0.15:
@@ -590,6 +765,9 @@ def random_cron(rng):
     month = rng.choice(["*"] * 6 + ["mar,oct", "3-4", "sep-nov", "*/3"])
     wday = rng.choice(["*"] * 5 + ["mon-fri", "0", "7", "1", "sun", "5-7", "sat,sun", "1-5", "*/2"])
     trigger = {"cron": f"{minute} {hour} {mday} {month} {wday}"}
+    if rng.random() < 0.2:
+        trigger["cron"] = f"{rng.choice(['0', '30', '*/20', '5,50', '0-10/5'])} {trigger['cron']}"
+    random_expiry(rng, trigger)
     if mday != "*" and wday != "*":
         trigger["days"] = rng.choice(["either", "both"])
     if rng.random() < 0.4:
@@ -649,6 +827,9 @@ def book_yaml(book):
     text = [f"format: 1", "id: b", f"timezone: {book['timezone']}", "calendar:", f"  business_days: {', '.join(days) if len(days) % 2 else flow(days)}",
             f"  fiscal_year_starts: {MONTHS[calendar.fiscal - 1]}",
             f"  holidays: [{', '.join(str(day) for day in sorted(calendar.closed))}]"]
+    if book.get("windows"):
+        text.append("windows:")
+        text += [f"  {name}: {flow(window)}" for name, window in book["windows"].items()]
     if book["anchors"]:
         text.append("anchors:")
         for name, anchor in book["anchors"].items():
@@ -659,7 +840,8 @@ def book_yaml(book):
     text.append("procedures:")
     for name, trigger in book["procedures"].items():
         written = rule_yaml(trigger["rule"]) if "rule" in trigger else {}
-        written.update({key: value for key, value in trigger.items() if key != "rule"})
+        written.update(trigger.get("cycle", {}))
+        written.update({key: value for key, value in trigger.items() if key not in ("rule", "cycle")})
         text += [f"  {name}:", f"    name: {name}", f"    trigger: {flow(written)}", "    steps: [Do it.]"]
     return "\n".join(text) + "\n"
 
@@ -680,19 +862,29 @@ def random_book(rng, number):
                     end=first + timedelta(days=length), procedures=procedures)
     end = first + timedelta(days=rng.choice([40, 200, 400, 800]))
     anchors = random_anchors(rng, first)
-    procedures = {f"p{n}": random_trigger(rng, first, end, anchors) for n in range(60)}
-    return dict(timezone=rng.choice(ZONES), calendar=random_calendar(rng, first), anchors=anchors, first=first, end=end,
-                procedures=procedures)
+    windows = random_windows(rng, first, end, anchors)
+    procedures = {f"p{n}": random_trigger(rng, first, end, anchors, windows) for n in range(60)}
+    return dict(timezone=rng.choice(ZONES), calendar=random_calendar(rng, first), anchors=anchors, windows=windows, first=first,
+                end=end, procedures=procedures)
+
+
+def fields(one, trigger):
+    """What is compared; when the next one takes over is no property of the one alone."""
+    said = ("starts_at", "occurrence", "nominal_on", "opens_at", "due_at")
+    lone = "expires" in trigger or trigger.get("if_missed") in ("each", "skip")
+    return tuple(one[key] or "" for key in (*said, "expires_at") if lone or key != "expires_at")
 
 
 def expected(book):
     low, high = utc(begins(book["first"], book["timezone"])), utc(begins(book["end"], book["timezone"]))
     plan = {}
     for name, trigger in book["procedures"].items():
-        margin = timedelta(days=75 if "cron" not in trigger else 3)
+        margin = timedelta(days=3 if "cron" in trigger else 480 if "not_during" in trigger else 75)
         found = list(occurrences(trigger, book, book["first"] - margin, book["end"] + margin))
-        plan[name] = sorted((one["starts_at"], one["occurrence"], one["nominal_on"], one["opens_at"], one["due_at"])
-                            for one in found if low <= one["starts_at"] < high)
+        zone = trigger.get("timezone", book["timezone"])
+        for one in found:
+            one["expires_at"] = expiry(trigger, one, zone, book["calendar"])
+        plan[name] = sorted(fields(one, trigger) for one in found if low <= one["starts_at"] < high)
     return plan
 
 
@@ -709,7 +901,7 @@ def answered(binary, path, book):
         return None, "not sorted by starts_at, then procedure"
     plan = {name: [] for name in book["procedures"]}
     for one in listed:
-        plan[one["procedure"]].append(tuple(one[key] for key in ("starts_at", "occurrence", "nominal_on", "opens_at", "due_at")))
+        plan[one["procedure"]].append(fields(one, book["procedures"][one["procedure"]] or {}))
     return {name: sorted(lines) for name, lines in plan.items()}, None
 
 

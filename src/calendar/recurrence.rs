@@ -94,6 +94,19 @@ impl Recurrence {
         Self { days: vec![NamedDay { name: None, rule }], ..Self::every(period) }
     }
 
+    /// How many days its periods have at least: all n of every n-th.
+    pub fn least_days(&self) -> i64 {
+        let days = match self.period {
+            Period::Day | Period::BusinessDay => 1,
+            Period::Week => 7,
+            Period::Month => 28,
+            Period::Quarter => 90,
+            Period::HalfYear => 181,
+            Period::Year => 365,
+        };
+        days * i64::from(self.every)
+    }
+
     /// The nominal dates in a span within the supported years: sorted by date, keys unique. The cost grows with the
     /// number of periods in the span, not with its distance.
     pub fn between<'a>(

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Anchor, BusinessCalendar, DateSpan, Offset, Status};
+use super::{Anchor, BusinessCalendar, DateSpan, Offset, Recurrence, Status};
 
 /// A named stretch of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,17 @@ impl Window {
             Extent::Fixed { from, to } => DateSpan::inclusive(*from, *to).days(),
             Extent::Around { from, to, .. } => from.reach_days(week) + to.reach_days(week) + 1,
         }
+    }
+
+    /// Whether two of its stretches can lie without a day between them, as far as can be told; generous.
+    pub fn can_adjoin(&self, anchor: &Anchor) -> bool {
+        let days = self.most_days(Some(anchor));
+        let mut dates: Vec<NaiveDate> = anchor.dates.iter().map(|date| date.date).collect();
+        dates.sort();
+        let listed = dates.windows(2).any(|pair| (pair[1] - pair[0]).num_days() <= days);
+        // A rule with one day puts its dates about a period apart, a week more or less.
+        let ruled = |rule: &Recurrence| rule.days.len() > 1 || rule.least_days() - 7 <= days;
+        listed || anchor.recurrence.as_ref().is_some_and(ruled)
     }
 
     /// The stretches that have a day in `span`, whole, sorted by their first day. `anchor` is the one that the

@@ -20,6 +20,8 @@ pub struct Ask {
     pub until: DateTime<Utc>,
     /// Occurrences due later, but by this instant, are counted and not listed.
     pub count_until: DateTime<Utc>,
+    /// What was closed from this instant on is counted.
+    pub closed_from: DateTime<Utc>,
     /// Also open ones that are due later, closed ones of the current period, and missed ones.
     pub all: bool,
 }
@@ -28,7 +30,7 @@ impl Ask {
     /// What is due by an instant.
     #[must_use]
     pub fn until(until: DateTime<Utc>) -> Self {
-        Self { until, count_until: until, all: false }
+        Self { until, count_until: until, closed_from: until, all: false }
     }
 }
 
@@ -39,6 +41,12 @@ pub struct Agenda<'a> {
     pub rows: Vec<Row<'a>>,
     /// How many more are due by [`Ask::count_until`].
     pub more: usize,
+    /// The first of those.
+    pub next: Option<Row<'a>>,
+    /// How many of the latest ones were done from [`Ask::closed_from`] on.
+    pub done: usize,
+    /// How many of them were waived.
+    pub waived: usize,
     /// Books of which nothing can become overdue, since nothing says from when they count.
     pub not_adopted: Vec<&'a str>,
 }
@@ -53,8 +61,8 @@ where
     L: Copy + Into<Line<'a>>,
 {
     let chosen: Vec<Line<'a>> = chosen.iter().map(|&line| line.into()).collect();
-    let (mut rows, mut more) = (Vec::new(), 0);
-    let mut not_adopted: Vec<&str> = Vec::new();
+    let mut answer =
+        Agenda { rows: Vec::new(), more: 0, next: None, done: 0, waived: 0, not_adopted: Vec::new() };
     let mut all = Vec::new();
     let blocking = Blocking::new(ground);
     for lines in chosen.chunk_by(Line::is_beside) {
@@ -64,23 +72,45 @@ where
         let owed = owed(&subject, adopted_at);
         if owed.why == Why::NotAdopted
             && adopted_at.is_none()
-            && !not_adopted.contains(&named.book.id.as_str())
+            && !answer.not_adopted.contains(&named.book.id.as_str())
         {
-            not_adopted.push(&named.book.id);
+            answer.not_adopted.push(&named.book.id);
         }
         all_rows(&subject, lines, owed, ask.count_until.max(ask.until), &mut all);
-        more += all.iter().filter(|row| is_more(row, ask)).count();
-        let first = rows.len();
-        rows.extend(all.drain(..).filter(|row| is_listed(row, ask, ground.now)));
-        for row in &mut rows[first..] {
+        let first = answer.rows.len();
+        for row in all.drain(..) {
+            answer.take(row, ask, ground.now);
+        }
+        for row in &mut answer.rows[first..] {
             row.blocked_by = blocking.of(row)?;
         }
     }
     // Rows are large: their keys are sorted, and each row is moved once.
-    rows.sort_by_cached_key(|row| {
+    answer.rows.sort_by_cached_key(|row| {
         (row.standing != Standing::Overdue, row.oldest_due().at, row.named.procedure.id.as_str())
     });
-    Ok(Agenda { rows, more, not_adopted })
+    Ok(answer)
+}
+
+impl<'a> Agenda<'a> {
+    /// Lists a row, counts it, or both.
+    fn take(&mut self, row: Row<'a>, ask: &Ask, now: DateTime<Utc>) {
+        if row.closed_at.is_some_and(|at| at >= ask.closed_from) {
+            match row.standing {
+                Standing::Done | Standing::DoneLate => self.done += 1,
+                Standing::Waived => self.waived += 1,
+                _ => {}
+            }
+        }
+        if is_listed(&row, ask, now) {
+            self.rows.push(row);
+        } else if is_more(&row, ask) {
+            self.more += 1;
+            if self.next.as_ref().is_none_or(|next| row.due.at < next.due.at) {
+                self.next = Some(row);
+            }
+        }
+    }
 }
 
 /// Every occurrence of one procedure that the agenda can speak of, listed or not.

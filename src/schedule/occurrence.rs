@@ -154,7 +154,7 @@ pub(super) fn days_of(subject: &Subject<'_>, trigger: &Trigger, key: &str) -> Da
         .or_else(|| base.get(..10).and_then(Period::parse_key))
         .or_else(|| base.get(..4).and_then(Period::parse_key))
         .unwrap_or_else(|| DateSpan::new(years(subject.now, -1), years(subject.now, 2)));
-    let after = trigger.reach().clamp(1, 800) + 40;
+    let after = trigger.reach().clamp(1, 8_000) + 40;
     DateSpan::new(shifted(found.first, -40), shifted(found.end, after))
 }
 

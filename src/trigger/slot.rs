@@ -315,10 +315,12 @@ impl Trigger {
     fn expiry(&self, slot: &Slot, facts: &Facts<'_>) -> Option<Deadline> {
         match &self.terms.expires {
             Some(Expiry::At(time)) => {
-                let day = facts.zone.local(slot.due.at).date();
-                let day = if slot.due.inclusive { day } else { day.pred_opt().unwrap_or(day) };
-                let at = time.as_deadline().instant(day, facts.zone).max(slot.due.at);
+                let at = time.as_deadline().instant(due_on(&slot.due, facts), facts.zone).max(slot.due.at);
                 Some(Deadline { at, inclusive: !time.is_midnight() })
+            }
+            Some(Expiry::After(span)) if span.is_days() => {
+                let day = facts.zone.first_instant(due_on(&slot.due, facts));
+                Some(after(span, day, facts))
             }
             Some(Expiry::After(span)) => Some(after(span, slot.due.at, facts)),
             None if self.if_missed() == IfMissed::Skip => Some(slot.due),
@@ -330,6 +332,12 @@ impl Trigger {
 fn after(span: &crate::calendar::Span, at: DateTime<Utc>, facts: &Facts<'_>) -> Deadline {
     let inclusive = !span.is_days() || span.time().is_some_and(|time| !time.is_midnight());
     Deadline { at: span.after(at, facts.zone, facts.calendar), inclusive }
+}
+
+/// The day on which something is due: the end of a day belongs to it.
+fn due_on(due: &Deadline, facts: &Facts<'_>) -> NaiveDate {
+    let day = facts.zone.local(due.at).date();
+    if due.inclusive { day } else { day.pred_opt().unwrap_or(day) }
 }
 
 fn anchor_of(basis: &Basis) -> Option<Box<AnchorDate>> {

@@ -98,8 +98,14 @@ impl Windows {
     /// How many days it can move a date at most; generous.
     pub(super) fn drift(&self, facts: &Facts<'_>) -> i64 {
         let windows = self.not_during.iter().filter_map(|name| facts.windows.get(name));
-        let most =
-            |window: &Window| window.most_days(window.anchor().and_then(|name| facts.anchors.get(name)));
+        let most = |window: &Window| {
+            let anchor = window.anchor().and_then(|name| facts.anchors.get(name));
+            // Stretches side by side are as long as they are many.
+            if anchor.is_some_and(|anchor| window.can_adjoin(anchor)) {
+                return REACH;
+            }
+            window.most_days(anchor)
+        };
         windows.map(most).sum::<i64>().min(REACH)
     }
 

@@ -57,11 +57,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
     let chosen = args.choice.of(&loaded, context)?;
     let (today_ends_at, until) = horizon(args, &loaded)?;
-    let agenda = agenda(
-        &ground,
-        &chosen,
-        &Ask { until, count_until: week_of(today_ends_at).max(until), all: args.all },
-    )?;
+    let count_until = week_of(today_ends_at).max(until);
+    let closed_from = loaded.wording.zone.first_instant(loaded.wording.today());
+    let agenda = agenda(&ground, &chosen, &Ask { until, count_until, closed_from, all: args.all })?;
     let runs = Runs::new(context, &loaded, &state);
     let waiting = agenda.rows.iter().map(|row| runs.of(row)).collect::<Result<_, _>>()?;
     let mut reviews = reviews::owed(&loaded, &state);

@@ -86,3 +86,21 @@ fn openings_in_hours_count_back_from_a_due_time() {
         ["2026-12-07 05.12 00:00 07.12 09:30"]
     );
 }
+
+#[test]
+fn days_after_the_due_count_from_the_day_that_it_ends() {
+    let missed = |due: &str, expires: &str| {
+        let library = book(SINCE, &format!("{{every: week, day: mon, {due}expires: {expires}}}"));
+        let state = State::default();
+        let ground = Ground::new(&library, &state, at("2026-11-23T00:00"));
+        let chosen: Vec<_> = library.procedures().collect();
+        let found = planned(&ground, &chosen, at("2026-11-23T00:00"), at("2026-11-24T00:00")).unwrap();
+        found[0].slot.expires.unwrap().at.format("%a %d %H:%M").to_string()
+    };
+    for due in ["", "due: \"24:00\", ", "due: \"09:30\", "] {
+        assert_eq!(missed(due, "2 days"), "Thu 26 00:00", "Wednesday's end, {due}");
+        assert_eq!(missed(due, "2 business days at 10:00"), "Wed 25 10:00", "{due}");
+        assert_eq!(missed(due, "\"24:00\""), "Tue 24 00:00", "{due}");
+    }
+    assert_eq!(missed("", "36h"), "Wed 25 12:00", "hours count from the instant");
+}

@@ -176,3 +176,15 @@ fn terms_that_mean_nothing_are_refused() {
     );
     assert_eq!(faults("", "{every: 2 days, phase: 2026-11-01, due: \"09:00\"}"), Vec::<String>::new());
 }
+
+#[test]
+fn stretches_side_by_side_are_left_behind_however_many_they_are() {
+    let header = "windows: {closed: {anchor: first, from: 0 days, to: +1 months}}\n\
+                  anchors: {first: {dates: {a: 2026-12-01, b: 2027-01-01, c: 2027-02-01, d: 2027-03-01}}}";
+    let plan = plan_of(
+        &book(header, "{every: day, due: \"10:00\", not_during: closed, until: 2026-12-01}"),
+        "2027-04-01T00:00",
+        "2027-04-03T00:00",
+    );
+    assert_eq!(plan, ["2026-12-01 01.04 23:00 02.04 09:00"]);
+}

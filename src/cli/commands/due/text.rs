@@ -181,29 +181,37 @@ fn totals(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(
 
 /// The answer of an empty list, with the next thing.
 fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Result<(), Failure> {
-    let wording = &answer.loaded.wording;
-    let today = wording.today();
-    let all = agenda(ground, &answer.chosen, &Ask { all: true, ..Ask::until(answer.today_ends_at) })?;
-    let done = |row: &&Row<'_>| row.closed_at.is_some_and(|at| wording.zone.local(at).date() == today);
-    let done = all.rows.iter().filter(done).count();
-    let line = if done > 0 {
-        format!("Nothing left for today: {done} done.")
-    } else {
-        "Nothing left for today.".to_owned()
+    let closed = [(answer.agenda.done, "done"), (answer.agenda.waived, "waived")];
+    let closed: Vec<String> =
+        closed.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let (left, style) = match answer.reviews.len() {
+        0 => ("Nothing left", Style::Done),
+        _ => ("Nothing but reviews left", Style::Bold),
     };
-    page.line(&Line::new().styled(Style::Done, line))?;
-    let mut days = 7;
+    let line = match &closed[..] {
+        [] => format!("{left} for today."),
+        _ => format!("{left} for today: {}.", closed.join(", ")),
+    };
+    page.line(&Line::new().styled(style, line))?;
+    if let Some(next) = &answer.agenda.next {
+        return say_next(answer, next, page);
+    }
+    let mut days = 42;
     while days <= 2_000 {
         let until = answer.today_ends_at + TimeDelta::days(days);
-        let next = agenda(ground, &answer.chosen, &Ask::until(until))?;
-        let first = next.rows.iter().filter(|row| !row.standing.is_closed()).min_by_key(|row| row.due.at);
+        let later = agenda(ground, &answer.chosen, &Ask::until(until))?;
+        let first = later.rows.iter().filter(|row| !row.standing.is_closed()).min_by_key(|row| row.due.at);
         if let Some(row) = first {
-            let due = wording.deadline(row.due.at, row.due.inclusive);
-            let address = row.address(&answer.loaded.library);
-            page.line(&Line::new().dim(format!("Next: {address}, {due}")))?;
-            return Ok(());
+            return say_next(answer, row, page);
         }
         days *= 6;
     }
+    Ok(())
+}
+
+fn say_next(answer: &Answer<'_>, row: &Row<'_>, page: &mut Page) -> Result<(), Failure> {
+    let due = answer.loaded.wording.deadline(row.due.at, row.due.inclusive);
+    let address = row.address(&answer.loaded.library);
+    page.line(&Line::new().dim(format!("Next: {address}, {due}")))?;
     Ok(())
 }

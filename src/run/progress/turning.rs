@@ -11,11 +11,11 @@ use crate::run::statement::Statement;
 impl Progress {
     /// Who goes on now. In whose place another person goes on is to be said again.
     pub(super) fn held_by(&mut self, person: &str) {
-        if !same(&self.holder, person) {
+        if same(&self.holder, person) {
+            self.before = None;
+        } else {
             self.acting = None;
             self.before = Some(std::mem::take(&mut self.holder)).filter(|before| !before.is_empty());
-        } else {
-            self.before = None;
         }
         person.clone_into(&mut self.holder);
         if !self.holders.iter().any(|known| known == person) {

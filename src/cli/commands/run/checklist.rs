@@ -70,9 +70,11 @@ fn operators<'a>(usual: Option<&'a str>, layout: &'a Layout) -> Vec<&'a str> {
 fn people(book: &RunBook, usual: Option<&str>, layout: &Layout) -> BTreeMap<String, Vec<String>> {
     let gates = layout.items.iter().filter_map(|item| item.step.extras().gate.as_ref());
     let roles = gates.flat_map(|gate| gate.roles().into_iter().map(|voters| voters.role.as_str()));
-    let people = |role: &str| match role.contains('@') {
-        true => vec![role.to_owned()],
-        false => people_of(&book.roles, role).into_iter().map(str::to_owned).collect(),
+    let people = |role: &str| {
+        if role.contains('@') {
+            return vec![role.to_owned()];
+        }
+        people_of(&book.roles, role).into_iter().map(str::to_owned).collect()
     };
     roles.chain(operators(usual, layout)).map(|role| (role.to_owned(), people(role))).collect()
 }

@@ -50,9 +50,13 @@ fn approval_lines(approval: &Approval, waiting: &Waiting, wording: &Wording) -> 
         Expiry::Escalate => "rejected, and help is called",
         Expiry::Proceed => "released by silence",
     };
-    let until = until.map_or_else(String::new, |until| match until > wording.now {
-        true => format!(", until {}, then {then}", wording.moment(until)),
-        false => format!("; its time was over {}: {then}", wording.moment(until)),
+    let until = until.map_or_else(String::new, |until| {
+        let at = wording.moment(until);
+        if until > wording.now {
+            format!(", until {at}, then {then}")
+        } else {
+            format!("; its time was over {at}: {then}")
+        }
     });
     let mut lines = vec![format!("{spot} waits for approval by {}{until}", by.join(" or "))];
     if !agreed.is_empty() {

@@ -67,7 +67,6 @@ pub(super) fn lines(record: &Record, wording: &Wording) -> Vec<Words> {
             "began" => (Look::Plain, "began it"),
             "took-over" => (Look::Warned, "took it over"),
             "paused" => (Look::Plain, "paused it"),
-            "handed-over" => (Look::Plain, "went on"),
             _ => (Look::Plain, "went on"),
         };
         let words = Words::new().name(&entry.actor.person).text(host).and(Look::Dim, format!(" ({auth})"));

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures runs: the cost of an automatic step, the time from prompt to prompt, and the memory beside a loud command.
 
-Usage: runs.py PROGRAM [FOLDER]; FOLDER is on the disk to measure (default: a temporary folder).
+Usage: runs.py PROGRAM [FOLDER [PART...]]; FOLDER is on the disk to measure (default: a temporary folder), PART is one of
+automatic, prompts and memory (default: all).
 Needs Python 3 and bash; compares with ansible-playbook where that is installed.
 """
 
@@ -19,6 +20,13 @@ import time
 
 STEPS = 100
 TIMES = 5
+
+# Commands that print as fast as they can for 60 seconds.
+LOUD = [
+    ("lines", "lines", "timeout 60 yes 0123456789012345678901234567890123456789"),
+    ("line", "one endless line", "timeout 60 cat /dev/zero"),
+    ("both", "lines on both outputs", "timeout 60 yes >&2 & timeout 60 yes out; s=$?; wait; exit $s"),
+]
 
 BOOK = """format: 1
 id: bench
@@ -53,8 +61,9 @@ class Desk:
             file.write("id: 5b1c7a52-8a55-4a0e-9d0e-5a1e3c2b7f10\n")
         auto = ["{do: 'Step %d.', run: ['true'], auto: true}" % n for n in range(STEPS)]
         told = ["Step %d." % n for n in range(STEPS)]
-        loud = ["{do: Be loud., run: 'timeout 20 yes 0123456789012345678901234567890123456789', pass: exit 124, auto: true}"]
-        parts = [procedure("auto", auto), procedure("told", told), procedure("loud", loud)]
+        parts = [procedure("auto", auto), procedure("told", told)]
+        for name, _, script in LOUD:
+            parts.append(procedure(name, ["{do: Be loud., run: '%s', pass: exit 124, auto: true}" % script]))
         with open(f"{folder}/runbook.yaml", "w") as file:
             file.write(BOOK.format(procedures="\n".join(parts)))
         self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "XDG_STATE_HOME": f"{folder}/state",
@@ -63,6 +72,12 @@ class Desk:
     def run(self, *arguments, **options):
         return subprocess.run([self.program, *arguments], cwd=self.folder, env=self.environment,
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, **options)
+
+    def measured(self, name):
+        """How many bytes the command of a procedure printed."""
+        lines = self.run("log", "--procedure", name, "--format", "json").stdout.splitlines()
+        found = re.findall(r'"output_len": ?(\d+)', "\n".join(lines))
+        return int(found[-1]) if found else 0
 
     def trust(self):
         listed = json.loads(self.run("trust", "--list", "--format", "json").stdout)
@@ -151,18 +166,22 @@ def prompts(desk):
 
 
 def memory(desk):
-    child = subprocess.Popen([desk.program, "run", "loud"], cwd=desk.folder, env=desk.environment,
-                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    most = 0
-    while child.poll() is None:
-        try:
-            with open(f"/proc/{child.pid}/status") as file:
-                peak = re.search(r"VmHWM:\s+(\d+) kB", file.read())
-            most = max(most, int(peak.group(1)) if peak else 0)
-        except OSError:
-            pass
-        time.sleep(0.2)
-    print(f"memory beside a command that prints as fast as it can for 20 s: {most / 1024:.1f} MiB at most")
+    """The most memory of its own (peak resident set) that the program takes beside a loud command."""
+    for name, what, _ in LOUD:
+        child = subprocess.Popen([desk.program, "run", name], cwd=desk.folder, env=desk.environment,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        most = 0
+        while child.poll() is None:
+            try:
+                with open(f"/proc/{child.pid}/status") as file:
+                    peak = re.search(r"VmHWM:\s+(\d+) kB", file.read())
+                most = max(most, int(peak.group(1)) if peak else 0)
+            except OSError:
+                pass
+            time.sleep(0.02)
+        size = desk.measured(name)
+        print(f"memory beside a command that prints {what} for 60 s ({size / 2**30:.1f} GiB): "
+              f"{most / 1024:.1f} MiB at most")
 
 
 def main():
@@ -170,9 +189,9 @@ def main():
     folder = sys.argv[2] if len(sys.argv) > 2 else tempfile.mkdtemp()
     desk = Desk(program, os.path.join(folder, f"desk-{os.getpid()}"))
     desk.trust()
-    automatic(desk)
-    prompts(desk)
-    memory(desk)
+    for part in (automatic, prompts, memory):
+        if len(sys.argv) <= 3 or part.__name__ in sys.argv[3:]:
+            part(desk)
 
 
 if __name__ == "__main__":

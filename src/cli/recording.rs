@@ -275,7 +275,7 @@ impl Recording {
             } else {
                 let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
                 let media = if is_holiday_file(&path) { "text/calendar" } else { "application/yaml" };
-                Text { name: path, media: media.to_owned(), bytes: text }.salted(salt)
+                Text { name: path, media: media.to_owned(), bytes: text.into() }.salted(salt)
             });
         }
         Ok(blobs)

@@ -2,6 +2,8 @@
 //!
 //! Erasing a blob's bytes and salt leaves a commitment that nobody can guess back, and a chain that still verifies.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Hash;
@@ -19,8 +21,8 @@ pub struct Text {
     pub name: String,
     /// Its media type, `text/plain` for plain UTF-8.
     pub media: String,
-    /// The content, unchanged.
-    pub bytes: Vec<u8>,
+    /// The content, unchanged. Shared, since it may be large: an output, a file.
+    pub bytes: Arc<[u8]>,
 }
 
 impl Text {
@@ -55,7 +57,7 @@ impl Text {
 
     /// A plain text.
     pub fn plain(name: &str, text: impl Into<String>) -> Self {
-        Self { name: name.to_owned(), media: "text/plain".to_owned(), bytes: text.into().into_bytes() }
+        Self { name: name.to_owned(), media: "text/plain".to_owned(), bytes: text.into().into_bytes().into() }
     }
 
     /// The same with its salt: ready for a draft.

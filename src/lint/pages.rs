@@ -33,6 +33,8 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "missing-phase",
     "not-supported-yet",
     "over-limit",
+    "secret-as-argument",
+    "secret-in-text",
     "several-documents",
     "short-month",
     "step-without-kind",

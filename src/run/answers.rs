@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::checklist::Checklist;
+use super::secrets::is_secret;
 use super::spot::Spot;
 use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, Shape, Tree, read};
@@ -25,6 +26,17 @@ pub enum Given {
     Deviation(String),
     /// `{failed: note}`.
     Failed(String),
+    /// `{env: NAME}` or `{file: PATH}`: where a secret is kept.
+    Kept(Kept),
+}
+
+/// Where a secret is kept, since none is written in a file of answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// In an environment variable of this program.
+    Env(String),
+    /// In a file, which may be a file descriptor; the line end it ends with is none of it.
+    File(String),
 }
 
 /// The answers of a file, by the address of a step: its id, or its path.
@@ -46,7 +58,7 @@ enum Answers {
 const FILE: Shape = Shape { what: "an answers file", keys: &["answers", "inputs"], later: &[] };
 const FORM: Shape = Shape {
     what: "an answer",
-    keys: &["skip", "not-applicable", "deviation", "failed", "done", "yes", "value", "note"],
+    keys: &["skip", "not-applicable", "deviation", "failed", "done", "yes", "value", "note", "env", "file"],
     later: &[],
 };
 
@@ -56,15 +68,19 @@ impl AnswerFile {
     pub fn read(tree: &Tree, out: &mut Findings) -> Option<Self> {
         let root = tree.root()?;
         let fields = Fields::open(root, &FILE, root.place(), out)?;
-        let mut inputs = Vec::new();
+        let (mut inputs, mut file) = (Vec::new(), BTreeMap::new());
         if let Some(node) = fields.get("inputs") {
             for entry in read::entries(node, "`inputs`", out) {
+                if let NodeKind::Mapping(_) = entry.value.kind() {
+                    let answer = given(entry.value, out).map(Answers::One);
+                    file.extend(answer.map(|answer| (format!("inputs/{}", entry.name), answer)));
+                    continue;
+                }
                 let value = read::text(entry.value, out);
                 inputs.extend(value.map(|value| (entry.name.to_owned(), value.to_owned())));
             }
         }
         let answers = fields.required("answers", out)?;
-        let mut file = BTreeMap::new();
         for entry in read::entries(answers, "`answers`", out) {
             let answers = if let NodeKind::Sequence(_) = entry.value.kind() {
                 Answers::Each(entry.value.items().filter_map(|item| given(item, out)).collect())
@@ -99,6 +115,27 @@ impl AnswerFile {
         self.answers.get(checklist.path(spot)).or_else(by_id)
     }
 
+    /// The first step that asks for a secret and is answered with anything written, or gets its answer from where a
+    /// secret is kept and asks for something else; whether it asks for a secret.
+    #[must_use]
+    pub fn misplaced_secret(&self, checklist: &Checklist) -> Option<(Spot, bool)> {
+        let misplaced = |spot: &Spot| {
+            let secret = is_secret(checklist.step(*spot));
+            let answers = self.answers(checklist, *spot)?;
+            let wrong = |given: &Given| match given {
+                Given::Kept(_) => !secret,
+                Given::Word { .. } | Given::Deviation(_) => secret,
+                _ => false,
+            };
+            let any = match answers {
+                Answers::One(given) => wrong(given),
+                Answers::Each(list) => list.iter().any(wrong),
+            };
+            any.then_some((*spot, secret))
+        };
+        checklist.spots().iter().find_map(misplaced)
+    }
+
     /// Addresses that no step of the checklist has, each with what may have been meant.
     #[must_use]
     pub fn unknown(&self, checklist: &Checklist) -> Vec<(&str, Option<String>)> {
@@ -127,7 +164,7 @@ fn form(node: Node<'_>, out: &mut Findings) -> Option<Given> {
         let word = text("value", out)?;
         return Some(Given::Word { word, note: text("note", out) });
     }
-    let forms = ["skip", "not-applicable", "deviation", "failed", "done", "yes"];
+    let forms = ["skip", "not-applicable", "deviation", "failed", "done", "yes", "env", "file"];
     let Some((form, value)) = fields.first_of(&forms) else {
         let finding = Diagnostic::error("missing-key", node.place(), "this answer says nothing");
         out.add(
@@ -143,6 +180,8 @@ fn form(node: Node<'_>, out: &mut Findings) -> Option<Given> {
         "not-applicable" => Given::NotApplicable(text),
         "deviation" => Given::Deviation(text),
         "failed" => Given::Failed(text),
+        "env" => Given::Kept(Kept::Env(text)),
+        "file" => Given::Kept(Kept::File(text)),
         word => Given::Word { word: word.to_owned(), note: Some(text) },
     })
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::layout::{Item, Layout};
 use super::spot::{Section, Spot};
 use crate::measure::Series;
-use crate::step::{Execution, Scope, Step};
+use crate::step::{Execution, Private, Scope, Step};
 
 /// A procedure's occurrence, ready to be run.
 #[derive(Debug, Clone, Default)]
@@ -191,6 +191,13 @@ impl Checklist {
             env.push((name, value));
         }
         let (command, timeout) = (means.command.clone(), means.timeout);
-        Some(Execution { command, shell: self.shell.clone(), env, timeout, again: false })
+        Some(Execution {
+            command,
+            shell: self.shell.clone(),
+            env,
+            timeout,
+            again: false,
+            private: Private::default(),
+        })
     }
 }

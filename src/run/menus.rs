@@ -6,7 +6,7 @@ use super::checklist::Checklist;
 use super::progress::Progress;
 use super::spot::Spot;
 use crate::calendar::wording::length;
-use crate::step::{Action, Choice, Menu, Pick, Question, Step, Wanted};
+use crate::step::{Action, AnswerType, Choice, Menu, Pick, Question, Step, Wanted};
 
 /// After a failure; `may` says what is offered besides. The order is fixed: again, by hand, skip (of a critical step
 /// only where that may be), the next target, roll back, escalate, pause, abort.
@@ -46,6 +46,12 @@ pub(super) fn failure(step: &Step, may: &[Pick]) -> Menu {
 /// Whether the step's command can be replaced by a person's hand.
 fn by_hand(step: &Step) -> bool {
     matches!(step.begin(), Action::Confirm(menu) if menu.choice(Pick::ByHand).is_some())
+}
+
+/// A secret that was given in an earlier sitting.
+pub(super) fn recall(text: &str) -> Question {
+    let label = format!("{text} Asked again, not shown");
+    Question { label, answer: Some(AnswerType::Secret), ..Question::default() }
 }
 
 /// A command may have run, and nobody knows. Nothing repeats before a person has said what happened.

@@ -32,13 +32,14 @@ mod reading;
 mod rehearsal;
 mod scene;
 mod script;
+mod secrets;
 mod spot;
 mod state;
 mod statement;
 mod turn;
 mod values;
 
-pub use answers::{AnswerFile, Given};
+pub use answers::{AnswerFile, Given, Kept};
 pub use checklist::{Checklist, Ladder, Reach, Rung};
 pub use counts::Counts;
 pub use drive::{DriveError, Driven, Host, HostError, RecordError, Recorder, drive};

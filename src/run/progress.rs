@@ -324,9 +324,12 @@ impl Progress {
             let several = (!finished.values.is_empty()).then(|| finished.values.join(", "));
             let answer = finished.value.clone().or(several).or_else(|| statement.text(Text::ANSWER));
             let named = checklist.step(spot).name().is_some() && checklist.step(spot).means.is_some();
-            let output = || statement.text(Text::STDOUT).or_else(|| statement.text(Text::OUTPUT));
-            let whole = |output: String| Arc::from(output.trim_end_matches(['\n', '\r']));
-            let output = if named { output().map(whole) } else { None };
+            let kept = |name| statement.texts.iter().find(|text| text.name == name);
+            let output = kept(Text::STDOUT).or(kept(Text::OUTPUT)).filter(|_| named);
+            let whole = |output: &Text| {
+                Arc::from(String::from_utf8_lossy(&output.bytes).trim_end_matches(['\n', '\r']))
+            };
+            let output = output.map(whole);
             let (known, by) = (&mut known.finished, recorded.by.clone());
             known.push(Attempt { number, at, by, outcome, how, deviation, reason, entry, answer, output });
         }

@@ -7,10 +7,12 @@ use super::scene::Scene;
 use super::script::View;
 use super::state::Run;
 use super::statement::{Recorded, Statement};
-use crate::step::{Action, Menu, PauseCause, Pick, Reply, Until};
+use crate::step::{Action, AnswerType, Menu, PauseCause, Pick, Question, Reply, Secret, Until};
 
 /// What a rehearsal gives as reason or note where one is wanted.
 const REASON: &str = "rehearsal";
+/// What stands for a secret, since no command gets it.
+const NO_SECRET: &str = "not-asked-in-a-rehearsal";
 
 /// A host that never executes: a person goes through it at another host, or nobody does and every step passes.
 pub enum Rehearsal<'a> {
@@ -38,6 +40,9 @@ impl Host for Rehearsal<'_> {
         }
         if matches!(action, Action::Confirm(menu) if menu.choice(Pick::TakeOver).is_some()) {
             return Ok(Reply::Picked { pick: Pick::TakeOver, text: Some(REASON.to_owned()) });
+        }
+        if let Action::Ask(Question { answer: Some(AnswerType::Secret), .. }) = action {
+            return Ok(Reply::Secret(Secret::new(NO_SECRET.to_owned())));
         }
         let Self::With(host) = self else { return Ok(passed(action)) };
         let Action::Confirm(menu) = action else {

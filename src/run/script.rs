@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::answers::{AnswerFile, Given};
+use super::answers::{AnswerFile, Given, Kept};
 use super::drive::{Host, HostError};
 use super::scene::Scene;
 use super::spot::Spot;
 use super::state::Run;
 use crate::step::{
-    Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Until,
-    Waiting, Wanted,
+    Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Secret,
+    Until, Waiting, Wanted,
 };
 
 /// Where scenes and output are shown.
@@ -32,6 +32,11 @@ pub trait Executor {
 
     /// Reads a file, or those of a folder that match one of the patterns: read whole and unchanged, no link followed.
     fn attach(&mut self, path: &str, patterns: &[String]) -> Result<Vec<Attached>, String>;
+
+    /// Reads a secret where it is kept, or says why it cannot.
+    fn secret(&mut self, _kept: &Kept) -> Result<Secret, String> {
+        Err("no secret can be read here".to_owned())
+    }
 
     /// Begins a wait.
     fn begin_wait(&mut self, until: Until);
@@ -188,6 +193,10 @@ impl<'a> Script<'a> {
                 Reply::Answered(question.enter.clone().unwrap_or_default())
             }
             Some(Given::Word { word, .. }) => Reply::Answered(word),
+            Some(Given::Kept(kept)) => match self.executor.secret(&kept) {
+                Ok(secret) => Reply::Secret(secret),
+                Err(why) => self.stuck(Trouble::Unfitting { spot, why }),
+            },
             Some(given) => match picked(&given, &question.aside) {
                 Some(reply) => reply,
                 None => self.stuck(Trouble::Unfitting { spot, why: words(&given) }),
@@ -216,7 +225,7 @@ impl Host for Script<'_> {
     }
 
     fn perform(&mut self, run: &Run, action: &Action) -> Result<Reply, HostError> {
-        let Some((spot, attempt)) = run.current() else {
+        let Some((spot, attempt)) = run.recalled().or(run.current()) else {
             return Ok(Reply::Pause(PauseCause::NoTerminal));
         };
         let refused = match action {
@@ -263,6 +272,7 @@ fn picked(given: &Given, menu: &Menu) -> Option<Reply> {
         Given::Deviation(note) => {
             of(Pick::NotAsExpected, Some(note)).or_else(|| of(Pick::Early, Some(note))).or(by_hand)
         }
+        Given::Kept(_) => None,
         Given::Failed(note) => of(Pick::Cannot, Some(note)).or_else(|| of(Pick::No, Some(note))),
     }
 }
@@ -274,5 +284,7 @@ fn words(given: &Given) -> String {
         Given::NotApplicable(_) => "not-applicable".to_owned(),
         Given::Deviation(_) => "deviation".to_owned(),
         Given::Failed(_) => "failed".to_owned(),
+        Given::Kept(Kept::Env(_)) => "env".to_owned(),
+        Given::Kept(Kept::File(_)) => "file".to_owned(),
     }
 }

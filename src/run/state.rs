@@ -7,6 +7,7 @@ use super::checklist::Checklist;
 use super::counts::Counts;
 use super::progress::{Latest, Progress};
 use super::scene::{Opening, Resumed, Scene};
+use super::secrets::Secrets;
 use super::spot::{Section, Spot};
 use super::statement::{Past, Recorded, Statement};
 use super::turn;
@@ -25,6 +26,7 @@ mod handing;
 mod late;
 mod outlook;
 mod polling;
+mod recalling;
 mod replying;
 mod waiting;
 
@@ -85,6 +87,8 @@ enum Phase {
     Gate(Action),
     /// What others recorded; whether the gate's time is over, and nothing is said anew.
     Listening { expired: bool, again: bool },
+    /// A secret of an earlier sitting that a command needs, and the step that asked for it.
+    Recall(Action, Spot),
     /// A note after an attempt.
     Note(Action),
     /// Why a step was finished late.
@@ -119,6 +123,8 @@ pub struct Run {
     command: Option<crate::step::CommandEnd>,
     /// A command that is run again and again.
     poll: Option<polling::Poll>,
+    /// The secrets of this sitting.
+    secrets: Secrets,
     /// Whether what is folded now happened in an earlier session.
     resuming: bool,
     /// Shown once it is recorded that a ladder is stopped.
@@ -163,6 +169,7 @@ impl Run {
             judged: None,
             command: None,
             poll: None,
+            secrets: Secrets::default(),
             resuming: !past.is_empty(),
             solved: None,
         };
@@ -202,6 +209,7 @@ impl Run {
             | Phase::Between(action)
             | Phase::Gate(action)
             | Phase::HandOver(action)
+            | Phase::Recall(action, _)
             | Phase::Calling(action) => Next::Perform(action.clone()),
             Phase::Editing(editing, _) => Next::Perform(editing.action.clone()),
             Phase::Listening { .. } => Next::Listen,

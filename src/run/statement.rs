@@ -62,7 +62,7 @@ impl Past {
         let mut texts = Vec::new();
         for blob in &entry.blobs {
             let (name, media) = (blob.name.clone(), blob.media.clone());
-            texts.extend(read(blob)?.map(|bytes| Text { name, media, bytes }));
+            texts.extend(read(blob)?.map(|bytes| Text { name, media, bytes: bytes.into() }));
         }
         let (step, attempt) = (entry.subject.step.clone(), entry.subject.attempt);
         let (id, by) = (entry.id.clone(), entry.actor.person.clone());

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::checklist::Checklist;
 use super::scene::Shown;
+use super::secrets::is_secret;
 use super::spot::{Section, Spot};
 use super::statement::{Recorded, Statement};
 use crate::ledger::facts::{self, Level, Mode, StepFinished, StepOutcome, StepStarted};
@@ -78,7 +79,8 @@ fn beginning(list: &Checklist, placed: Placed) -> StepStarted {
 
 /// The statement before a command runs: its full text is kept, of its variables only the names.
 pub(super) fn started(list: &Checklist, placed: Placed, execution: &Execution) -> Statement {
-    let mut env: Vec<String> = execution.env.iter().map(|(name, _)| name.clone()).collect();
+    let private = execution.private.env.iter().map(|(name, _)| name.clone());
+    let mut env: Vec<String> = execution.env.iter().map(|(name, _)| name.clone()).chain(private).collect();
     env.sort();
     env.dedup();
     let means = Some(facts::Means::Run);
@@ -150,14 +152,15 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     Statement { fact: Fact::StepFinished(fact), ..statement }
 }
 
-/// What was told to whom, that files were given, and until when it was to be finished.
+/// What was told to whom, that files or a secret were given, and until when it was to be finished.
 fn given(step: &Step, placed: Placed, judged: &Judged, fact: &mut StepFinished) {
     let ends = !matches!(judged.outcome, Outcome::NotApplicable | Outcome::Interrupted);
     fact.due_at = placed.due_at.filter(|_| ends);
     if let Some(told) = judged.told.as_deref() {
         (fact.to, fact.via) = (told.to.as_deref().map(Into::into), told.via.as_deref().map(Into::into));
     }
-    if !judged.files.is_empty() {
+    let secret = is_secret(step) && judged.outcome == Outcome::Done;
+    if secret || !judged.files.is_empty() {
         fact.answer_type = step.asked.as_ref().map(|asked| asked.answer.name().to_owned());
     }
 }

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use super::layout::{Block, BlockRole};
 use super::progress::Attempt;
 use super::scene::Stated;
+use super::secrets::is_secret;
 use super::spot::Spot;
 use super::state::Run;
 use crate::diagnostic::Refusal;
 use crate::ledger::facts::StepOutcome;
 use crate::step::{
-    AnswerType, Condition, Execution, Held, Known, Outcome, Scope, Step, StepEnd, Value, fill,
+    AnswerType, Condition, Execution, Held, Known, Outcome, Scope, Step, StepEnd, Value, Variable, fill,
 };
 
 /// What every run knows of itself: a command gets it where it is written, as `env: {KEY: "{{ key }}"}`, not unasked.
 const BEGUN_WITH: [&str; 7] = ["KEY", "OPENS", "DUE", "OPERATOR", "NOW", "TODAY", "ROUND"];
+
+/// What is larger, such as a long output, reaches only a command that names it: systems limit what one is given.
+const MOST_VARIABLE: usize = 64 * 1024;
 
 impl Run {
     /// The values that a step may know now. Steps of a called procedure know its own names and what it was given;
@@ -46,8 +50,16 @@ impl Run {
         scope
     }
 
-    /// The answers of the procedure that the blocks belong to; those of the same target come last, so that they win.
+    /// The answers of the procedure that the blocks belong to.
     fn answers(&self, around: &[(usize, &Block)], scope: &mut Scope) {
+        for spot in self.answering(around) {
+            let step = &self.checklist().layout.items[spot.index].step;
+            scope.set(step.name().unwrap_or_default(), self.known_of(step, spot));
+        }
+    }
+
+    /// Where the procedure that the blocks belong to has answers; those of the same target come last, so that they win.
+    pub(super) fn answering(&self, around: &[(usize, &Block)]) -> Vec<Spot> {
         let layout = &self.checklist().layout;
         let own = around.iter().find(|(_, block)| block.is_frame()).map(|(block, _)| *block);
         let frame = |item| layout.around(item).find(|(_, block)| block.is_frame()).map(|(block, _)| block);
@@ -60,17 +72,14 @@ impl Run {
         });
         let mut known: Vec<(usize, Spot)> = known.map(|spot| (near(spot.index), *spot)).collect();
         known.sort_by_key(|(near, _)| *near);
-        for (_, spot) in known {
-            let step = &layout.items[spot.index].step;
-            scope.set(step.name().unwrap_or_default(), self.known_of(step, spot));
-        }
+        known.into_iter().map(|(_, spot)| spot).collect()
     }
 
     fn known_of(&self, step: &Step, spot: Spot) -> Known {
         let attempts = self.progress().counting(spot);
         let Some(attempt) = attempts.iter().rev().find(|attempt| attempt.outcome != StepOutcome::Interrupted)
         else {
-            return Known::step(None, StepEnd::default());
+            return self.hidden(step, spot, Known::step(None, StepEnd::default()));
         };
         let end = StepEnd { outcome: Some(outcome(attempt.outcome)), at: Some(attempt.at) };
         let mut known = Known::step(value(step, attempt), end);
@@ -81,7 +90,12 @@ impl Run {
                 known = known.with(name, Value::Text(found.to_owned()));
             }
         }
-        known
+        self.hidden(step, spot, known)
+    }
+
+    /// The same, of a secret as one.
+    fn hidden(&self, step: &Step, spot: Spot, known: Known) -> Known {
+        if is_secret(step) { self.known_secret(spot, known) } else { known }
     }
 
     /// A step as it is shown, with its command.
@@ -118,9 +132,18 @@ impl Run {
             return Err(Refusal::new(message).help("do it by hand, or fill it in under `values:`"));
         }
         let scope = self.scope(spot);
-        let given = scope.env().into_iter().filter(|variable| !BEGUN_WITH.contains(&variable.name.as_str()));
-        let env = given.map(|variable| (variable.name, variable.value)).collect();
-        Ok(self.checklist().execution(&step, env))
+        let (hidden, open): (Vec<Variable>, Vec<Variable>) =
+            scope.env().into_iter().partition(|variable| variable.secret);
+        let fits = |variable: &Variable| {
+            let small = variable.value.len() <= MOST_VARIABLE && !variable.value.contains('\0');
+            !BEGUN_WITH.contains(&variable.name.as_str()) && (small || means.command.mentions(&variable.name))
+        };
+        let env = open.into_iter().filter(fits).map(|variable| (variable.name, variable.value)).collect();
+        let (Some(execution), Some(as_written)) = (self.checklist().execution(&step, env), &written.means)
+        else {
+            return Ok(None);
+        };
+        self.with_secrets(execution, hidden, (as_written, means), &scope).map(Some)
     }
 
     /// The value that an input of a called procedure is given by the call around it; it knows what the caller knows.

@@ -9,6 +9,7 @@ use super::attachment::{Attached, Attaching};
 use super::command::{CommandEnd, CommandLine};
 use super::length::Length;
 use super::prompt::{Menu, Pick, Question};
+use super::secret::{Private, Secret};
 
 /// What is to be done next for a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Execution {
     pub timeout: Length,
     /// It was run before for the same attempt: a look again.
     pub again: bool,
+    /// Its secrets, and its standard input.
+    pub private: Private,
 }
 
 /// Why a run is left.
@@ -89,6 +92,8 @@ pub enum Reply {
     },
     /// What was typed.
     Answered(String),
+    /// A secret that was asked for.
+    Secret(Secret),
     /// The command ended.
     Executed(CommandEnd),
     /// These files were read.

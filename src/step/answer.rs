@@ -34,6 +34,8 @@ pub enum AnswerType {
     File,
     /// Files whose names match these patterns, each at least one.
     Files(Vec<String>),
+    /// A text that is never shown or recorded, and given to commands alone.
+    Secret,
 }
 
 /// An answer that fits its question's type.
@@ -46,8 +48,7 @@ pub struct Answer {
 }
 
 const TYPES: &[&str] =
-    &["text", "whole number", "number", "yes/no", "date", "time", "link", "choice", "list", "file"];
-const LATER_TYPES: &[&str] = &["secret"];
+    &["text", "whole number", "number", "yes/no", "date", "time", "link", "choice", "list", "file", "secret"];
 
 impl AnswerType {
     /// The type's name, as in `type:` and in the record.
@@ -64,6 +65,7 @@ impl AnswerType {
             Self::Choice(_) => "choice",
             Self::List(_) => "list",
             Self::File | Self::Files(_) => "file",
+            Self::Secret => "secret",
         }
     }
 
@@ -98,6 +100,7 @@ impl AnswerType {
             Self::List(choices) => return list(choices, text).map(|text| Answer { number: None, text }),
             // Files are read, not typed.
             Self::File | Self::Files(_) => None,
+            Self::Secret => return Err("no secret any more once it is written".to_owned()),
         };
         let text = fitting.ok_or_else(refused)?;
         Ok(Answer { number: None, text })
@@ -166,6 +169,7 @@ impl fmt::Display for AnswerType {
             }
             Self::File => f.write_str("a file"),
             Self::Files(patterns) => write!(f, "files: {}", patterns.join(", ")),
+            Self::Secret => f.write_str("a secret"),
         }
     }
 }
@@ -230,17 +234,12 @@ fn named(name: &str, place: crate::diagnostic::Place, out: &mut Findings) -> Opt
         "time" => AnswerType::Time,
         "link" => AnswerType::Link,
         "file" => AnswerType::File,
+        "secret" => AnswerType::Secret,
         _ => {
-            let finding = if LATER_TYPES.contains(&name) {
-                let title = format!("the type `{name}` is not supported by this version");
-                Diagnostic::error("not-supported-yet", place, title).help("ask for a text or a link for now")
-            } else {
-                let title = format!("there is no type of answer `{name}`");
-                let near = did_you_mean(name, TYPES.iter().copied());
-                Diagnostic::error("unknown-type", place, title)
-                    .help(near.unwrap_or_else(|| format!("the types are {}", listed(TYPES))))
-            };
-            out.add(finding);
+            let title = format!("there is no type of answer `{name}`");
+            let near = did_you_mean(name, TYPES.iter().copied());
+            let finding = Diagnostic::error("unknown-type", place, title);
+            out.add(finding.help(near.unwrap_or_else(|| format!("the types are {}", listed(TYPES)))));
             return None;
         }
     };

@@ -1,5 +1,7 @@
 //! Files as evidence: what is wanted of them, and what came.
 
+use std::sync::Arc;
+
 use super::Outcome;
 use super::action::Reply;
 use super::hidden::hidden_character;
@@ -24,7 +26,7 @@ pub struct Attached {
     /// Its name, without its folder.
     pub name: String,
     /// What it holds.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
 }
 
 impl Attached {

@@ -1,6 +1,7 @@
 //! Commands as they will run, and how they ended.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A command, never with anything put into it.
@@ -13,6 +14,20 @@ pub enum CommandLine {
 }
 
 impl CommandLine {
+    /// Whether a variable's name stands in it as a word of its own: in the script, or in an argument.
+    #[must_use]
+    pub fn mentions(&self, variable: &str) -> bool {
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let stands = |text: &str| {
+            text.match_indices(variable)
+                .any(|(at, _)| !text[..at].ends_with(word) && !text[at + variable.len()..].starts_with(word))
+        };
+        match self {
+            Self::Script(script) => stands(script),
+            Self::Args(args) => args.iter().any(|arg| stands(arg)),
+        }
+    }
+
     /// Whether it names an environment variable, as `$NAME`, `${NAME}`, `%NAME%` or `$env:NAME`.
     #[must_use]
     pub fn names(&self, variable: &str) -> bool {
@@ -66,7 +81,7 @@ pub enum Ending {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Output {
     /// Both streams in order of arrival; of an output above the cap head and tail.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
     /// The length of the whole, in bytes.
     pub len: u64,
     /// SHA-256 of the whole, lower-case hexadecimal.
@@ -84,8 +99,9 @@ pub struct CommandEnd {
     pub took: Duration,
     /// What it put out on both streams.
     pub output: Output,
-    /// Its standard output alone, which is what bounds judge and what is offered as an answer.
-    pub stdout: Vec<u8>,
+    /// Its standard output alone, which is what bounds judge and what is offered as an answer; the same bytes where
+    /// nothing else was put out.
+    pub stdout: Arc<[u8]>,
     /// Processes of its own that could not be ended.
     pub survivors: Vec<u32>,
 }

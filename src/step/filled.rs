@@ -4,12 +4,35 @@ use super::command::CommandLine;
 use super::condition::{Condition, Test};
 use super::scope::{Name, Scope};
 use super::template::{Goes, Template};
-use super::{AnswerType, Extras, Message, Step, WaitEnd};
+use super::{AnswerType, Extras, Message, Secret, Step, WaitEnd};
 use crate::diagnostic::Refusal;
 
 impl Step {
     /// Every text of it that may hold values, as written; those of steps inside a group are theirs.
     fn texts(&self) -> Vec<&str> {
+        let mut texts = self.shown();
+        texts.extend(self.arguments());
+        texts.extend(self.closed());
+        texts
+    }
+
+    /// The arguments of its command.
+    fn arguments(&self) -> impl Iterator<Item = &str> {
+        let args = match self.means.as_ref().map(|means| &means.command) {
+            Some(CommandLine::Args(args)) => &args[..],
+            _ => &[],
+        };
+        args.iter().map(String::as_str)
+    }
+
+    /// What its command alone gets: variables, and standard input.
+    fn closed(&self) -> impl Iterator<Item = &str> {
+        let means = self.means.iter();
+        means.flat_map(|means| means.env.iter().map(|(_, text)| text.as_str()).chain(means.stdin.as_deref()))
+    }
+
+    /// The texts that are shown or recorded.
+    fn shown(&self) -> Vec<&str> {
         let mut texts = vec![&*self.text];
         texts.extend(self.expect.as_deref());
         texts.extend(self.asked.as_ref().and_then(|asked| asked.default.as_deref()));
@@ -25,13 +48,13 @@ impl Step {
             }
             texts.extend(extras.call.iter().flat_map(|call| &call.with).map(|(_, text)| text.as_str()));
         }
-        if let Some(means) = &self.means {
-            texts.extend(means.env.iter().map(|(_, text)| text.as_str()));
-            if let CommandLine::Args(args) = &means.command {
-                texts.extend(args.iter().map(String::as_str));
-            }
-        }
         texts
+    }
+
+    /// The names in what is shown or recorded of it, and those in the arguments of its command.
+    #[must_use]
+    pub fn names_in_the_open(&self) -> (Vec<Name>, Vec<Name>) {
+        (names(self.shown()), names(self.arguments()))
     }
 
     /// The bounds of its conditions, on when it applies and on what it checks, with the names they are about.
@@ -43,10 +66,7 @@ impl Step {
     /// The names of the values in its texts and its moment; may be empty, and one may come twice. Steps inside a group have their own.
     #[must_use]
     pub fn names_in_texts(&self) -> Vec<Name> {
-        let written = self.texts().into_iter().filter(|text| text.contains("{{"));
-        let templates = written.filter_map(|text| Template::parse(text).ok().flatten());
-        let mut names: Vec<Name> =
-            templates.flat_map(|template| template.names().cloned().collect::<Vec<_>>()).collect();
+        let mut names = names(self.texts());
         let wait = self.extras.as_ref().and_then(|extras| extras.wait.as_ref()).map(|wait| &wait.end);
         if let Some(WaitEnd::At(moment)) = wait {
             names.push(moment.name().clone());
@@ -101,7 +121,10 @@ impl Step {
         }
         if let Some(means) = &mut step.means {
             for (_, text) in &mut means.env {
-                *text = expand(text, scope, Goes::Closed)?;
+                *text = closed(text, scope)?;
+            }
+            if let Some(text) = &mut means.stdin {
+                *text = closed(text, scope)?;
             }
             if let CommandLine::Args(args) = &mut means.command {
                 for text in args {
@@ -111,6 +134,30 @@ impl Step {
         }
         Ok(step)
     }
+}
+
+/// The names of the values in texts.
+fn names<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Name> {
+    let written = texts.into_iter().filter(|text| text.contains("{{"));
+    let templates = written.filter_map(|text| Template::parse(text).ok().flatten());
+    templates.flat_map(|template| template.names().cloned().collect::<Vec<_>>()).collect()
+}
+
+/// The same with what a command alone gets: one that holds a secret stays as written.
+fn closed(text: &str, scope: &Scope) -> Result<String, Refusal> {
+    if holds_secret(text, scope) { Ok(text.to_owned()) } else { fill(text, scope) }
+}
+
+/// Whether a text as written holds a secret.
+#[must_use]
+pub fn holds_secret(text: &str, scope: &Scope) -> bool {
+    let secret = |name: &Name| scope.get(&name.base).is_some_and(|known| known.secret);
+    names([text]).iter().any(secret)
+}
+
+/// A text with its values, for a command alone.
+pub fn reveal(text: &str, scope: &Scope) -> Result<Secret, Refusal> {
+    expand(text, scope, Goes::Closed).map(Secret::new)
 }
 
 /// A text with its values, to be read by anybody.

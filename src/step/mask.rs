@@ -1,5 +1,7 @@
 //! Secrets in what a command puts out: replaced wherever they come back, in encoded forms too.
 
+use std::fmt;
+
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use crate::diagnostic::Refusal;
@@ -15,7 +17,7 @@ const PLACES: [&str; 5] = ["***", "•••", "###", "???", "~~~"];
 
 /// What finds secrets: as they are, in Base64, percent-encoded, in hexadecimal digits, escaped for JSON, XML or a
 /// shell, and each long line of one that has several.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Mask {
     /// None where there is nothing to mask.
     finder: Option<AhoCorasick>,
@@ -24,6 +26,21 @@ pub struct Mask {
     longest: usize,
     place: &'static str,
 }
+
+impl fmt::Debug for Mask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mask")
+    }
+}
+
+impl PartialEq for Mask {
+    /// Those are equal that find the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.forms == other.forms
+    }
+}
+
+impl Eq for Mask {}
 
 impl Mask {
     /// A mask for secrets; those of less than [`LEAST_SECRET`] characters are left out.

@@ -6,6 +6,7 @@ use super::hidden::hidden_character;
 use super::keys::{bounds, check_bounds, plain, templated};
 use super::length::Length;
 use super::outcome::{Outcome, TakenBound};
+use super::scope::Name;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::{Fields, Node, NodeKind, read};
 use crate::measure::{About, Bound, Decimal, Observed, Pattern};
@@ -22,6 +23,8 @@ pub struct Means {
     pub timeout: Length,
     /// Environment variables of its own, in order of writing.
     pub env: Vec<(String, String)>,
+    /// What it reads as its standard input, which may hold values; closed, if there is none.
+    pub stdin: Option<String>,
     /// All of these must hold.
     pub pass: Vec<Bound>,
     /// Any of these warns.
@@ -101,9 +104,9 @@ impl Means {
     ) -> Result<Option<Self>, Unreadable> {
         let Some(run) = fields.get("run") else {
             let needy: &[&str] = if judges_output {
-                &["timeout", "env", "pass", "warn", "fail", "outputs", "retry", "auto", "every"]
+                &["timeout", "env", "stdin", "pass", "warn", "fail", "outputs", "retry", "auto", "every"]
             } else {
-                &["timeout", "env", "pass", "outputs", "retry", "auto"]
+                &["timeout", "env", "stdin", "pass", "outputs", "retry", "auto"]
             };
             for &key in needy {
                 if let Some((place, _)) = fields.pair(key) {
@@ -121,6 +124,7 @@ impl Means {
             None => Some(DEFAULT_TIMEOUT),
         };
         let env = fields.get("env").map_or_else(Vec::new, |node| environment(node, out));
+        let stdin = fields.get("stdin").and_then(|node| input(node, out));
         let (pass, warn, fail) = (bounds(fields, "pass", out), judged("warn", out), judged("fail", out));
         check_bounds(fields, About::Command, [("pass", &pass)], out);
         if judges_output {
@@ -132,7 +136,7 @@ impl Means {
         let every = fields.get("every").and_then(|node| super::keys::length(node, out));
         match (command, timeout) {
             (Some(command), Some(timeout)) => {
-                Ok(Some(Self { command, timeout, env, pass, warn, fail, outputs, retry, auto, every }))
+                Ok(Some(Self { command, timeout, env, stdin, pass, warn, fail, outputs, retry, auto, every }))
             }
             _ => Err(Unreadable),
         }
@@ -190,6 +194,22 @@ fn seen(node: Node<'_>, command: &str, out: &mut Findings) -> Option<()> {
     let title = "a command has a character that cannot be seen";
     let finding = Diagnostic::error("hidden-character", node.place(), title);
     out.add(finding.label(format!("U+{:04X} is in here", u32::from(hidden))).help("type the command anew"));
+    None
+}
+
+/// `stdin`: the name of a value, or a text with values.
+fn input(node: Node<'_>, out: &mut Findings) -> Option<String> {
+    let text = read::text(node, out)?;
+    if text.contains("{{") {
+        templated(node, text, out)?;
+        return Some(text.to_owned());
+    }
+    if let Some(name) = Name::parse(text.trim()) {
+        return Some(format!("{{{{ {} }}}}", name.to_string().replace('-', "_")));
+    }
+    let title = "`stdin` is the name of a value, or a text with values";
+    let finding = Diagnostic::error("invalid-value", node.place(), title);
+    out.add(finding.help("write a name, such as `stdin: token`, or `stdin: \"{{ user }}:{{ token }}\"`"));
     None
 }
 

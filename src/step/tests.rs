@@ -24,8 +24,8 @@ fn rules(text: &str) -> Vec<&'static str> {
 }
 
 fn ended(code: i32, output: &str) -> CommandEnd {
-    let stdout = output.as_bytes().to_vec();
-    let output = Output { bytes: output.into(), len: output.len() as u64, ..Output::default() };
+    let stdout: std::sync::Arc<[u8]> = output.as_bytes().into();
+    let output = Output { bytes: stdout.clone(), len: output.len() as u64, ..Output::default() };
     let took = std::time::Duration::ZERO;
     CommandEnd { ending: Ending::Exit(code), took, output, stdout, survivors: Vec::new() }
 }
@@ -84,9 +84,7 @@ fn every_problem_of_a_step_is_found_at_once() {
 
 #[test]
 fn what_is_not_built_yet_is_refused_by_name() {
-    for text in ["- {do: a, due: today}", "- {ask: a, type: secret}"] {
-        assert_eq!(rules(text), ["not-supported-yet"], "{text}");
-    }
+    assert_eq!(rules("- {do: a, due: today}"), ["not-supported-yet"]);
     assert!(rules("- {do: a, run: \"docker ps --format '{{.Names}}'\"}").is_empty());
 }
 

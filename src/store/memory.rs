@@ -90,7 +90,7 @@ impl Store for Memory {
         self.state.apply(&sealed).map_err(|damage| StoreError::from_damage(Path::new("memory:"), &damage))?;
         for blob in &draft.blobs {
             if let Blob::New { text, salt } = blob {
-                let stored = StoredBlob { salt: salt.to_vec(), bytes: text.bytes.clone() };
+                let stored = StoredBlob { salt: salt.to_vec(), bytes: text.bytes.to_vec() };
                 self.blobs.insert(Commitment::hash(salt, &text.bytes), stored);
             }
         }

@@ -11,5 +11,6 @@ pub mod holder;
 pub mod identity;
 pub mod interrupt;
 pub mod process;
+pub mod secret;
 mod stat;
 pub mod timer;

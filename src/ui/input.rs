@@ -11,7 +11,9 @@ use thiserror::Error;
 use super::line::Line;
 use super::page::{Page, PageError};
 use super::terminal;
+use crate::step::Secret;
 use crate::system::interrupt::Interrupts;
+use crate::system::secret;
 
 /// What came instead of or as an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,17 @@ pub enum Typed {
     EndOfInput,
     /// The terminal is gone, or this process is to end: nobody will answer.
     HangUp,
+}
+
+/// What came of a question whose answer is not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unseen {
+    /// A line as it is, without its end; may be empty.
+    Secret(Secret),
+    /// Something was typed that cannot be taken whole, and why.
+    Unusable(&'static str),
+    /// No line: never [`Typed::Line`].
+    Instead(Typed),
 }
 
 /// Nothing can be asked.
@@ -61,6 +74,23 @@ impl<'a> Input<'a> {
         self.keyboard.drop_typed_ahead();
         page.ask(question)?;
         let typed = self.keyboard.read_line()?;
+        Self::heard(page, typed)
+    }
+
+    /// Asks like [`Input::read_line`], and shows nothing of what is typed.
+    pub fn read_secret(&mut self, page: &mut Page, question: &Line) -> Result<Unseen, InputError> {
+        secret::keep_out_of_dumps();
+        let unseen = self.keyboard.read_secret(|| page.ask(question))?;
+        Ok(match unseen {
+            Unseen::Instead(typed) => Unseen::Instead(Self::heard(page, typed)?),
+            unseen => {
+                page.answered();
+                unseen
+            }
+        })
+    }
+
+    fn heard(page: &mut Page, typed: Typed) -> Result<Typed, InputError> {
         // The terminal may have another width by now.
         if let Some(width) = terminal::width_now() {
             page.set_width(width);
@@ -86,6 +116,9 @@ impl<'a> Input<'a> {
 }
 
 #[cfg(unix)]
+mod hidden;
+
+#[cfg(unix)]
 mod keyboard {
     use std::io;
     use std::os::fd::{AsFd, OwnedFd};
@@ -95,9 +128,15 @@ mod keyboard {
     use rustix::io::Errno;
     use rustix::termios::{QueueSelector, tcflush};
 
-    use super::Typed;
+    use zeroize::Zeroize;
+
+    use super::hidden::Hidden;
+    use super::{InputError, PageError, Typed, Unseen};
+    use crate::step::Secret;
     use crate::system::interrupt::{Interrupt, Interrupts};
 
+    /// A terminal cuts a line here.
+    const LONGEST_LINE: usize = 4095;
     /// A paste arrives in pieces; it is over when nothing came for this long.
     const SETTLED: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
     const AT_ONCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -137,29 +176,70 @@ mod keyboard {
         }
 
         pub(super) fn read_line(&mut self) -> io::Result<Typed> {
-            let asked = Instant::now();
             let mut line = Vec::new();
+            if let Some(instead) = self.read_into(&mut line)? {
+                return Ok(instead);
+            }
+            self.drop_rest_of_paste()?;
+            Ok(Typed::Line(text(&line)))
+        }
+
+        /// A line that is not shown; the question is asked once nothing is shown any more.
+        pub(super) fn read_secret(
+            &mut self,
+            ask: impl FnOnce() -> Result<(), PageError>,
+        ) -> Result<Unseen, InputError> {
+            let terminal = self.terminal.try_clone()?;
+            let hidden = Hidden::begin(terminal.as_fd()).map_err(io::Error::from)?;
+            ask()?;
+            let mut line = Vec::new();
+            if let Some(instead) = self.read_into(&mut line)? {
+                return Ok(Unseen::Instead(instead));
+            }
+            let more = matches!(self.wait(Some(&SETTLED))?, Ready::Text);
+            self.drop_rest_of_paste()?;
+            drop(hidden);
+            let cut = line.len() >= LONGEST_LINE;
+            let secret = String::from_utf8(line).map_err(|error| error.into_bytes().zeroize());
+            Ok(match secret {
+                Ok(mut text) if more || cut => {
+                    text.zeroize();
+                    Unseen::Unusable(
+                        "more than one line was typed: give it from a file, by a file of answers",
+                    )
+                }
+                Ok(mut text) => {
+                    let end = text.strip_suffix('\n').unwrap_or(&text);
+                    text.truncate(end.strip_suffix('\r').unwrap_or(end).len());
+                    Unseen::Secret(Secret::new(text))
+                }
+                Err(()) => Unseen::Unusable("what was typed is no UTF-8"),
+            })
+        }
+
+        /// Reads a line with its end, or says what came instead.
+        fn read_into(&mut self, line: &mut Vec<u8>) -> io::Result<Option<Typed>> {
+            let asked = Instant::now();
             loop {
                 match self.interrupts.take() {
-                    Some(Interrupt::CtrlC) => return Ok(Typed::Interrupt),
-                    Some(Interrupt::HangUp | Interrupt::Terminate) => return Ok(Typed::HangUp),
+                    Some(Interrupt::CtrlC) => return Ok(Some(Typed::Interrupt)),
+                    Some(Interrupt::HangUp | Interrupt::Terminate) => return Ok(Some(Typed::HangUp)),
                     None => {}
                 }
                 match self.wait(None)? {
-                    Ready::Gone => return Ok(Typed::HangUp),
+                    Ready::Gone => return Ok(Some(Typed::HangUp)),
                     Ready::Interrupt | Ready::Nothing => continue,
                     Ready::Text => {}
                 }
-                match self.read(&mut line) {
-                    Some(0) if line.is_empty() => return self.end(asked),
+                match self.read(line) {
+                    Some(0) if line.is_empty() => return self.end(asked).map(Some),
                     Some(_) if line.ends_with(b"\n") => break,
                     Some(_) => {}
-                    None => return Ok(Typed::HangUp),
+                    None => return Ok(Some(Typed::HangUp)),
                 }
             }
             self.ends = 0;
-            self.drop_rest_of_paste()?;
-            Ok(Typed::Line(text(&line)))
+            Ok(None)
         }
 
         /// A line, if one begins in time.
@@ -176,7 +256,10 @@ mod keyboard {
             let mut buffer = [0; 4096];
             match rustix::io::read(&self.terminal, &mut buffer) {
                 Ok(count) => {
+                    // A line that grows would leave copies of itself behind.
+                    line.reserve(buffer.len());
                     line.extend_from_slice(&buffer[..count]);
+                    buffer.zeroize();
                     Some(count)
                 }
                 // Asked again: an interrupt is seen before the next reading.
@@ -239,7 +322,7 @@ mod keyboard {
     use std::io;
     use std::time::Duration;
 
-    use super::Typed;
+    use super::{InputError, PageError, Typed, Unseen};
     use crate::system::interrupt::Interrupts;
 
     #[derive(Debug)]
@@ -254,6 +337,14 @@ mod keyboard {
         }
 
         pub(super) fn drop_typed_ahead(&self) {}
+
+        pub(super) fn read_secret(
+            &mut self,
+            _: impl FnOnce() -> Result<(), PageError>,
+        ) -> Result<Unseen, InputError> {
+            Err(io::Error::other("what is typed cannot be hidden here: give a secret by a file of answers")
+                .into())
+        }
 
         pub(super) fn wait_for_line(&mut self, limit: Duration) -> io::Result<Option<Typed>> {
             Ok(self.interrupts.sleep(limit).map(|_| Typed::HangUp))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::run::{HostError, RecordError, Run, Scene, View, execute, sit};
 use crate::step::{Action, Ending, Execution, PauseCause, Pick, Question, Reply};
 
-use super::input::{Input, InputError, Typed};
+use super::input::{Input, InputError, Typed, Unseen};
 use super::line::Line;
 use super::page::{Page, PageError};
 
@@ -166,6 +166,9 @@ pub trait Keyboard {
     /// Asks on a page and waits for a line; see [`Input::read_line`].
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError>;
 
+    /// Asks for a line that is not shown; see [`Input::read_secret`].
+    fn read_secret(&mut self, page: &mut Page, question: &Line) -> Result<Unseen, InputError>;
+
     /// Waits for a line for a while; see [`Input::wait`].
     fn wait(&mut self, page: &mut Page, limit: Duration) -> Result<Option<Typed>, InputError>;
 }
@@ -173,6 +176,10 @@ pub trait Keyboard {
 impl Keyboard for Input<'_> {
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError> {
         Input::read_line(self, page, question)
+    }
+
+    fn read_secret(&mut self, page: &mut Page, question: &Line) -> Result<Unseen, InputError> {
+        Input::read_secret(self, page, question)
     }
 
     fn wait(&mut self, page: &mut Page, limit: Duration) -> Result<Option<Typed>, InputError> {

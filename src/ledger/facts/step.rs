@@ -135,7 +135,7 @@ pub struct StepFinished {
     /// Where it stands, from 1, validations counted after the steps; only where its path does not say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<u32>,
-    /// The type of the answer, as `number`, `choice`, `text`.
+    /// The type of the answer, as `number`, `choice`, `text`. Of a `secret` that is all there is on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_type: Option<String>,
     /// A number as decimal string, a choice, a date or time, `yes` or `no`. Free text is the blob `answer`.
@@ -165,10 +165,10 @@ pub struct StepFinished {
     /// How long the attempt took; absent where the clock ran backwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
-    /// The length of the whole output in bytes.
+    /// The length of the whole output in bytes, with secrets masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_len: Option<u64>,
-    /// The SHA-256 of the whole output, 64 hexadecimal digits.
+    /// The SHA-256 of the whole output, 64 hexadecimal digits; of the masked one where it held secrets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_sha256: Option<String>,
     /// The output kept ends here, or was cut in its middle to this many bytes.

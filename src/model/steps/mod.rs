@@ -11,6 +11,7 @@ mod judged;
 mod known;
 mod names;
 mod places;
+mod secrets;
 
 pub use calls::{DEEPEST_CALL, MOST_STEPS};
 

@@ -1,7 +1,7 @@
 //! Names of values in texts and conditions: each names one thing, which can be known by then.
 
 use super::known::{Given, Meaning, has_value};
-use super::{Looked, judged, places};
+use super::{Looked, judged, places, secrets};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::step::Name;
 
@@ -10,6 +10,7 @@ const LISTED: usize = 20;
 
 pub(super) fn check(looked: &Looked<'_>, out: &mut Findings) {
     for (at, stood) in looked.steps.iter().enumerate() {
+        secrets::check(looked, stood, out);
         for name in stood.step.names_in_texts() {
             if let Err(finding) = look_up(looked, at, &name, None) {
                 out.add(*finding);

@@ -29,7 +29,7 @@ impl Run {
             return false;
         }
         self.start_command(spot);
-        !self.pending.is_empty()
+        !self.pending.is_empty() || matches!(self.phase, Phase::Recall(..))
     }
 
     /// What a command that ran by itself offers as the answer is the answer.

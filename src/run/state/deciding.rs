@@ -120,7 +120,9 @@ impl Run {
             Ok(Some(held)) => return Some((by_condition(Outcome::NotApplicable, held.because), true)),
             Err(refusal) => return Some(failed(refusal)),
         }
-        if let Err(refusal) = self.filled(spot).and_then(|_| self.moment(spot)) {
+        if let Err(refusal) =
+            self.filled(spot).and_then(|_| self.moment(spot)).and_then(|_| self.secretive(spot))
+        {
             return Some(failed(refusal));
         }
         let item = self.checklist.item(spot);

@@ -14,6 +14,7 @@ impl Run {
         if let Reply::Pause(cause) = reply {
             return self.pause(cause);
         }
+        let reply = self.secrets.masked(reply);
         if let (Reply::Picked { pick: Pick::Pause, .. }, Some(_)) = (&reply, self.sitting()) {
             return self.pause(crate::step::PauseCause::Operator);
         }
@@ -32,6 +33,7 @@ impl Run {
             }
             Phase::Repeat(_) => self.take_repeat(spot, &reply),
             Phase::Between(_) => self.take_wait(spot, &reply),
+            Phase::Recall(..) => self.take_recall(spot, &reply),
             Phase::Gate(_) => self.take_gate(spot, reply),
             Phase::Note(_) => self.take_note(spot, &reply),
             Phase::Late(_) => self.take_why_late(spot, &reply),
@@ -82,6 +84,11 @@ impl Run {
             }
             Ok(Verdict::Execute) => self.start_command(spot),
             Ok(Verdict::Finish(mut judged)) => {
+                if let Reply::Secret(secret) = &reply
+                    && let Err(refused) = self.keep(spot, secret)
+                {
+                    return self.refuse(refused);
+                }
                 if let Some(mut end) = judged.end.take() {
                     if self.looked(&mut end, &mut judged) {
                         return;
@@ -94,6 +101,9 @@ impl Run {
     }
 
     pub(super) fn start_command(&mut self, spot: Spot) {
+        if self.recall(spot) {
+            return;
+        }
         let execution = match self.execution(spot) {
             Ok(Some(execution)) => execution,
             Ok(None) => return self.refuse("there is no command to run".to_owned()),
@@ -159,7 +169,7 @@ impl Run {
     }
 
     /// Nobody is there to choose: on with the next target, past what is owed anyway, or to the end.
-    fn stop(&mut self, spot: Spot) {
+    pub(super) fn stop(&mut self, spot: Spot) {
         if let Some(target) = self.next_target(spot) {
             return self.turn_to(spot, Turn::Next, target, None);
         }
@@ -273,6 +283,7 @@ impl Run {
             | Phase::TakeBack(action, ..)
             | Phase::Repeat(action)
             | Phase::Between(action)
+            | Phase::Recall(action, _)
             | Phase::Gate(action)
             | Phase::Note(action)
             | Phase::Late(action)

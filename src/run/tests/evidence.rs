@@ -3,7 +3,7 @@ use crate::ledger::facts::StepFinished;
 use crate::step::Attached;
 
 fn file(name: &str) -> Attached {
-    Attached { name: name.to_owned(), bytes: b"<x/>".to_vec() }
+    Attached { name: name.to_owned(), bytes: b"<x/>"[..].into() }
 }
 
 fn ends(tape: &Tape) -> Vec<(StepFinished, Vec<(String, String)>)> {

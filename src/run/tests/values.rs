@@ -117,3 +117,19 @@ fn a_called_procedure_knows_what_it_is_given_and_nothing_else_of_its_caller() {
     let answers: Vec<String> = entries.iter().filter_map(|past| past.statement.text("answer")).collect();
     assert_eq!(answers, ["at x", "at y"]);
 }
+
+#[test]
+fn a_value_that_is_too_large_for_a_variable_reaches_only_who_names_it() {
+    let list = checklist(
+        "[{ask: a, id: long}, {ask: b, id: odd}, {do: x, run: 'true'}, {do: y, run: 'echo $LONG'}]",
+        "",
+    );
+    let mut run = Run::start(list, started(Mode::Operator), None);
+    let replies = vec![Reply::Answered("x".repeat(70_000)), Reply::Answered("a\0b".to_owned())];
+    drive(&mut run, &mut Replies(replies, Vec::new()), &mut Tape::default()).unwrap();
+    let names = |at: usize| {
+        let execution = run.execution(run.spots()[at]).unwrap().unwrap();
+        execution.env.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    assert_eq!((names(2), names(3)), (vec![], vec!["LONG".to_owned()]));
+}

@@ -22,7 +22,7 @@ pub(super) const KIND: Kind = Kind {
     example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
     shape: step_shape!(
         "a step", "ask", "type", "choices", "files", "measure", "unit", "warn", "fail", "run", "timeout",
-        "env", "pass", "outputs", "retry", "auto", "default"
+        "env", "stdin", "pass", "outputs", "retry", "auto", "default"
     ),
     read: read_ask,
     done_word: "done",
@@ -39,8 +39,12 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
     let measure_node = fields.get("measure");
     let measure = measure_node.and_then(|node| read::id(read::text(node, out)?, node.place(), out));
     let answer = AnswerType::read(fields, measure_node.is_some(), out)?;
+    if answer == AnswerType::Secret {
+        alone(fields, out);
+    }
     if let Some(node) = measure_node
         && !answer.is_number()
+        && answer != AnswerType::Secret
     {
         let title = format!("the answers of a measure are numbers, not of the type `{}`", answer.name());
         out.add(Diagnostic::error("conflicting-keys", node.place(), title));
@@ -55,10 +59,32 @@ fn read_ask(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Option<Step>
     Some(Step { means: means.ok()?.map(Box::new), asked, ..step })
 }
 
+/// A secret is asked of a person, and nothing is known of it: what would offer, write, show or judge it is a finding.
+fn alone(fields: &Fields<'_>, out: &mut Findings) {
+    let why = [
+        ("run", "what a command puts out is recorded", "let the command that needs the secret fetch it"),
+        (
+            "default",
+            "a default is written where everybody reads it",
+            "leave it out: a secret is asked each time",
+        ),
+        ("measure", "the values of a measure are recorded", "leave it out"),
+        ("unit", "a unit belongs to a number", "leave it out"),
+        ("warn", "a bound tells the value that it judges", "let a command try the secret"),
+        ("fail", "a bound tells the value that it judges", "let a command try the secret"),
+    ];
+    for (key, label, help) in why {
+        if let Some((place, _)) = fields.pair(key) {
+            let title = format!("`{key}` does not go with a secret");
+            out.add(Diagnostic::error("conflicting-keys", place.place(), title).label(label).help(help));
+        }
+    }
+}
+
 /// The default, which is an answer itself.
 fn default(fields: &Fields<'_>, answer: &AnswerType, out: &mut Findings) -> Option<String> {
     let (text, node) = (line(fields, "default", out)?, fields.get("default")?);
-    if text.contains("{{") {
+    if text.contains("{{") || *answer == AnswerType::Secret {
         return Some(text);
     }
     match answer.take(&text) {
@@ -88,6 +114,9 @@ impl Conduct for Ask {
 
     fn judge(&self, step: &Step, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String> {
         match (reply, &step.means) {
+            (Reply::Secret(secret), _) => {
+                secret.check().map(|()| Verdict::Finish(Judged::by_person(Outcome::Done)))
+            }
             (Reply::Answered(text), _) => {
                 answer_type(step).take(text).map(|answer| finish(step, answer, text, facts))
             }
@@ -120,7 +149,9 @@ fn asking(step: &Step, enter: Option<String>) -> Action {
 
 fn question(step: &Step, enter: Option<String>) -> Question {
     let aside = Menu::of(vec![Choice::cannot(), Choice::skip(), Choice::not_applicable()]);
-    let label = enter.as_ref().map_or_else(String::new, |offered| format!("Enter takes {offered}"));
+    let hidden = *answer_type(step) == AnswerType::Secret;
+    let nothing = || if hidden { "Not shown".to_owned() } else { String::new() };
+    let label = enter.as_ref().map_or_else(nothing, |offered| format!("Enter takes {offered}"));
     Question { label, answer: Some(answer_type(step).clone()), enter, aside, ..Question::default() }
 }
 

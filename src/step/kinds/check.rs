@@ -17,8 +17,8 @@ pub(super) const KIND: Kind = Kind {
     summary: "says whether something is so",
     example: "- check: The upload has ended.\n  run: tail -n1 job.log\n  pass: 'matches /STATE ok$/'\n",
     shape: step_shape!(
-        "a step", "check", "that", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry",
-        "auto", "every"
+        "a step", "check", "that", "run", "timeout", "env", "stdin", "pass", "warn", "fail", "outputs",
+        "retry", "auto", "every"
     ),
     read,
     done_word: "passed",

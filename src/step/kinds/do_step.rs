@@ -18,8 +18,8 @@ pub(super) const KIND: Kind = Kind {
     summary: "does something and says how it went",
     example: "- do: Open the list of failed jobs.\n  expect: no job that failed twice\n",
     shape: step_shape!(
-        "a step", "do", "run", "timeout", "env", "pass", "warn", "fail", "outputs", "retry", "auto", "text",
-        "to", "via"
+        "a step", "do", "run", "timeout", "env", "stdin", "pass", "warn", "fail", "outputs", "retry", "auto",
+        "text", "to", "via"
     ),
     read,
     done_word: "done",

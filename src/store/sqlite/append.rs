@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::blob::ZeroBlob;
 use rusqlite::{Connection, params};
 
 use super::{read, trouble};
@@ -54,6 +55,9 @@ impl Chain for Locked<'_> {
     }
 }
 
+/// From so many bytes on a blob is written piece by piece, since SQLite copies what it is given whole, twice.
+const LARGE: usize = 256 * 1024;
+
 /// SQLite's integers are signed; no chain gets longer than they reach.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -87,7 +91,20 @@ fn insert_blobs(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> 
         connection.prepare("INSERT OR IGNORE INTO blobs (c, salt, bytes) VALUES (?1, ?2, ?3)")?;
     for blob in &draft.blobs {
         if let Blob::New { text, salt } = blob {
-            statement.execute(params![Commitment::hash(salt, &text.bytes).0, salt, text.bytes])?;
+            let hash = Commitment::hash(salt, &text.bytes).0;
+            if text.bytes.len() < LARGE {
+                statement.execute(params![hash, salt, &*text.bytes])?;
+                continue;
+            }
+            let zeros = ZeroBlob(text.bytes.len() as u64);
+            if statement.execute(params![hash, salt, zeros])? == 1 {
+                let row = connection.last_insert_rowid();
+                let mut place = connection.blob_open("main", "blobs", "bytes", row, false)?;
+                for (n, piece) in text.bytes.chunks(LARGE).enumerate() {
+                    place.write_all_at(piece, n * LARGE)?;
+                }
+                place.close()?;
+            }
         }
     }
     Ok(())

@@ -3,6 +3,8 @@
 //! Owns the bound on memory. Never reads from a process.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -27,13 +29,10 @@ impl Kept {
     }
 
     /// What was kept, with a line that says so where bytes are missing.
-    pub fn bytes(&self) -> Vec<u8> {
-        let mut bytes = self.head.clone();
-        if self.cut() > 0 {
-            bytes.extend_from_slice(format!("\n[{} bytes cut]\n", self.cut()).as_bytes());
-        }
-        bytes.extend_from_slice(&self.tail);
-        bytes
+    pub fn bytes(&self) -> Arc<[u8]> {
+        let said = if self.cut() > 0 { format!("\n[{} bytes cut]\n", self.cut()) } else { String::new() };
+        // Counted before they are copied, once: outputs are large.
+        self.head.iter().chain(said.as_bytes()).chain(&self.tail).copied().collect()
     }
 
     /// The same as text, with U+FFFD for what is not UTF-8.
@@ -55,41 +54,49 @@ pub struct Captured {
     pub sha256: String,
 }
 
-/// Collects [`Kept`] within a limit.
-#[derive(Debug)]
+/// Collects [`Kept`] within a limit, which is also the most memory that it takes.
+#[derive(Debug, Clone)]
 pub(super) struct Keeper {
-    kept: Kept,
+    head: Vec<u8>,
+    tail: VecDeque<u8>,
+    length: u64,
     half: usize,
 }
 
 impl Keeper {
     pub(super) fn new(limit: usize) -> Self {
-        Self { kept: Kept::default(), half: limit / 2 }
+        Self { head: Vec::new(), tail: VecDeque::new(), length: 0, half: limit / 2 }
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        let Kept { head, tail, length } = &mut self.kept;
-        *length += bytes.len() as u64;
-        let (first, rest) = bytes.split_at(bytes.len().min(self.half - head.len()));
-        head.extend_from_slice(first);
-        tail.extend_from_slice(rest);
-        // Cut only now and then: each byte is moved at most once more.
-        if tail.len() > 2 * self.half {
-            tail.drain(..tail.len() - self.half);
+        self.length += bytes.len() as u64;
+        let (first, rest) = bytes.split_at(bytes.len().min(self.half - self.head.len()));
+        self.head.extend_from_slice(first);
+        let rest = &rest[rest.len().saturating_sub(self.half)..];
+        let excess = (self.tail.len() + rest.len()).saturating_sub(self.half);
+        self.tail.drain(..excess);
+        self.grow(rest.len());
+        self.tail.extend(rest);
+    }
+
+    /// Room for more at the end, by doubling, and never more than the limit.
+    fn grow(&mut self, more: usize) {
+        let wanted = self.tail.len() + more;
+        if wanted > self.tail.capacity() {
+            let room = wanted.max(2 * self.tail.capacity()).min(self.half);
+            self.tail.reserve_exact(room - self.tail.len());
         }
     }
 
-    pub(super) fn finish(mut self) -> Kept {
-        let excess = self.kept.tail.len().saturating_sub(self.half);
-        self.kept.tail.drain(..excess);
-        self.kept
+    pub(super) fn finish(self) -> Kept {
+        Kept { head: self.head, tail: self.tail.into(), length: self.length }
     }
 }
 
 /// Collects [`Captured`].
 #[derive(Debug)]
 pub(super) struct Capturer {
-    keeper: Keeper,
+    pub(super) keeper: Keeper,
     digest: Sha256,
 }
 
@@ -123,7 +130,7 @@ mod tests {
             let mut keeper = Keeper::new(64);
             for chunk in &chunks {
                 keeper.push(chunk);
-                prop_assert!(keeper.kept.tail.len() <= 64);
+                prop_assert!(keeper.tail.len() <= 32 && keeper.tail.capacity() <= 32);
             }
             let kept = keeper.finish();
             prop_assert_eq!(kept.length, whole.len() as u64);

@@ -1,6 +1,7 @@
 //! Commands: started in a group of their own, listened to, ended in time.
 //!
-//! Owns every start of a process. A command gets no standard input, none of the variables that change what a
+//! Owns every start of a process. A command gets no standard input unless one is
+//! given, none of the variables that change what a
 //! program is, and cannot hang this process: not by its output, its children, or its refusal to end. Never
 //! decides whether a command may run, and never judges what it said.
 
@@ -9,11 +10,14 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::step::Private;
+
 mod capture;
 #[cfg(target_os = "linux")]
 mod census;
 mod family;
 mod inherit;
+mod input;
 mod listen;
 mod question;
 mod spawn;
@@ -37,6 +41,8 @@ pub struct Command {
     pub folder: PathBuf,
     /// How long it may take; none is for ever.
     pub timeout: Option<Duration>,
+    /// Its secrets and its standard input.
+    pub private: Private,
 }
 
 /// The two ways to write a command.
@@ -82,8 +88,8 @@ pub struct Finished {
     pub duration: Duration,
     /// Standard output and error in the order of their arrival.
     pub output: Captured,
-    /// Standard output alone.
-    pub stdout: Kept,
+    /// Standard output alone; none where nothing came out of standard error, so that it is all of the output.
+    pub stdout: Option<Kept>,
     /// Whether something still held the output open when listening ended, so that more may have followed.
     pub output_held: bool,
     /// What the command left running, sorted by process id: after a time-out or an interrupt that which could not
@@ -93,6 +99,11 @@ pub struct Finished {
 }
 
 impl Finished {
+    /// Standard output alone.
+    pub fn stdout(&self) -> &Kept {
+        self.stdout.as_ref().unwrap_or(&self.output.kept)
+    }
+
     /// The exit code, if the command ended by itself.
     pub fn exit_code(&self) -> Option<i32> {
         match self.end {

@@ -22,8 +22,10 @@ pub(super) fn spawn(command: &Command, environment: &Environment, mark: &str) ->
     process.args(arguments);
     process.env_clear().envs(inherit::inherited(environment));
     process.envs(command.variables.iter().map(|(name, value)| (name, value)));
+    process.envs(command.private.env.iter().map(|(name, secret)| (name, secret.reveal())));
     process.env(MARK, mark).current_dir(&command.folder);
-    process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    process.stdin(if command.private.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
+    process.stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut process, 0);
     process.spawn().map_err(|source| match source.kind() {

@@ -16,6 +16,7 @@ fn script(text: &str) -> Command {
         variables: Vec::new(),
         folder: "/".into(),
         timeout: Some(Duration::from_secs(60)),
+        private: Private::default(),
     }
 }
 
@@ -37,7 +38,7 @@ fn is_gone(pid: &str) -> bool {
 fn codes_signals_and_both_outputs_are_told_apart() {
     let finished = finish(&script("echo out; echo wrong >&2; exit 7"));
     assert_eq!((finished.end, finished.exit_code()), (End::Exit(7), Some(7)));
-    assert_eq!(finished.stdout.text(), "out\n");
+    assert_eq!(finished.stdout().text(), "out\n");
     assert_eq!(finished.output.kept.length, 10);
     assert!(!finished.timed_out && finished.interrupted.is_none() && !finished.output_held);
     assert_eq!(finish(&script("kill -9 $$")).end, End::Signal(9));
@@ -46,7 +47,7 @@ fn codes_signals_and_both_outputs_are_told_apart() {
 #[test]
 fn input_is_closed_and_the_group_is_its_own() {
     let finished = finish(&script("cat; ps -o pgid= -p $$; echo $$"));
-    let ids: Vec<String> = finished.stdout.text().split_whitespace().map(str::to_owned).collect();
+    let ids: Vec<String> = finished.stdout().text().split_whitespace().map(str::to_owned).collect();
     assert_eq!(ids.len(), 2);
     assert_eq!(ids[0], ids[1]);
 }
@@ -85,7 +86,7 @@ fn arguments_and_values_arrive_byte_for_byte() {
     let variables = vec![("V".to_owned(), odd.join("|"))];
     let finished = finish(&Command { means, variables, ..script("") });
     let expected = [&[odd.join("|").as_str()][..], &odd].concat().join("\0") + "\0";
-    assert_eq!(finished.stdout.bytes(), expected.as_bytes());
+    assert_eq!(&finished.stdout().bytes()[..], expected.as_bytes());
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn output_is_shown_while_the_command_runs() {
 fn a_tree_of_sleepers_ends_with_the_time_limit() {
     let finished = finish(&within(script("for i in 1 2 3; do (sleep 60 & echo $!; wait) & done; wait"), 0.3));
     assert!(finished.timed_out && finished.duration < Duration::from_secs(3), "{finished:?}");
-    let pids = finished.stdout.text();
+    let pids = finished.stdout().text();
     assert_eq!(pids.lines().count(), 3);
     assert!(pids.lines().all(is_gone), "{pids}");
     assert_eq!(finished.survivors, []);
@@ -179,7 +180,7 @@ fn those_who_detach_themselves_are_swept() {
         let finished = finish(&within(script(&format!("{escape}; exec sleep 60")), 0.5));
         assert!(finished.timed_out && finished.duration < Duration::from_secs(4), "{escape}: {finished:?}");
         assert_eq!(finished.survivors, [], "{escape}");
-        assert!(is_gone(&finished.stdout.text()), "{escape}");
+        assert!(is_gone(&finished.stdout().text()), "{escape}");
     }
 }
 
@@ -199,7 +200,7 @@ fn interrupts_go_to_the_command_and_then_end_it() {
     });
     let caught = caught.unwrap();
     assert_eq!((caught.exit_code(), caught.interrupted), (Some(4), Some(Interrupt::CtrlC)));
-    assert_eq!(caught.stdout.text(), "ready\ncaught\n");
+    assert_eq!(caught.stdout().text(), "ready\ncaught\n");
 
     let command = script("trap 'echo ready' INT; echo ready; while :; do sleep 0.05; done");
     let twice = run(&command, &environment, &interrupts, &mut |_| raise(signal_hook::consts::SIGINT));
@@ -236,7 +237,7 @@ fn memory_stays_bounded_whatever_is_printed() {
 #[test]
 fn an_ended_process_is_a_dead_holder() {
     let finished = finish(&script("echo $$"));
-    let pid = finished.stdout.text().trim().parse().unwrap();
+    let pid = finished.stdout().text().trim().parse().unwrap();
     let holder = Holder::current();
     assert_eq!(is_alive(pid, &holder.started), Liveness::Dead);
 }

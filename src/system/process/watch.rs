@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use super::capture::{Capturer, Keeper, LIMIT};
 use super::family::{Family, Message};
 use super::listen::{self, Chunk, Stream};
-use super::{Command, End, Finished, ProcessError, Survivor, spawn};
+use super::{Command, End, Finished, ProcessError, Survivor, input, spawn};
+use crate::step::{Mask, Masking};
 use crate::system::entropy;
 use crate::system::environment::Environment;
 use crate::system::interrupt::{Interrupt, Interrupts};
@@ -40,6 +41,7 @@ pub fn run(
     // Without a mark only those who detach themselves twice are lost sight of.
     let mark = entropy::uuid_v7(chrono::DateTime::UNIX_EPOCH).unwrap_or_default();
     let mut child = spawn::spawn(command, environment, &mark)?;
+    input::give(&mut child, command.private.stdin.as_ref());
     let chunks = listen::listen(&mut child);
     let family = Family::of(&child, mark);
     let deadline = command.timeout.and_then(|timeout| began.checked_add(timeout));
@@ -51,9 +53,10 @@ pub fn run(
         timed_out: false,
         interrupted: None,
         looked: None,
-        output: Output::new(),
+        output: Output::new(command.private.mask.as_deref()),
     };
     watch.until_over(&chunks, deadline, interrupts, show);
+    watch.output.settle(show);
     // A Ctrl-C more than was needed was meant for the command, not for the next question.
     if watch.interrupted.is_some() {
         interrupts.forget();
@@ -69,7 +72,7 @@ enum Stage {
     Killed(Instant),
 }
 
-struct Watch {
+struct Watch<'c> {
     child: Child,
     family: Family,
     stage: Stage,
@@ -78,10 +81,10 @@ struct Watch {
     timed_out: bool,
     interrupted: Option<Interrupt>,
     looked: Option<Instant>,
-    output: Output,
+    output: Output<'c>,
 }
 
-impl Watch {
+impl Watch<'_> {
     fn until_over(
         &mut self,
         chunks: &Receiver<Chunk>,
@@ -174,7 +177,7 @@ impl Watch {
             duration: until - began,
             survivors: self.survivors(),
             output_held: !self.output.ended,
-            stdout: self.output.stdout.finish(),
+            stdout: self.output.stdout.map(Keeper::finish),
             output: self.output.both.finish(),
         }
     }
@@ -187,9 +190,12 @@ impl Watch {
 }
 
 /// What a command said so far.
-struct Output {
+struct Output<'c> {
+    /// What masks standard output, and error; nothing for most.
+    masks: Option<[Masking<'c>; 2]>,
     both: Capturer,
-    stdout: Keeper,
+    /// Standard output alone, from the first byte of standard error on; until then it is the same.
+    stdout: Option<Keeper>,
     /// Both outputs were closed by everyone.
     ended: bool,
     /// How many times in a row nothing came.
@@ -198,10 +204,10 @@ struct Output {
     after_exit: Option<usize>,
 }
 
-impl Output {
-    fn new() -> Self {
-        let (both, stdout) = (Capturer::new(LIMIT), Keeper::new(LIMIT));
-        Self { both, stdout, ended: false, idle: 0, after_exit: None }
+impl<'c> Output<'c> {
+    fn new(mask: Option<&'c Mask>) -> Self {
+        let masks = mask.map(|mask| [mask.stream(), mask.stream()]);
+        Self { masks, both: Capturer::new(LIMIT), stdout: None, ended: false, idle: 0, after_exit: None }
     }
 
     /// Whether nothing of what the command itself wrote can still be on its way.
@@ -218,7 +224,7 @@ impl Output {
             return;
         }
         match chunks.recv_timeout(TICK) {
-            Ok(chunk) => self.take(&chunk, show),
+            Ok(chunk) => self.take(chunk, show),
             Err(RecvTimeoutError::Timeout) => self.idle += 1,
             Err(RecvTimeoutError::Disconnected) => {
                 self.ended = true;
@@ -227,15 +233,35 @@ impl Output {
         }
     }
 
-    fn take(&mut self, chunk: &Chunk, show: &mut dyn FnMut(&Chunk)) {
+    fn take(&mut self, mut chunk: Chunk, show: &mut dyn FnMut(&Chunk)) {
         self.idle = 0;
-        self.both.push(&chunk.bytes);
-        if chunk.stream == Stream::Out {
-            self.stdout.push(&chunk.bytes);
-        }
         if let Some(bytes) = &mut self.after_exit {
             *bytes += chunk.bytes.len();
         }
+        if let Some(masks) = &mut self.masks {
+            chunk.bytes = masks[chunk.stream as usize].push(&chunk.bytes);
+        }
+        self.keep(&chunk, show);
+    }
+
+    /// What was held back since it might have become a secret.
+    fn settle(&mut self, show: &mut dyn FnMut(&Chunk)) {
+        for (mask, stream) in self.masks.take().into_iter().flatten().zip([Stream::Out, Stream::Error]) {
+            self.keep(&Chunk { stream, bytes: mask.finish() }, show);
+        }
+    }
+
+    /// Keeps and shows what is masked already; what came before it is never seen.
+    fn keep(&mut self, chunk: &Chunk, show: &mut dyn FnMut(&Chunk)) {
+        if chunk.bytes.is_empty() {
+            return;
+        }
+        match (chunk.stream, &mut self.stdout) {
+            (Stream::Out, Some(stdout)) => stdout.push(&chunk.bytes),
+            (Stream::Error, none @ None) => *none = Some(self.both.keeper.clone()),
+            (Stream::Out, None) | (Stream::Error, Some(_)) => {}
+        }
+        self.both.push(&chunk.bytes);
         show(chunk);
     }
 }

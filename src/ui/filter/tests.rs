@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod sequences;
+
 fn whole(reader: Reader, bytes: &[u8]) -> String {
     let mut filter = Filter::new(reader);
     filter.push(bytes) + &filter.finish()
@@ -25,73 +27,31 @@ fn assert_safe(shown: &str) {
     }
 }
 
-/// Openings of escape sequences (ECMA-48, xterm, and what terminals were attacked with), without the ESC form.
-const SEQUENCES: [&str; 50] = [
-    "[2J",
-    "[H",
-    "[1;31m",
-    "[0m",
-    "[?1049h",
-    "[?25l",
-    "[6n",
-    "[c",
-    "[>c",
-    "[=c",
-    "[5i",
-    "[4i",
-    "[21t",
-    "[20t",
-    "[8;1;1t",
-    "[3;0;0t",
-    "[?1000h",
-    "[?2004l",
-    "[200~",
-    "[201~",
-    "[1A",
-    "[99D",
-    "[K",
-    "[s",
-    "[u",
-    "[!p",
-    "[?5h",
-    "[12l",
-    "[18t",
-    "[?1006h",
-    "]0;title\u{7}",
-    "]2;title\u{1b}\\",
-    "]8;;https://example.com\u{7}",
-    "]52;c;aGk=\u{7}",
-    "]4;1;?\u{7}",
-    "]10;?\u{7}",
-    "]104\u{7}",
-    "]133;A\u{7}",
-    "]1337;File=:AA\u{7}",
-    "]777;notify;a;b\u{7}",
-    "]50;#1\u{7}",
-    "P$qm\u{1b}\\",
-    "P+q544e\u{1b}\\",
-    "P1000p",
-    "_Ga=T;AA\u{1b}\\",
-    "^private\u{1b}\\",
-    "Xstart\u{1b}\\",
-    "c",
-    "#8",
-    "(0",
-];
+#[test]
+fn known_sequences_become_visible_text_wherever_they_are_cut() {
+    let all = sequences::all();
+    assert!(all.len() >= 200, "{}", all.len());
+    for sequence in all {
+        let shown = whole(Reader::Person, &sequence);
+        assert_safe(&shown);
+        assert!(shown.contains("\\x") || shown.contains("\\u{"), "{shown}");
+        for cut in 0..=sequence.len() {
+            let mut filter = Filter::new(Reader::Person);
+            let pieces = filter.push(&sequence[..cut]) + &filter.push(&sequence[cut..]) + &filter.finish();
+            assert_eq!(pieces, shown);
+        }
+        // Its end may come behind anything, and begin anything.
+        assert_safe(&whole(Reader::Person, &[b"a\x1b", &sequence[..], b"\nb\xe2"].concat()));
+    }
+}
 
 #[test]
-fn known_escape_sequences_become_visible_text() {
-    for sequence in SEQUENCES {
-        let control = char::from(sequence.as_bytes()[0]);
-        let c1 = char::from_u32(u32::from(control) + 0x40).unwrap();
-        let rest = &sequence[1..];
-        // With ESC, with its C1 form as UTF-8, as a raw byte, and broken by a line end.
-        let raw = [&[u8::try_from(u32::from(c1)).unwrap()], rest.as_bytes()].concat();
-        assert_safe(&whole(Reader::Person, &raw));
-        for text in [format!("\u{1b}{sequence}"), format!("{c1}{rest}"), format!("\u{1b}\n{sequence}")] {
-            let shown = person(&text);
-            assert_safe(&shown);
-            assert!(shown.contains("\\x1b") || shown.contains("\\u{") || !c1.is_control(), "{shown}");
+fn two_bytes_that_matter_together_are_safe() {
+    let matter: Vec<u8> = (0..=0x20).chain([0x5b, 0x5d, 0x7f]).chain(0x80..=0xff).collect();
+    for one in &matter {
+        for two in &matter {
+            assert_safe(&whole(Reader::Person, &[*one, *two]));
+            assert_safe(&whole(Reader::BuildService, &[*one, *two]));
         }
     }
 }

@@ -152,3 +152,19 @@ fn interrupts_wake_whoever_waits() {
         raising.join().unwrap();
     }
 }
+
+#[test]
+fn what_is_typed_shows_again_also_after_a_panic() {
+    let terminal = Terminal::open();
+    let end = terminal.end();
+    let echoes = || {
+        let modes = rustix::termios::tcgetattr(&end).unwrap();
+        modes.local_modes.contains(rustix::termios::LocalModes::ECHO)
+    };
+    let ended = std::panic::catch_unwind(|| {
+        let _hidden = super::hidden::Hidden::begin(end.as_fd()).unwrap();
+        assert!(!echoes());
+        std::panic::resume_unwind(Box::new(()));
+    });
+    assert!(ended.is_err() && echoes());
+}

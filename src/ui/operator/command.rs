@@ -1,17 +1,21 @@
 //! Runs commands for an operator.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::run::Executor;
+use crate::run::{Executor, Kept};
 use crate::step::{
-    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, Output, PauseCause, Until, matches,
+    Attached, CommandEnd, CommandLine, Ending, Execution, MOST_BYTES, MOST_SECRET, Output, PauseCause,
+    Secret, Until, matches,
 };
 use crate::system::clock::Clock;
 use crate::system::environment::Environment;
 use crate::system::evidence;
 use crate::system::interrupt::{Interrupt, Interrupts};
-use crate::system::process::{self, Chunk, Command, End, Finished, Means, Shell};
+use crate::system::process::{self, Captured, Chunk, Command, End, Finished, Means, Shell};
+use crate::system::secret;
 use crate::system::timer::Timer;
 
 /// Runs commands as processes in one folder.
@@ -57,7 +61,8 @@ impl<'a> Commands<'a> {
         };
         let variables = execution.env.clone();
         let timeout = Some(execution.timeout.duration());
-        Ok(Command { means, variables, folder: self.folder.clone(), timeout })
+        let private = execution.private.clone();
+        Ok(Command { means, variables, folder: self.folder.clone(), timeout, private })
     }
 }
 
@@ -69,12 +74,12 @@ impl Executor for Commands<'_> {
                 .map_err(|error| error.to_string())
         });
         match ran {
-            Ok(finished) => end(&finished),
+            Ok(finished) => end(finished),
             Err(why) => CommandEnd {
                 ending: Ending::NotStarted(why),
                 took: std::time::Duration::ZERO,
                 output: Output::default(),
-                stdout: Vec::new(),
+                stdout: [].into(),
                 survivors: Vec::new(),
             },
         }
@@ -84,8 +89,25 @@ impl Executor for Commands<'_> {
         let fits = |name: &str| patterns.iter().any(|pattern| matches(pattern, name));
         let home = self.environment.home();
         let read = evidence::read(path, (&self.folder, home.as_deref()), MOST_BYTES, &fits);
-        let attached = |(name, bytes)| Attached { name, bytes };
+        let attached = |(name, bytes)| Attached { name, bytes: Vec::into(bytes) };
         Ok(read?.into_iter().map(attached).collect())
+    }
+
+    fn secret(&mut self, kept: &Kept) -> Result<Secret, String> {
+        secret::keep_out_of_dumps();
+        let text = match kept {
+            Kept::Env(name) => match self.environment.get(name).map(OsStr::to_str) {
+                Some(Some(text)) => text.to_owned(),
+                Some(None) => return Err(format!("the variable `{name}` is no UTF-8")),
+                None => return Err(format!("there is no variable `{name}` in the environment")),
+            },
+            Kept::File(path) => {
+                let home = self.environment.home();
+                secret::read(path, (&self.folder, home.as_deref()), MOST_SECRET)?
+            }
+        };
+        let secret = Secret::new(text);
+        secret.check().map(|()| secret)
     }
 
     fn begin_wait(&mut self, until: Until) {
@@ -132,7 +154,7 @@ fn shell(name: Option<&str>) -> Result<Shell, String> {
     }
 }
 
-fn end(finished: &Finished) -> CommandEnd {
+fn end(finished: Finished) -> CommandEnd {
     let ending = match finished.end {
         _ if finished.timed_out => Ending::TimedOut,
         _ if finished.interrupted.is_some() => Ending::Interrupted,
@@ -140,18 +162,20 @@ fn end(finished: &Finished) -> CommandEnd {
         End::Signal(signal) => Ending::Ended(format!("ended by signal {signal}")),
         End::Unknown => Ending::Interrupted,
     };
-    let kept = &finished.output.kept;
+    let Captured { kept, sha256 } = finished.output;
+    let (len, cut) = (kept.length, kept.cut());
     let bytes = kept.bytes();
-    let cut_at = (kept.cut() > 0).then_some((kept.head.len() + kept.tail.len()) as u64);
-    let output = Output { bytes, len: kept.length, sha256: finished.output.sha256.clone(), cut_at };
+    drop(kept);
+    let stdout = finished.stdout.map_or_else(|| Arc::clone(&bytes), |alone| alone.bytes());
+    let output = Output { bytes, len, sha256, cut_at: (cut > 0).then_some(len - cut) };
     let survivors = finished.survivors.iter().map(|survivor| survivor.pid).collect();
-    CommandEnd { ending, took: finished.duration, output, stdout: finished.stdout.bytes(), survivors }
+    CommandEnd { ending, took: finished.duration, output, stdout, survivors }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::step::Length;
+    use crate::step::{Length, Private};
 
     fn ran(command: CommandLine, shell: Option<&str>, seconds: u32) -> (CommandEnd, Vec<u8>) {
         let (environment, interrupts) = (Environment::read(), Interrupts::listen().unwrap());
@@ -160,7 +184,14 @@ mod tests {
         let env = vec![("NAME".to_owned(), "a b".to_owned())];
         let shell = shell.map(str::to_owned);
         let mut shown = Vec::new();
-        let execution = Execution { command, shell, env, timeout: Length::seconds(seconds), again: false };
+        let execution = Execution {
+            command,
+            shell,
+            env,
+            timeout: Length::seconds(seconds),
+            again: false,
+            private: Private::default(),
+        };
         let end = commands.execute(&execution, &mut |bytes| shown.extend_from_slice(bytes));
         (end, shown)
     }
@@ -173,7 +204,7 @@ mod tests {
     fn output_exit_and_variables_come_through() {
         let (end, shown) = ran(script("echo \"[$NAME]\"; echo oops >&2; exit 3"), Some("bash"), 60);
         assert_eq!(end.ending, Ending::Exit(3));
-        assert_eq!((end.stdout.as_slice(), end.output.len, shown.len()), (&b"[a b]\n"[..], 11, 11));
+        assert_eq!((&end.stdout[..], end.output.len, shown.len()), (&b"[a b]\n"[..], 11, 11));
         assert_eq!(end.output.sha256.len(), 64);
     }
 

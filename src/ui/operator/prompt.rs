@@ -3,8 +3,8 @@
 use super::Operator;
 use super::keys::{Always, all, always, short};
 use crate::run::{HostError, RecordError, Run};
-use crate::step::{Choice, Menu, PauseCause, Question, Reply, Wanted};
-use crate::ui::input::Typed;
+use crate::step::{AnswerType, Choice, Menu, PauseCause, Question, Reply, Secret, Wanted};
+use crate::ui::input::{Typed, Unseen};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 use crate::ui::wrap::wrap;
@@ -12,6 +12,7 @@ use crate::ui::wrap::wrap;
 /// A line, or what came instead.
 enum Heard {
     Line(String),
+    Secret(Secret),
     Leave(PauseCause),
 }
 
@@ -24,6 +25,7 @@ impl Operator<'_> {
         loop {
             let line = match self.hear(&short(menu))? {
                 Heard::Line(line) => line,
+                Heard::Secret(_) => continue,
                 Heard::Leave(cause) => return Ok(Reply::Pause(cause)),
             };
             if let Some(key) = always(&line, menu) {
@@ -43,9 +45,12 @@ impl Operator<'_> {
     pub(super) fn answer(&mut self, run: &Run, question: &Question) -> Result<Reply, HostError> {
         self.refused(question.refused.as_deref())?;
         let prompt = prompt(&question.label);
+        let hidden = question.answer == Some(AnswerType::Secret);
         loop {
-            let line = match self.hear(&prompt)? {
+            let heard = if hidden { self.hear_secret(&prompt)? } else { self.hear(&prompt)? };
+            let line = match heard {
                 Heard::Line(line) => line,
+                Heard::Secret(secret) => return Ok(Reply::Secret(secret)),
                 Heard::Leave(cause) => return Ok(Reply::Pause(cause)),
             };
             let typed = line.trim();
@@ -83,6 +88,7 @@ impl Operator<'_> {
                     return Ok(Reply::Picked { pick: choice.pick, text: Some(line.trim().to_owned()) });
                 }
                 Heard::Leave(cause) => return Ok(Reply::Pause(cause)),
+                Heard::Secret(_) => {}
             }
         }
     }
@@ -142,17 +148,42 @@ impl Operator<'_> {
     /// Waits for a line. Ctrl-C drops what was typed and asks whether to pause.
     fn hear(&mut self, prompt: &Line) -> Result<Heard, HostError> {
         loop {
-            match self.read(prompt)? {
-                Typed::Line(line) => return Ok(Heard::Line(line)),
-                Typed::EndOfInput => {}
-                Typed::HangUp => return Ok(Heard::Leave(PauseCause::HangUp)),
-                Typed::Interrupt => {
-                    if let Some(cause) = self.pause_or_go_on()? {
-                        return Ok(Heard::Leave(cause));
+            let typed = self.read(prompt)?;
+            if let Some(heard) = self.heard(typed)? {
+                return Ok(heard);
+            }
+        }
+    }
+
+    /// The same with nothing shown of what is typed. An empty line and a key behind a `?` are no secrets.
+    fn hear_secret(&mut self, prompt: &Line) -> Result<Heard, HostError> {
+        loop {
+            let last = self.lead(prompt)?;
+            match self.keyboard.read_secret(self.screen.page, &last).map_err(HostError::from)? {
+                Unseen::Secret(secret) => {
+                    let text = secret.reveal();
+                    let key = text.trim().is_empty() || behind(text).is_some();
+                    let line = key.then(|| text.to_owned());
+                    return Ok(line.map_or(Heard::Secret(secret), Heard::Line));
+                }
+                Unseen::Unusable(why) => self.refused(Some(why))?,
+                Unseen::Instead(typed) => {
+                    if let Some(heard) = self.heard(typed)? {
+                        return Ok(heard);
                     }
                 }
             }
         }
+    }
+
+    /// What a line, or what came instead of one, means; none to ask again.
+    fn heard(&mut self, typed: Typed) -> Result<Option<Heard>, HostError> {
+        Ok(match typed {
+            Typed::Line(line) => Some(Heard::Line(line)),
+            Typed::EndOfInput => None,
+            Typed::HangUp => Some(Heard::Leave(PauseCause::HangUp)),
+            Typed::Interrupt => self.pause_or_go_on()?.map(Heard::Leave),
+        })
     }
 
     pub(super) fn pause_or_go_on(&mut self) -> Result<Option<PauseCause>, HostError> {
@@ -171,12 +202,18 @@ impl Operator<'_> {
     }
 
     fn read(&mut self, prompt: &Line) -> Result<Typed, HostError> {
+        let last = self.lead(prompt)?;
+        self.keyboard.read_line(self.screen.page, &last).map_err(HostError::from)
+    }
+
+    /// Shows all lines of a prompt but the last.
+    fn lead(&mut self, prompt: &Line) -> Result<Line, HostError> {
         let indent = self.screen.indent();
         let line = Line::from(" ".repeat(indent)).and(prompt.clone());
         let mut lines = wrap(&line, self.screen.page.width(), indent);
         let last = lines.pop().unwrap_or_default();
         lines.iter().try_for_each(|line| self.screen.page.line(line)).map_err(HostError::from)?;
-        self.keyboard.read_line(self.screen.page, &last).map_err(HostError::from)
+        Ok(last)
     }
 }
 

@@ -90,6 +90,8 @@ impl Screen<'_> {
         let own = |name: &String| means.env.iter().any(|(other, _)| other == name);
         let used = execution.env.iter().filter(|(name, _)| own(name) || execution.command.names(name));
         let mut said: Vec<String> = used.map(|(name, value)| format!("{name}={value}")).collect();
+        said.extend(execution.private.env.iter().map(|(name, _)| format!("{name}=***")));
+        said.extend(means.stdin.as_ref().map(|text| format!("standard input {}", text.trim_end())));
         said.push(format!("time limit {}", means.timeout));
         self.say(Line::new().dim(said.join(", ")))
     }
@@ -141,6 +143,7 @@ fn rule(list: &Checklist, step: &Step) -> Option<String> {
     }
     let mut said = match answer {
         AnswerType::Choice(choices) => format!("One of: {}", choices.join(", ")),
+        AnswerType::Secret => "A secret: not shown, not recorded".to_owned(),
         _ => capital(&answer.to_string()),
     };
     if let Some(unit) = &asked.unit {

@@ -130,6 +130,15 @@ impl Keyboard for Typing {
         Ok(typed)
     }
 
+    fn read_secret(&mut self, page: &mut Page, question: &Line) -> Result<Unseen, InputError> {
+        page.ask(question)?;
+        page.break_line()?;
+        Ok(match self.0.pop_front().unwrap_or(Typed::HangUp) {
+            Typed::Line(line) => Unseen::Secret(crate::step::Secret::new(line)),
+            typed => Unseen::Instead(typed),
+        })
+    }
+
     fn wait(&mut self, _: &mut Page, _: Duration) -> Result<Option<Typed>, InputError> {
         Ok(None)
     }
@@ -140,16 +149,16 @@ struct Three;
 impl Executor for Three {
     fn execute(&mut self, _: &Execution, show: &mut dyn FnMut(&[u8])) -> CommandEnd {
         show(b"3\n");
-        let output = Output { bytes: b"3\n".to_vec(), len: 2, ..Output::default() };
+        let output = Output { bytes: b"3\n"[..].into(), len: 2, ..Output::default() };
         let took = Duration::from_millis(2900);
-        CommandEnd { ending: Ending::Exit(0), took, output, stdout: b"3\n".to_vec(), survivors: Vec::new() }
+        CommandEnd { ending: Ending::Exit(0), took, output, stdout: b"3\n"[..].into(), survivors: Vec::new() }
     }
 
     fn attach(&mut self, path: &str, _: &[String]) -> Result<Vec<crate::step::Attached>, String> {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         let found = !path.starts_with("missing");
         found
-            .then(|| vec![crate::step::Attached { name, bytes: b"<x/>".to_vec() }])
+            .then(|| vec![crate::step::Attached { name, bytes: b"<x/>"[..].into() }])
             .ok_or("no such file".to_owned())
     }
 

@@ -68,9 +68,9 @@ fn answer(question: &Question) -> String {
 }
 
 fn ended(code: i32) -> CommandEnd {
-    let output = Output { bytes: b"3\n".to_vec(), len: 2, sha256: "0".repeat(64), cut_at: None };
+    let output = Output { bytes: b"3\n"[..].into(), len: 2, sha256: "0".repeat(64), cut_at: None };
     let took = std::time::Duration::from_secs(2);
-    CommandEnd { ending: Ending::Exit(code), took, output, stdout: b"3\n".to_vec(), survivors: Vec::new() }
+    CommandEnd { ending: Ending::Exit(code), took, output, stdout: b"3\n"[..].into(), survivors: Vec::new() }
 }
 
 /// Keeps entries, and stops as if the power failed after a number of them.

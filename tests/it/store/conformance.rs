@@ -171,7 +171,7 @@ fn blobs_come_back(backend: &dyn Backend) {
             let commitment = blob.commitment();
             assert!(store.has_blob(&commitment).unwrap());
             if let Blob::New { text, .. } = blob {
-                assert_eq!(store.blob(&commitment).unwrap().as_ref(), Some(&text.bytes));
+                assert_eq!(store.blob(&commitment).unwrap().as_deref(), Some(&*text.bytes));
             }
         }
     }

@@ -44,6 +44,15 @@ impl Desk {
 
     /// The program at a terminal of so many columns.
     pub(crate) fn session_at(&self, columns: u16, arguments: &[&str]) -> Session {
+        Session::start((ROWS, columns), self.at_terminal(arguments))
+    }
+
+    /// The program at a terminal so tall that very long texts stay on it.
+    pub(crate) fn tall_session(&self, arguments: &[&str]) -> Session {
+        Session::start((10 * ROWS, 80), self.at_terminal(arguments))
+    }
+
+    fn at_terminal(&self, arguments: &[&str]) -> CommandBuilder {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_runbook"));
         command.env_clear();
         command.cwd(self.work());
@@ -51,13 +60,13 @@ impl Desk {
         for (name, value) in self.environment() {
             command.env(name, value);
         }
-        Session::start(columns, command)
+        command
     }
 }
 
 impl Session {
-    fn start(columns: u16, command: CommandBuilder) -> Self {
-        let size = PtySize { rows: ROWS, cols: columns, pixel_width: 0, pixel_height: 0 };
+    fn start((rows, columns): (u16, u16), command: CommandBuilder) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -73,7 +82,7 @@ impl Session {
             }
         });
         let keyboard = Some(pair.master.take_writer().unwrap());
-        let screen = vt100::Parser::new(NonZeroU16::new(ROWS).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
+        let screen = vt100::Parser::new(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
         let (master, bytes) = (Some(pair.master), Vec::new());
         Self { child, keyboard, master, closing, reader: Some(reader), output, screen, bytes, read: 0 }
     }
@@ -83,6 +92,13 @@ impl Session {
         let lines: Vec<String> =
             self.screen.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n").trim_end().to_owned()
+    }
+
+    /// Whether the terminal shows what is typed.
+    pub(crate) fn echoes(&self) -> bool {
+        const ECHO: u32 = 8;
+        let modes = self.master.as_ref().and_then(|master| master.get_termios()).unwrap();
+        u64::from(modes.local_flags.bits()) & u64::from(ECHO) != 0
     }
 
     /// Every byte the terminal was sent.

@@ -8,6 +8,7 @@ use crate::cli::{Failure, exit};
 use crate::diagnostic::{Findings, Source, SourceId, did_you_mean};
 use crate::document::{Limits, parse};
 use crate::run::{AnswerFile, Checklist};
+use crate::step::AnswerType;
 
 /// Reads the answers; every problem at once, and nothing is begun if there is one.
 pub(super) fn read(path: &Path, context: &Context) -> Result<AnswerFile, Failure> {
@@ -36,8 +37,20 @@ pub(super) fn read(path: &Path, context: &Context) -> Result<AnswerFile, Failure
 
 /// Refuses answers to steps that are not there.
 pub(super) fn known(file: &AnswerFile, path: &Path, checklist: &Checklist) -> Result<(), Failure> {
-    let Some((name, near)) = file.unknown(checklist).into_iter().next() else { return Ok(()) };
     let shown = path.display();
+    if let Some((spot, secret)) = file.misplaced_secret(checklist) {
+        let what = checklist.path(spot);
+        return Err(if secret {
+            Failure::usage(format!("the answers '{shown}' hold the secret `{what}`, which is never written"))
+                .hint("name where it is kept: `{env: NAME}` for a variable of the environment, or `{file: PATH}`")
+        } else {
+            Failure::usage(format!(
+                "the answers '{shown}' take `{what}` from where a secret is kept, and it is none"
+            ))
+            .hint("write the answer, or make it an `ask` with `type: secret`")
+        });
+    }
+    let Some((name, near)) = file.unknown(checklist).into_iter().next() else { return Ok(()) };
     Err(Failure::usage(format!("the answers '{shown}' name a step `{name}` that is not there")).hint_if(near))
 }
 
@@ -56,6 +69,10 @@ pub(super) fn inputs(checklist: &mut Checklist, given: &[(String, String)]) -> R
             return Err(Failure::usage(format!("there is no input `{name}`")).hint(near));
         };
         if let Some(Err(why)) = item.step.asked.as_ref().map(|asked| asked.answer.take(value)) {
+            if item.step.asked.as_ref().is_some_and(|asked| asked.answer == AnswerType::Secret) {
+                return Err(Failure::usage(format!("the input `{name}` is a secret, which is never written"))
+                    .hint(format!("it is asked for; or name where it is kept in a file of answers: `inputs: {{{name}: {{env: NAME}}}}`")));
+            }
             let wanted = item.step.asked.as_ref().map_or_else(String::new, |asked| asked.answer.to_string());
             return Err(Failure::usage(format!("the value of the input `{name}` is {why}"))
                 .hint(format!("give {wanted}")));

@@ -87,6 +87,7 @@ fn details(step: &Step, lines: &mut Vec<String>) {
         bounds("fail", &means.fail);
         lines.extend(means.command.to_string().lines().map(|line| format!("  $ {line}")));
         lines.extend(means.env.iter().map(|(name, value)| format!("  {name}={value}")));
+        lines.extend(means.stdin.as_ref().map(|text| format!("  standard input: {text}")));
         lines.push(format!("  time limit: {}", means.timeout));
         lines.extend(parts::repeats(means).into_iter().map(|said| format!("  {said}")));
     }

@@ -81,6 +81,7 @@ fn limits(means: &Means, book: &RunBook) -> String {
     let values = book.values.iter().filter(|(name, _)| means.command.names(name) && !own(name));
     let mut said: Vec<String> = means.env.iter().map(|(name, value)| format!("{name}={value}")).collect();
     said.extend(values.map(|(name, value)| format!("{name}={value}")));
+    said.extend(means.stdin.as_ref().map(|text| format!("standard input {}", text.trim_end())));
     said.push(format!("time limit {}", means.timeout));
     said.extend(parts::repeats(means));
     format!(
@@ -138,6 +139,7 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "warn": bounds(&means.warn),
             "fail": bounds(&means.fail),
             "env": means.env.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>(),
+            "stdin": means.stdin,
             "outputs": means.outputs.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "attempts": means.retry.map_or(1, |retry| retry.attempts),
             "every": means.every.or(means.retry.and_then(|retry| retry.every)).map(|every| every.to_string()),

@@ -26,6 +26,7 @@ pub(super) fn lines(named: Named<'_>) -> Vec<String> {
         }
         lines.extend(around.with.iter().map(|(name, value)| format!("  with {name}={value}")));
         lines.extend(means.env.iter().map(|(name, value)| format!("  {name}={value}")));
+        lines.extend(means.stdin.as_ref().map(|text| format!("  standard input {text:?}")));
         lines.push(format!("  time limit {}", means.timeout));
         lines.extend(means.auto.then(|| "  runs by itself".to_owned()));
     }

@@ -38,6 +38,8 @@ pub(super) fn answer(finished: &StepFinished) -> Words {
         };
         format!("({verb} {})", bound.text)
     });
+    let secret = finished.answer_type.as_deref() == Some("secret");
+    let value = value.or(secret.then(|| "(secret, not recorded)".to_owned()));
     match (value, bound) {
         (Some(value), Some(bound)) => Words::new().name(value).text(format!(" {bound}")),
         (Some(value), None) => Words::new().name(value),

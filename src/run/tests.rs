@@ -132,9 +132,9 @@ impl Recorder for Tape {
             let fact = gates::decision("boss", crate::ledger::facts::Decision::Approved, &started);
             let operator = self.person.replace("boss@example.com".to_owned());
             let statement = Statement { fact, step, attempt, texts: Vec::new() };
-            let stop = self.stop_after.take();
-            self.append(&statement)?;
-            (self.person, self.stop_after) = (operator, stop);
+            let appended = self.append(&statement);
+            self.person = operator;
+            appended?;
         }
         Ok(self.entries.clone())
     }

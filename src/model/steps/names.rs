@@ -9,8 +9,11 @@ use crate::step::Name;
 const LISTED: usize = 20;
 
 pub(super) fn check(looked: &Looked<'_>, out: &mut Findings) {
+    let asks_secrets = secrets::are_asked(looked);
     for (at, stood) in looked.steps.iter().enumerate() {
-        secrets::check(looked, stood, out);
+        if asks_secrets {
+            secrets::check(looked, stood, out);
+        }
         for name in stood.step.names_in_texts() {
             if let Err(finding) = look_up(looked, at, &name, None) {
                 out.add(*finding);

@@ -125,9 +125,13 @@ impl Recorder for Tape {
     }
 
     fn heard(&mut self) -> Result<Vec<Past>, RecordError> {
-        let open = self.entries.last().map(|past| past.statement.clone());
-        if let (true, Some(Statement { fact: Fact::StepStarted(started), step, attempt, .. })) =
-            (self.released, open)
+        let is_gate = |past: &Past| matches!(&past.statement.fact, Fact::StepStarted(started) if !started.by.is_empty());
+        let gate = self.entries.iter().rposition(is_gate).filter(|_| self.released);
+        let decided =
+            |past: &Past| matches!(&past.statement.fact, Fact::ApprovalDecided(_) | Fact::StepFinished(_));
+        let open = gate.filter(|gate| !self.entries[*gate..].iter().any(decided));
+        if let Some(Statement { fact: Fact::StepStarted(started), step, attempt, .. }) =
+            open.map(|gate| self.entries[gate].statement.clone())
         {
             let fact = gates::decision("boss", crate::ledger::facts::Decision::Approved, &started);
             let operator = self.person.replace("boss@example.com".to_owned());

@@ -53,6 +53,10 @@ fn run_turned(turned: &RunTurned, step: &str) -> Said {
         Turn::Next => format!("left {target}"),
         Turn::Stop => "gave the run up".to_owned(),
         Turn::Rollback => "takes back what was done".to_owned(),
+        Turn::Each => {
+            let count = turned.count.unwrap_or_default();
+            return words(format!("found the targets of {target}"), format!("{count} of them"));
+        }
     };
     words(what, turned.round.map_or_else(String::new, |round| format!("round {round}")))
 }

@@ -45,7 +45,8 @@ pub(super) fn failure(step: &Step, may: &[Pick]) -> Menu {
 
 /// Whether the step's command can be replaced by a person's hand.
 fn by_hand(step: &Step) -> bool {
-    matches!(step.begin(), Action::Confirm(menu) if menu.choice(Pick::ByHand).is_some())
+    step.kind.conduct.is_some()
+        && matches!(step.begin(), Action::Confirm(menu) if menu.choice(Pick::ByHand).is_some())
 }
 
 /// A secret that was given in an earlier sitting.

@@ -13,6 +13,7 @@ use crate::ledger::{Fact, Text};
 use crate::step::Destination;
 
 mod lateness;
+mod relaid;
 mod reopening;
 mod sitting;
 mod turning;
@@ -102,6 +103,10 @@ struct Known {
     detoured: bool,
     /// The highest number of an attempt that was started.
     begun: u32,
+    /// The targets of its group were found here, and are those that were found last.
+    entered: bool,
+    /// How many attempts there were when what was done was last taken back.
+    undone: usize,
 }
 
 /// Everything a run knows from its entries.
@@ -203,6 +208,7 @@ impl Progress {
         let step = checklist.step(spot);
         let goes_on = !step.critical || step.extras().on_failure == Some(Destination::Continue);
         self.was_left(spot)
+            || self.was_entered(spot.index)
             || self.last_finished(spot).is_some_and(|last| match last.outcome {
                 StepOutcome::Done
                 | StepOutcome::Warned
@@ -219,11 +225,25 @@ impl Progress {
         self.items.get(spot.index).is_some_and(|known| known.left)
     }
 
+    /// Whether the targets of a group were found where this item stands.
+    pub(super) fn was_entered(&self, index: usize) -> bool {
+        self.items.get(index).is_some_and(|known| known.entered)
+    }
+
     /// Whether anything was begun at a step, in any round.
     pub(super) fn was_begun(&self, index: usize) -> bool {
         let open = self.open.is_some_and(|(spot, _)| spot.index == index);
         let begun = |known: &Known| {
             known.finished.iter().any(|attempt| attempt.outcome != StepOutcome::NotApplicable)
+        };
+        open || self.items.get(index).is_some_and(begun)
+    }
+
+    /// Whether anything was begun at a step that was not taken back since.
+    pub(super) fn is_to_undo(&self, index: usize) -> bool {
+        let open = self.open.is_some_and(|(spot, _)| spot.index == index);
+        let begun = |known: &Known| {
+            known.finished[known.undone..].iter().any(|attempt| attempt.outcome != StepOutcome::NotApplicable)
         };
         open || self.items.get(index).is_some_and(begun)
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::checklist::Checklist;
 use super::counts::Counts;
 use super::spot::{Section, Spot};
 use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome, Turn};
@@ -24,10 +25,26 @@ pub enum Scene {
     NotWaited,
     /// A part begins that has a heading.
     Heading(Section),
-    /// A block begins, by its index: a group, a target, a called procedure.
-    Entered(usize),
+    /// Targets were found, so that there is more to go through: this, from now on. Nothing is to be seen.
+    Laid(Laid),
+    /// A block begins: a group, a target, a called procedure.
+    Entered {
+        /// Its index.
+        block: usize,
+        /// What it is called, with the values of the run.
+        title: String,
+        /// What a called procedure is given, as `stage: test`, with the values of the run.
+        given: Vec<String>,
+    },
     /// A called procedure is over, by its index.
     Left(usize),
+    /// It was recorded which targets a group has.
+    Found {
+        /// What the group is called, with the values of the run.
+        title: String,
+        /// The targets, in order; may be empty.
+        targets: Vec<String>,
+    },
     /// It was recorded that the run goes elsewhere than to its next step.
     Turned {
         /// Where.
@@ -118,6 +135,18 @@ pub enum Scene {
     /// The run ended, and that is recorded.
     Closing(Closing),
 }
+
+/// What a run goes through from now on.
+#[derive(Debug, Clone)]
+pub struct Laid(pub Arc<Checklist>);
+
+impl PartialEq for Laid {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Laid {}
 
 /// A step as it stands in a run.
 #[derive(Debug, Clone)]

@@ -12,13 +12,16 @@ use super::spot::{Section, Spot};
 use super::statement::{Past, Recorded, Statement};
 use super::turn;
 use crate::ledger::Fact;
-use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, StepFinished, StepOutcome};
+use crate::ledger::facts::{
+    Mode, PauseCause, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished, StepOutcome, Turn,
+};
 use crate::step::{Action, Judged};
 
 mod automatic;
 mod closing;
 mod course;
 mod deciding;
+mod each;
 mod editing;
 mod failing;
 mod gate;
@@ -129,6 +132,8 @@ pub struct Run {
     resuming: bool,
     /// Shown once it is recorded that a ladder is stopped.
     solved: Option<Scene>,
+    /// The run is to be given up, with the outcome and why.
+    ending: Option<(RunOutcome, String)>,
 }
 
 impl Run {
@@ -172,6 +177,7 @@ impl Run {
             secrets: Secrets::default(),
             resuming: !past.is_empty(),
             solved: None,
+            ending: None,
         };
         for Past { statement, recorded } in past {
             run.fold(&statement, &recorded);
@@ -255,6 +261,7 @@ impl Run {
     }
 
     fn fold(&mut self, statement: &Statement, recorded: &Recorded) {
+        self.find_targets(statement);
         let spot = statement.step.as_deref().and_then(|path| self.spot_of(path));
         self.progress.fold(&self.checklist, statement, recorded, spot);
     }
@@ -274,6 +281,10 @@ impl Run {
             Fact::StepFinished(StepFinished { together: Some(steps), .. }) => {
                 let last = self.pending.is_empty();
                 self.scenes.extend(last.then_some(Scene::Together { steps: *steps, at }));
+            }
+            Fact::RunTurned(RunTurned { to: Turn::Each, target: Some(group), .. }) => {
+                let found = self.found(group);
+                self.scenes.extend(found);
             }
             Fact::RunTurned(turned) => {
                 let (to, target, round) = (turned.to, turned.target.clone(), turned.round);

@@ -10,6 +10,7 @@ use crate::ledger::Fact;
 use crate::ledger::facts::{Mode, RunHeld, RunOutcome, RunStarted, StepOutcome};
 use crate::step::{self, Action, CommandEnd, Ending, Execution, Output, PauseCause, Pick, Reply, Until};
 
+mod each;
 mod editing;
 mod engine;
 mod evidence;

@@ -18,6 +18,7 @@ mod pausing;
 mod people;
 mod prompts;
 mod records;
+mod screens;
 mod secrets;
 mod session;
 mod trusting;

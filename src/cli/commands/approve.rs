@@ -201,7 +201,7 @@ fn may(run: &Run, spot: Spot, gate: &Gate, person: &str, role: Option<&str>) -> 
 /// What would be released.
 fn shown(run: &Run, awaited: &Awaited<'_>, page: &mut Page) -> Result<(), Failure> {
     let list = run.checklist();
-    page.line(&Line::new().bold(&list.title).right(Style::Dim, &list.key))?;
+    page.title(&list.title, &list.key)?;
     page.prose(&Line::new().text(format!("{}: {}", awaited.spot, list.step(awaited.spot).text)), 0)?;
     page.prose(&Line::new().dim(format!("For {}.", awaited.gate.ways().join(" or "))), 0)?;
     for (path, text, command) in run.released(awaited.spot) {

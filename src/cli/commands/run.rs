@@ -153,6 +153,7 @@ fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failu
     let series = std::collections::BTreeMap::new();
     let mut checklist = checklist::of(&row, named, loaded, series);
     given::inputs(&mut checklist, &args.inputs)?;
+    checklist.rehearsed = true;
     let checklist = Arc::new(checklist);
     let started = started(&row, &checklist, Mode::Operator, false);
     let mut run = Run::start(Arc::clone(&checklist), started, None);
@@ -309,8 +310,11 @@ fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) ->
         Ended::Paused { spot, cause: PauseCause::NoTerminal } => {
             let needs = spot.map(|spot| crate::ui::operator::NeedsPerson { spot }.to_string());
             let message = needs.unwrap_or_else(|| "a person is needed, and there is no terminal".to_owned());
-            Err(Failure::new(exit::NOT_FINISHED, message)
-                .hint(format!("saved; go on with: {}", checklist.resume)))
+            Err(Failure::new(exit::NOT_FINISHED, message).hint(format!(
+                "{}saved; go on with: {}",
+                owed(run),
+                checklist.resume
+            )))
         }
         Ended::Paused { cause: PauseCause::HandOver, .. } if terminal::is_stdin() => Ok(exit::NOT_FINISHED),
         Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval | PauseCause::HandOver, .. } => {
@@ -318,4 +322,15 @@ fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) ->
         }
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }
+}
+
+/// What is owed before a run that is given up can end, for the hint; empty for any other.
+fn owed(run: &Run) -> String {
+    let list = run.checklist();
+    let text = |spot| {
+        run.filled(spot).map_or_else(|_| list.step(spot).text.to_string(), |step| step.text.to_string())
+    };
+    let one = |spot| format!("{}, {}", list.path(spot), text(spot).trim_end_matches('.'));
+    let owed: Vec<String> = run.owed().into_iter().map(one).collect();
+    if owed.is_empty() { String::new() } else { format!("owed before it ends: {}; ", owed.join("; ")) }
 }

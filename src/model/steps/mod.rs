@@ -5,6 +5,7 @@
 
 mod calls;
 mod destinations;
+mod each;
 mod gates;
 mod inputs;
 mod judged;

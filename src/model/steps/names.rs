@@ -1,7 +1,7 @@
 //! Names of values in texts and conditions: each names one thing, which can be known by then.
 
 use super::known::{Given, Meaning, has_value};
-use super::{Looked, judged, places, secrets};
+use super::{Looked, each, judged, places, secrets};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::step::Name;
 
@@ -19,6 +19,7 @@ pub(super) fn check(looked: &Looked<'_>, out: &mut Findings) {
                 out.add(*finding);
             }
         }
+        each::check(looked, at, out);
         for test in stood.step.tests() {
             match look_up(looked, at, &test.name, Some(test.place)) {
                 Ok(meaning) => judged::check(looked, meaning, test, out),

@@ -1,4 +1,4 @@
-//! The fold of what leads elsewhere than to the next step.
+//! The fold of what leads elsewhere than to the next step: turns, and going on after an end.
 
 use super::{GivingUp, Latest, Progress};
 use crate::ledger::Text;
@@ -29,6 +29,9 @@ impl Progress {
             return;
         }
         let undone = self.giving_up.take().is_some_and(|giving_up| giving_up.rollback);
+        for known in self.items.iter_mut().filter(|_| undone) {
+            known.undone = known.finished.len();
+        }
         for (index, item) in checklist.layout.items.iter().enumerate() {
             let again = match item.section {
                 Section::Rollback | Section::Finally => true,
@@ -76,8 +79,10 @@ impl Progress {
                 self.answered = None;
                 self.reopen(items);
                 self.reopen_conditions(items.1);
+                self.reopen_entrances(items.1);
             }
             (Turn::Next, Some(items)) => self.leave(items),
+            (Turn::Each, Some((entrance, _))) => self.enter(entrance),
             (_, None) => {}
         }
     }

@@ -52,6 +52,12 @@ impl<'a> Screen<'a> {
         self.page.prose(&Line::from(" ".repeat(indent)).and(prose), indent)
     }
 
+    /// The same, with all lines but the first so much further to the right.
+    pub(super) fn say_hanging(&mut self, prose: Line, hang: usize) -> Result<(), PageError> {
+        let indent = self.indent();
+        self.page.prose(&Line::from(" ".repeat(indent)).and(prose), indent + hang)
+    }
+
     /// A line in the text column that is never wrapped.
     pub(super) fn say_whole(&mut self, line: Line) -> Result<(), PageError> {
         let line = Line::from(" ".repeat(self.indent())).and(line);
@@ -114,8 +120,13 @@ impl<'a> Screen<'a> {
             Scene::Step { spot, earlier, left, due, stated, .. } => {
                 self.step(*spot, earlier.as_ref(), (*left, *due), stated)
             }
-            Scene::Entered(_)
+            Scene::Laid(laid) => {
+                self.checklist = Arc::clone(&laid.0);
+                Ok(())
+            }
+            Scene::Entered { .. }
             | Scene::Left(_)
+            | Scene::Found { .. }
             | Scene::Turned { .. }
             | Scene::HandOver { .. }
             | Scene::HandedOver { .. } => self.way(scene),

@@ -62,7 +62,7 @@ fn answer(question: &Question) -> String {
         Some(AnswerType::Date) => "2026-11-23".to_owned(),
         Some(AnswerType::Time) => "09:30".to_owned(),
         Some(AnswerType::Link) => "https://example.com/1".to_owned(),
-        Some(AnswerType::Choice(choices)) => choices[0].clone(),
+        Some(AnswerType::Choice(choices) | AnswerType::List(choices)) => choices[0].clone(),
         _ => "seen".to_owned(),
     }
 }

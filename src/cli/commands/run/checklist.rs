@@ -24,6 +24,7 @@ pub(in crate::cli::commands) fn of(
     Checklist {
         given: given(&layout, row.target),
         trusted: false,
+        rehearsed: false,
         unfilled: book
             .values
             .iter()

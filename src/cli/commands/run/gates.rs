@@ -16,7 +16,8 @@ pub(in crate::cli::commands) fn complete(
     state: &State,
 ) -> Result<(), Failure> {
     run.get(..SHORT).unwrap_or(run).clone_into(&mut checklist.run);
-    let gates = checklist.layout.items.iter().filter_map(|item| item.step.extras().gate.as_ref());
+    let layout = checklist.layout.to_read();
+    let gates = layout.items.iter().filter_map(|item| item.step.extras().gate.as_ref());
     let names: Vec<String> = gates.flat_map(|gate| gate.not.iter().cloned()).collect();
     for name in names {
         let Some(history) = state.history(book, &name)? else { continue };

@@ -127,12 +127,13 @@ fn is_unchanged(known: &Known, loaded: &Loaded) -> bool {
 fn steps(record: &Record) -> Vec<StepRecord> {
     let mut steps: Vec<StepRecord> = Vec::new();
     if let Some(list) = record.checklist() {
-        steps.extend(list.spots().into_iter().map(|spot| StepRecord {
+        let turns = list.spots().into_iter().filter(|spot| !list.item(*spot).entrance);
+        steps.extend(turns.map(|spot| StepRecord {
             path: list.path(spot).to_owned(),
             position: spot.position,
             of: spot.of,
             validation: spot.section == Section::Validation,
-            text: Some(list.step(spot).text.to_string()),
+            text: Some(super::text_of(&list, spot)),
             attempts: Vec::new(),
         }));
     }

@@ -28,6 +28,8 @@ pub struct Text {
 impl Text {
     /// Name of the reason a person gave.
     pub const REASON: &'static str = "reason";
+    /// Name of the targets that were found, a line each.
+    pub const TARGETS: &'static str = "targets";
     /// Name of an operator's note to a step.
     pub const NOTE: &'static str = "note";
     /// Name of a free-text or link answer.
@@ -44,8 +46,9 @@ impl Text {
     /// Name of a text that was told to others.
     pub const MESSAGE: &'static str = "message";
     /// All of these names: what else an entry of a run keeps is a file.
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; 9] = [
         Self::REASON,
+        Self::TARGETS,
         Self::NOTE,
         Self::ANSWER,
         Self::OUTPUT,

@@ -28,6 +28,9 @@ pub fn said(entry: &Entry, wording: &Wording) -> Said {
             words("paused the run", at)
         }
         Fact::RunTurned(turned) => run_turned(&turned, step),
+        Fact::RunHandedOver(handed) => {
+            words(format!("took over from step {step} on"), format!("as {}", handed.operator))
+        }
         Fact::RunFinished(finished) => words("ended the run", run_finished(&finished)),
         Fact::StepStarted(started) => words(format!("began step {step}"), step_started(&started)),
         Fact::StepFinished(finished) => words(format!("ended step {step}"), step_finished(&finished)),
@@ -50,6 +53,10 @@ fn run_turned(turned: &RunTurned, step: &str) -> Said {
         Turn::Next => format!("left {target}"),
         Turn::Stop => "gave the run up".to_owned(),
         Turn::Rollback => "takes back what was done".to_owned(),
+        Turn::Each => {
+            let count = turned.count.unwrap_or_default();
+            return words(format!("found the targets of {target}"), format!("{count} of them"));
+        }
     };
     words(what, turned.round.map_or_else(String::new, |round| format!("round {round}")))
 }
@@ -159,6 +166,7 @@ fn pause_cause(cause: PauseCause) -> &'static str {
         PauseCause::Interrupt => ", interrupted",
         PauseCause::Wait => ", waiting",
         PauseCause::Approval => ", waiting for approval",
+        PauseCause::HandOver => ", to be handed over",
     }
 }
 
@@ -208,6 +216,8 @@ fn step_finished(finished: &StepFinished) -> String {
 
 fn approval(decided: &ApprovalDecided, step: &str) -> Said {
     let what = match decided.decision {
+        Decision::Approved if decided.review => "reviewed",
+        Decision::Rejected if decided.review => "reviewed and did not approve",
         Decision::Approved => "approved",
         Decision::Rejected => "rejected",
         Decision::ReleasedBySilence => "released by silence",

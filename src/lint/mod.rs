@@ -9,6 +9,7 @@
 
 mod baseline;
 mod fields;
+mod fix;
 mod pages;
 mod required;
 mod rule;
@@ -27,6 +28,7 @@ pub mod reporters;
 mod tests;
 
 pub use baseline::{Baseline, Compared};
+pub use fix::{Fixed, fixed};
 pub use pages::{names, page, summary};
 pub use rule::Rule;
 pub use rules::RULES;
@@ -83,6 +85,9 @@ pub fn check(library: &Library, options: &Options) -> Checked {
     let referring: Vec<Findings> = referring.filter(|found| !found.is_empty()).collect();
     let in_rules = found.iter().chain(referring.iter().flat_map(Findings::iter));
     let mut all: Vec<Diagnostic> = library.findings.iter().chain(in_rules).cloned().collect();
+    for finding in &mut all {
+        finding.fix = finding.fix.take().filter(|fix| fix.fits(&library.sources));
+    }
     let mut of_comments = Findings::default();
     let suppressed = if options.suppressions {
         suppression::apply(&mut all, library, options.today, &mut of_comments)

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use super::settings;
-use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Source, SourceId, Span};
+use crate::diagnostic::{Diagnostic, Findings, Fix, Place, Safety, Severity, Source, SourceId, Span};
 use crate::document::{Comment, Node, comments, read};
 use crate::model::Library;
 
@@ -20,6 +20,8 @@ struct Suppression {
     rules: Vec<(String, Place)>,
     reason: bool,
     until: Option<NaiveDate>,
+    /// What goes if the comment goes: its whole line if it has one of its own, else also the blanks before it.
+    line: Option<Place>,
     /// What it is about.
     covered: Span,
 }
@@ -43,7 +45,11 @@ pub(super) fn apply(
                 if all.len() == count {
                     let title = format!("there is no finding of `{rule}` to ignore here");
                     let finding = Diagnostic::new("unused-suppression", Severity::Warning, *place, title);
-                    out.add(finding.help("take the name away, or the whole comment"));
+                    let finding = finding.help("take the name away, or the whole comment");
+                    out.add(match (&ignore.rules[..], ignore.line) {
+                        ([_], Some(line)) => finding.fix(Fix::replace(Safety::Safe, line, "")),
+                        _ => finding,
+                    });
                 }
             }
         }
@@ -128,7 +134,16 @@ fn ignore(
         known
     });
     let covered = if of_file { Some(whole) } else { root.and_then(|root| about(root, source, comment)) };
-    Some(Suppression { place, rules, reason, until, covered: covered.unwrap_or(comment.span) })
+    let line = Some(Place { source: id, span: whole_of(source, comment) });
+    Some(Suppression { place, rules, reason, until, line, covered: covered.unwrap_or(comment.span) })
+}
+
+fn whole_of(source: &Source, comment: &Comment) -> Span {
+    let range = comment.span.range();
+    let (before, after) = (&source.text[..range.start], &source.text[range.end..]);
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let end = range.end + if comment.alone { after.find('\n').map_or(after.len(), |at| at + 1) } else { 0 };
+    Span::new(start, end)
 }
 
 /// What a comment is about: the outermost entry or item that begins on its line before it, or first after it.

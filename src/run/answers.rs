@@ -140,11 +140,20 @@ impl AnswerFile {
     #[must_use]
     pub fn unknown(&self, checklist: &Checklist) -> Vec<(&str, Option<String>)> {
         let mut known: Vec<String> = Vec::new();
-        for spot in checklist.spots() {
-            known.push(checklist.path(spot).to_owned());
-            known.extend(checklist.step(spot).name().map(str::to_owned));
+        let layout = checklist.layout.to_read();
+        let own = &checklist.layout.items;
+        for item in layout.items.iter().chain(own) {
+            known.push(item.path.clone());
+            known.extend(item.step.name().map(str::to_owned));
         }
-        let stray = self.answers.keys().filter(|name| !known.contains(name));
+        // Which targets a group has is found later.
+        let later: Vec<String> =
+            own.iter().filter(|item| item.entrance).map(|item| format!("{}/", item.path)).collect();
+        let of_target = |name: &str| {
+            let rest = later.iter().find_map(|path| name.strip_prefix(path.as_str()));
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        let stray = self.answers.keys().filter(|name| !known.contains(name) && !of_target(name));
         stray.map(|name| (name.as_str(), did_you_mean(name, known.iter().map(String::as_str)))).collect()
     }
 }

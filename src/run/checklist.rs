@@ -24,10 +24,16 @@ pub struct Checklist {
     pub effort_minutes: Option<u32>,
     /// The role that answers for it.
     pub owner: String,
+    /// The role or person that does what no step says otherwise of; may be empty.
+    pub operator: String,
+    /// What is said of the roles that do single steps: their titles, and how to reach them.
+    pub cards: BTreeMap<String, String>,
     /// Environment variables of every command, in order.
     pub values: Vec<(String, String)>,
     /// The names of values that a site has still to fill in; no command that uses one is run.
     pub unfilled: Vec<String>,
+    /// It is only gone through to be seen: what its commands would find is not known.
+    pub rehearsed: bool,
     /// Whether its commands were read and are trusted to run without a person, where they may.
     pub trusted: bool,
     /// The values that every step may know from the start.
@@ -44,7 +50,7 @@ pub struct Checklist {
     pub series: BTreeMap<String, Series>,
     /// The beginning of the run's id; empty where there is none.
     pub run: String,
-    /// The persons of the roles that may decide at gates; none listed where they are not known.
+    /// The persons of the roles that may decide at gates or do single steps; none listed where they are not known.
     pub people: BTreeMap<String, Vec<String>>,
     /// Who did what has to be done before, by procedure.
     pub doers: BTreeMap<String, Vec<String>>,
@@ -108,8 +114,8 @@ impl Checklist {
         let mut counts = [0_u32; Section::ALL.len()];
         let all = self.layout.items.iter().enumerate().map(|(index, item)| {
             let count = &mut counts[item.section as usize];
-            *count += 1;
-            Spot { index, section: item.section, position: *count, of: 0 }
+            *count += u32::from(self.counts(index));
+            Spot { index, section: item.section, position: (*count).max(1), of: 0 }
         });
         let mut spots: Vec<Spot> = all.collect();
         for spot in &mut spots {
@@ -145,10 +151,18 @@ impl Checklist {
         &self.item(spot).path
     }
 
+    /// Whether an item is one of those that are counted: not one where targets were found, nor one of a former target.
+    fn counts(&self, index: usize) -> bool {
+        let item = &self.layout.items[index];
+        let entered = item.entrance && self.layout.found(&item.path).is_some();
+        !entered && !self.layout.is_former(index)
+    }
+
     /// How many items a part has.
     #[must_use]
     pub fn count(&self, section: Section) -> usize {
-        self.layout.items.iter().filter(|item| item.section == section).count()
+        let items = self.layout.items.iter().enumerate();
+        items.filter(|(index, item)| item.section == section && self.counts(*index)).count()
     }
 
     /// How many steps and validations there are together.

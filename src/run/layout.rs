@@ -1,13 +1,19 @@
 //! The steps of a procedure laid out in a row: groups and called procedures entered, each target of its own.
 //!
 //! Paths are for ever, since entries name them: `2`, `2/1` in a group, `2/eu/1` for one of its targets, `3/1` in a
-//! called procedure, `validation/1`, `rollback/1`, `finally/1`, `2/finally/1`, `inputs/stage`, `before/1`.
+//! called procedure, `3/rollback/1` to take that back, `validation/1`, `rollback/1`, `finally/1`, `2/finally/1`, `inputs/stage`, `before/1`.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::spot::Section;
-use crate::model::{DEEPEST_CALL, MOST_STEPS, Procedure, RunBook};
+use crate::model::{Procedure, RunBook};
 use crate::step::{Destination, Step};
+
+mod laying;
+
+use laying::Laying;
 
 /// The steps of one procedure, by part.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +77,8 @@ pub struct Item {
     pub owed: bool,
     /// It is an input: not asked where its value is known.
     pub input: bool,
+    /// It has no turn: here the targets of its group are found.
+    pub entrance: bool,
 }
 
 /// Items that belong together: a group, one of its targets, a called procedure, a detour after a failure.
@@ -88,13 +96,25 @@ pub struct Block {
     pub role: BlockRole,
     /// Its first item, and the first behind it.
     pub items: (usize, usize),
+    /// It is a target that was found before others were, and is none any more.
+    pub former: bool,
 }
 
 impl Block {
     /// Whether names inside it are its own: those of another procedure.
     #[must_use]
     pub fn is_frame(&self) -> bool {
-        matches!(self.role, BlockRole::Call(_) | BlockRole::Detour { .. })
+        matches!(self.role, BlockRole::Call(_) | BlockRole::Detour { .. } | BlockRole::Back { .. })
+    }
+
+    /// The procedure that it enters, if it does.
+    fn callee(&self) -> Option<&str> {
+        let extras = self.step.extras();
+        match (&self.role, &extras.call, &extras.on_failure) {
+            (BlockRole::Call(_), Some(call), _) => Some(&call.procedure),
+            (BlockRole::Detour { .. }, _, Some(Destination::Call(procedure))) => Some(procedure),
+            _ => None,
+        }
     }
 }
 
@@ -112,6 +132,11 @@ pub enum BlockRole {
         /// The item it belongs to.
         of: usize,
     },
+    /// What takes back what a called procedure did.
+    Back {
+        /// The block of the call.
+        of: usize,
+    },
 }
 
 /// Everything in a row.
@@ -121,6 +146,42 @@ pub struct Layout {
     pub items: Vec<Item>,
     /// Outer before inner.
     pub blocks: Vec<Block>,
+    /// Targets that were found, in the order in which they were; those of a group that were found last are its own.
+    found: Vec<Found>,
+    /// What it is laid out from; kept only where targets are to be found.
+    source: Option<Arc<Source>>,
+}
+
+/// The targets of a group as they were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The group's path.
+    pub group: String,
+    /// The position of the first, from 1.
+    pub first: u32,
+    /// The targets, in order; may be empty.
+    pub targets: Vec<String>,
+}
+
+impl Found {
+    /// Targets as an entry records them: their text, a line each, and how many there are where that was erased.
+    #[must_use]
+    pub fn recorded(group: &str, (first, count): (Option<u32>, Option<u32>), text: Option<&str>) -> Self {
+        let count = usize::try_from(count.unwrap_or_default()).unwrap_or_default();
+        let targets = match text {
+            Some(text) => text.lines().map(str::to_owned).collect(),
+            None => vec!["(erased)".to_owned(); count.min(crate::step::MOST_TARGETS)],
+        };
+        Self { group: group.to_owned(), first: first.unwrap_or(1), targets }
+    }
+}
+
+/// What a layout is laid out from.
+#[derive(Debug)]
+struct Source {
+    parts: Parts,
+    /// The procedures that are called, by id.
+    called: BTreeMap<String, Parts>,
 }
 
 /// Finds a procedure that is called; none if there is none, or if it is not to be entered any more.
@@ -138,154 +199,69 @@ impl Layout {
     /// reader of run books refuse it.
     #[must_use]
     pub fn of(parts: &Parts, callee: Callee<'_>) -> Self {
-        let mut laying =
-            Laying { layout: Self::default(), callee, section: Section::Inputs, inputs: false, depth: 0 };
-        for section in Section::ALL {
-            laying.section = section;
-            laying.inputs = section == Section::Inputs;
-            laying.steps(parts.of(section), prefix(section), None, false);
-        }
-        laying.layout
+        Laying::of(parts, callee, Vec::new(), false)
     }
-}
 
-/// What paths of a part begin with.
-fn prefix(section: Section) -> &'static str {
-    match section {
-        Section::Inputs => "inputs/",
-        Section::Steps => "",
-        Section::Before => "before/",
-        Section::Validation => "validation/",
-        Section::Rollback => "rollback/",
-        Section::Finally => "finally/",
+    /// The same with the targets that were found for a group. Those found for it before are its own no more.
+    #[must_use]
+    pub fn with_found(&self, found: Found) -> Self {
+        let Some(source) = &self.source else { return self.clone() };
+        let mut all = self.found.clone();
+        all.retain(|other| (&other.group, other.first) != (&found.group, found.first));
+        all.push(found);
+        Self::laid_again(source, all, false)
     }
-}
 
-struct Laying<'a> {
-    layout: Layout,
-    callee: Callee<'a>,
-    section: Section,
-    /// Whether inputs are laid out, of the procedure itself or of one that is called.
-    inputs: bool,
-    /// How many calls are open.
-    depth: usize,
-}
-
-impl Laying<'_> {
-    fn steps(&mut self, steps: &[Step], prefix: &str, block: Option<usize>, owed: bool) {
-        for (n, step) in steps.iter().enumerate() {
-            let path = match step.id() {
-                Some(id) if self.inputs => format!("{prefix}{id}"),
-                _ => format!("{prefix}{}", n + 1),
-            };
-            self.step(step, &path, block, owed);
+    /// The same to be read: a group whose targets are still to be found is laid out for one that is called like the
+    /// value that holds them.
+    #[must_use]
+    pub fn to_read(&self) -> Cow<'_, Self> {
+        match &self.source {
+            Some(source) => Cow::Owned(Self::laid_again(source, self.found.clone(), true)),
+            None => Cow::Borrowed(self),
         }
     }
 
-    fn step(&mut self, step: &Step, path: &str, block: Option<usize>, owed: bool) {
-        if self.is_full() {
-            return;
-        }
-        let extras = step.extras();
-        if let Some(group) = &extras.group {
-            return self.group(step, group, path, block, owed);
-        }
-        if let Some(call) = &extras.call {
-            let role = BlockRole::Call(call.with.clone());
-            return self.call(step, &call.procedure, path, (block, role), owed);
-        }
-        let (section, input) = (self.section, self.inputs);
-        let of = self.layout.items.len();
-        let step = self.inheriting(step, block);
-        let item = Item { path: path.to_owned(), section, step: Arc::clone(&step), block, owed, input };
-        self.layout.items.push(item);
-        if let Some(Destination::Call(procedure)) = &step.extras().on_failure {
-            let path = format!("{path}/on-failure");
-            self.call(&step, procedure, &path, (block, BlockRole::Detour { of }), owed);
-        }
+    fn laid_again(source: &Arc<Source>, found: Vec<Found>, to_read: bool) -> Self {
+        let laid = Laying::of(&source.parts, &|id| source.called.get(id).cloned(), found, to_read);
+        Self { source: Some(Arc::clone(source)), ..laid }
     }
 
-    /// Whether nothing more is laid out: a procedure of so many steps is refused, and read as far as this.
-    fn is_full(&self) -> bool {
-        self.layout.items.len() + self.layout.blocks.len() > 2 * MOST_STEPS
+    /// The targets that a group has by now, as they were found; none if they are still to be found.
+    #[must_use]
+    pub fn found(&self, group: &str) -> Option<&Found> {
+        self.found.iter().rev().find(|found| found.group == group)
     }
 
-    /// A step with what holds for the blocks around it.
-    fn inheriting(&self, step: &Step, mut block: Option<usize>) -> Arc<Step> {
-        let mut step = step.clone();
-        while let Some(outer) = block.map(|block| &self.layout.blocks[block]) {
-            // A detour stands on its own: it must not lead into itself.
-            if matches!(outer.role, BlockRole::Detour { .. }) {
-                break;
-            }
-            step.inherit(&outer.step);
-            block = outer.parent;
-        }
-        Arc::new(step)
+    /// The position from which targets of a group are named that were found now: that of the same ones before, or else
+    /// the first that no other had.
+    #[must_use]
+    pub fn position_of(&self, group: &str, targets: &[String]) -> u32 {
+        let last = self.found(group).filter(|found| found.targets == targets).map(|found| found.first);
+        last.unwrap_or_else(|| {
+            let before = self.found.iter().filter(|found| found.group == group);
+            let count = |found: &Found| u32::try_from(found.targets.len()).unwrap_or(u32::MAX);
+            before.map(count).fold(1, u32::saturating_add)
+        })
     }
 
-    fn open(&mut self, step: &Step, path: &str, parent: Option<usize>, role: BlockRole) -> usize {
-        let first = self.layout.items.len();
-        let (path, title, step) = (path.to_owned(), step.text.to_string(), Arc::new(step.clone()));
-        self.layout.blocks.push(Block { path, title, parent, step, role, items: (first, first) });
-        self.layout.blocks.len() - 1
-    }
-
-    fn close(&mut self, block: usize) {
-        self.layout.blocks[block].items.1 = self.layout.items.len();
-    }
-
-    fn group(
-        &mut self,
-        step: &Step,
-        group: &crate::step::Group,
-        path: &str,
-        parent: Option<usize>,
-        owed: bool,
-    ) {
-        let outer = self.open(step, path, parent, BlockRole::Group);
-        if group.for_each.is_empty() {
-            self.steps(&group.steps, &format!("{path}/"), Some(outer), owed);
-        }
-        for target in &group.for_each {
-            if self.is_full() {
-                break;
-            }
-            let path = format!("{path}/{target}");
-            let inner = self.open(step, &path, Some(outer), BlockRole::Target(target.clone()));
-            self.steps(&group.steps, &format!("{path}/"), Some(inner), owed);
-            self.close(inner);
-        }
-        self.steps(&group.finally, &format!("{path}/finally/"), Some(outer), true);
-        self.close(outer);
-    }
-
-    fn call(
-        &mut self,
-        step: &Step,
-        procedure: &str,
-        path: &str,
-        (parent, role): (Option<usize>, BlockRole),
-        owed: bool,
-    ) {
-        if self.depth == DEEPEST_CALL {
-            return;
-        }
-        let Some(parts) = (self.callee)(procedure) else { return };
-        self.depth += 1;
-        let block = self.open(step, path, parent, role);
-        self.layout.blocks[block].title.clone_from(&parts.title);
-        for section in [Section::Inputs, Section::Before, Section::Steps, Section::Validation] {
-            self.inputs = section == Section::Inputs;
-            self.steps(parts.of(section), &format!("{path}/{}", prefix(section)), Some(block), owed);
-        }
-        self.steps(&parts.finally, &format!("{path}/finally/"), Some(block), true);
-        self.close(block);
-        self.depth -= 1;
+    /// Whether an item belongs to a target that is none any more.
+    #[must_use]
+    pub fn is_former(&self, item: usize) -> bool {
+        !self.found.is_empty() && self.around(item).any(|(_, block)| block.former)
     }
 }
 
 impl Layout {
+    /// The frame that names belong to where a block stands: that of the called procedure, also where it is taken back.
+    #[must_use]
+    pub fn frame(&self, block: usize) -> usize {
+        match self.blocks[block].role {
+            BlockRole::Back { of } => of,
+            _ => block,
+        }
+    }
+
     /// The items of the detour that belongs to an item: the first, and the first behind it.
     #[must_use]
     pub fn detour(&self, of: usize) -> Option<(usize, usize)> {

@@ -44,14 +44,14 @@ pub use checklist::{Checklist, Ladder, Reach, Rung};
 pub use counts::Counts;
 pub use drive::{DriveError, Driven, Host, HostError, RecordError, Recorder, drive};
 pub use gate::{Awaited, Excluded, Vote};
-pub use layout::{Block, BlockRole, Callee, Item, Layout, Parts};
+pub use layout::{Block, BlockRole, Callee, Found, Item, Layout, Parts};
 pub use progress::{Attempt, Progress};
 pub use reading::ReadLine;
 pub use rehearsal::{Rehearsal, RehearsalRecorder};
-pub use scene::{Closing, Opening, Resumed, Scene, Shown, Stated};
+pub use scene::{Closing, Laid, Opening, Resumed, Scene, Shown, Stated};
 pub use script::{Executor, Script, Trouble, View, execute, sit};
 pub use spot::{Section, Spot};
-pub use state::{Ended, Next, Run, Sitting};
+pub use state::{Approval, Awaits, DueStep, Ended, Next, Run, Sitting};
 pub use statement::{Past, Recorded, Statement};
 
 #[cfg(test)]

@@ -6,14 +6,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::checklist::Checklist;
 use super::gate::OpenGate;
-use super::spot::{Section, Spot};
+use super::spot::Spot;
 use super::statement::{Recorded, Statement};
-use crate::ledger::facts::{EscalationStarted, How, RunOutcome, RunTurned, StepFinished, StepOutcome, Turn};
+use crate::ledger::facts::{EscalationStarted, How, RunOutcome, StepFinished, StepOutcome};
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
 
+mod lateness;
+mod relaid;
 mod reopening;
 mod sitting;
+mod turning;
 
 /// A finished attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub(super) enum Latest {
     Raised(Spot),
     /// The answer to a step was said to be wrong.
     Corrected(Spot),
+    /// Somebody took over from this step on.
+    HandedOver(Spot),
     /// A ladder started, and nobody was told since.
     Called,
     /// Somebody was told.
@@ -98,6 +103,10 @@ struct Known {
     detoured: bool,
     /// The highest number of an attempt that was started.
     begun: u32,
+    /// The targets of its group were found here, and are those that were found last.
+    entered: bool,
+    /// How many attempts there were when what was done was last taken back.
+    undone: usize,
 }
 
 /// Everything a run knows from its entries.
@@ -113,6 +122,11 @@ pub struct Progress {
     pub(super) gate: Option<OpenGate>,
     /// Who held the run, in order, none twice.
     pub(super) holders: Vec<String>,
+    /// Who holds it now, or did last, and who did before, if that was another person.
+    pub(super) holder: String,
+    pub(super) before: Option<String>,
+    /// The role or person as which the holder goes on, if it was handed over.
+    pub(super) acting: Option<String>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
     /// The step that a person answered last.
@@ -124,6 +138,10 @@ pub struct Progress {
     round: u32,
     /// How often a failure led elsewhere by itself.
     pub(super) turns: u32,
+    /// Steps finished late of which nobody has said why, with until when each was to be finished; oldest first.
+    unexplained: Vec<(Spot, DateTime<Utc>)>,
+    /// The deadlines whose passing somebody explained.
+    explained: Vec<DateTime<Utc>>,
     /// When the run started.
     pub(super) started_at: Option<DateTime<Utc>>,
     /// The first and last instant of the current session.
@@ -190,6 +208,7 @@ impl Progress {
         let step = checklist.step(spot);
         let goes_on = !step.critical || step.extras().on_failure == Some(Destination::Continue);
         self.was_left(spot)
+            || self.was_entered(spot.index)
             || self.last_finished(spot).is_some_and(|last| match last.outcome {
                 StepOutcome::Done
                 | StepOutcome::Warned
@@ -206,11 +225,25 @@ impl Progress {
         self.items.get(spot.index).is_some_and(|known| known.left)
     }
 
+    /// Whether the targets of a group were found where this item stands.
+    pub(super) fn was_entered(&self, index: usize) -> bool {
+        self.items.get(index).is_some_and(|known| known.entered)
+    }
+
     /// Whether anything was begun at a step, in any round.
     pub(super) fn was_begun(&self, index: usize) -> bool {
         let open = self.open.is_some_and(|(spot, _)| spot.index == index);
         let begun = |known: &Known| {
             known.finished.iter().any(|attempt| attempt.outcome != StepOutcome::NotApplicable)
+        };
+        open || self.items.get(index).is_some_and(begun)
+    }
+
+    /// Whether anything was begun at a step that was not taken back since.
+    pub(super) fn is_to_undo(&self, index: usize) -> bool {
+        let open = self.open.is_some_and(|(spot, _)| spot.index == index);
+        let begun = |known: &Known| {
+            known.finished[known.undone..].iter().any(|attempt| attempt.outcome != StepOutcome::NotApplicable)
         };
         open || self.items.get(index).is_some_and(begun)
     }
@@ -243,9 +276,7 @@ impl Progress {
             }
         }
         if matches!(statement.fact, Fact::RunStarted(_) | Fact::RunHeld(_)) {
-            if !self.holders.contains(&recorded.by) {
-                self.holders.push(recorded.by.clone());
-            }
+            self.held_by(&recorded.by);
             let session = self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
             self.worked += session - std::mem::take(&mut self.waited);
         }
@@ -258,6 +289,10 @@ impl Progress {
         match (&statement.fact, spot) {
             (Fact::RunStarted(_), _) => self.started_at = Some(recorded.at),
             (Fact::RunHeld(_), _) => self.hold(checklist),
+            (Fact::RunHandedOver(handed), Some(spot)) => {
+                self.acting = Some(handed.operator.clone());
+                self.latest = Latest::HandedOver(spot);
+            }
             (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
             (Fact::StepStarted(started), Some(spot)) => {
                 self.begin(checklist, spot, started, (statement.attempt.unwrap_or(1), recorded.at));
@@ -268,6 +303,7 @@ impl Progress {
             (Fact::ApprovalDecided(_), Some(spot)) => self.latest = Latest::Voted(spot),
             (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
             (Fact::Correction(_), Some(spot)) => self.latest = Latest::Corrected(spot),
+            (Fact::Note(note), Some(spot)) if note.late => self.explain(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
                 self.latest = Latest::Nothing;
             }
@@ -320,6 +356,7 @@ impl Progress {
         if matches!(how, How::Person | How::Answers) && outcome != StepOutcome::Interrupted {
             self.answered = Some(spot);
         }
+        self.note_lateness(checklist, spot, finished, at);
         (self.open, self.gate) = (None, None);
         self.latest = Latest::Finished(spot);
         let failed = matches!(outcome, StepOutcome::Failed | StepOutcome::TimedOut);
@@ -331,59 +368,6 @@ impl Progress {
             self.reopen(items);
         } else if self.detour == Some(spot.index) {
             self.detour = None;
-        }
-    }
-
-    /// Going on after an end: what is owed at an end is owed again, and what was taken back is to be done again.
-    fn hold(&mut self, checklist: &Checklist) {
-        if !matches!(self.latest, Latest::Ended(_)) {
-            return;
-        }
-        let undone = self.giving_up.take().is_some_and(|giving_up| giving_up.rollback);
-        for (index, item) in checklist.layout.items.iter().enumerate() {
-            let again = match item.section {
-                Section::Rollback | Section::Finally => true,
-                Section::Inputs => false,
-                _ => undone || item.owed,
-            };
-            if again {
-                self.reopen((index, index + 1));
-            }
-        }
-        self.round += u32::from(undone);
-    }
-
-    fn turn(&mut self, checklist: &Checklist, turned: &RunTurned, statement: &Statement, from: Option<Spot>) {
-        self.latest = Latest::Nothing;
-        self.round = turned.round.unwrap_or(self.round);
-        let target = turned.target.as_deref();
-        let items = target.and_then(|target| checklist.layout.range(target));
-        match (turned.to, items) {
-            (Turn::Stop | Turn::Rollback, _) => {
-                self.giving_up = Some(GivingUp {
-                    outcome: turned.outcome.unwrap_or(RunOutcome::Failed),
-                    reason: statement.text(Text::REASON),
-                    rollback: turned.to == Turn::Rollback,
-                });
-            }
-            (Turn::GoTo | Turn::Back, Some((first, _))) => {
-                self.turns += u32::from(turned.to == Turn::GoTo);
-                let from = from.map_or(first, |spot| spot.index);
-                if first <= from {
-                    self.detour = self.detour.filter(|of| *of < first);
-                    let end = checklist.layout.items.iter().position(|item| !item.section.is_forward());
-                    self.reopen((first, end.unwrap_or(self.items.len())));
-                } else {
-                    self.leave((from, first));
-                }
-            }
-            (Turn::Edit, Some(items)) => {
-                self.answered = None;
-                self.reopen(items);
-                self.reopen_conditions(items.1);
-            }
-            (Turn::Next, Some(items)) => self.leave(items),
-            (_, None) => {}
         }
     }
 }

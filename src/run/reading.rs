@@ -22,16 +22,20 @@ impl Checklist {
     pub fn text(&self) -> Vec<ReadLine> {
         let mut lines = vec![prose(0, self.title.clone())];
         let (mut section, mut around) = (Section::Steps, Vec::new());
-        for (index, item) in self.layout.items.iter().enumerate() {
+        let layout = self.layout.to_read();
+        for (index, item) in layout.items.iter().enumerate() {
+            if item.entrance || layout.is_former(index) {
+                continue;
+            }
             if item.section != section {
                 section = item.section;
                 lines.push(prose(0, section.heading().to_owned()));
                 around.clear();
             }
-            let now: Vec<usize> = self.layout.around(index).map(|(block, _)| block).collect();
+            let now: Vec<usize> = layout.around(index).map(|(block, _)| block).collect();
             let mut depth = 0;
             for block in now.iter().rev() {
-                let (known, block) = (around.contains(block), &self.layout.blocks[*block]);
+                let (known, block) = (around.contains(block), &layout.blocks[*block]);
                 if let Some(title) = title(block) {
                     let text = format!("{}. {title}", block.path);
                     lines.extend((!known).then(|| prose(depth, text)));
@@ -51,13 +55,14 @@ fn prose(depth: usize, text: String) -> ReadLine {
 
 /// What a block is called; none for a group that is named with each of its targets.
 fn title(block: &Block) -> Option<String> {
-    let targets = block.step.extras().group.as_ref().is_some_and(|group| !group.for_each.is_empty());
+    let targets = block.step.extras().group.as_ref().is_some_and(crate::step::Group::has_targets);
     match &block.role {
         BlockRole::Group if targets => None,
         BlockRole::Group => Some(block.title.clone()),
         BlockRole::Target(target) => Some(format!("{}: {target}", block.title)),
         BlockRole::Call(_) => Some(format!("Call: {}", block.title)),
         BlockRole::Detour { .. } => Some(format!("On failure: {}", block.title)),
+        BlockRole::Back { .. } => Some(format!("Take back: {}", block.title)),
     }
 }
 

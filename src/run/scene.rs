@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::checklist::Checklist;
 use super::counts::Counts;
 use super::spot::{Section, Spot};
 use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome, Turn};
 use crate::step::{Execution, Step};
+use crate::trigger::Deadline;
 
 /// Something to show. Whoever shows it knows the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +25,26 @@ pub enum Scene {
     NotWaited,
     /// A part begins that has a heading.
     Heading(Section),
-    /// A block begins, by its index: a group, a target, a called procedure.
-    Entered(usize),
+    /// Targets were found, so that there is more to go through: this, from now on. Nothing is to be seen.
+    Laid(Laid),
+    /// A block begins: a group, a target, a called procedure.
+    Entered {
+        /// Its index.
+        block: usize,
+        /// What it is called, with the values of the run.
+        title: String,
+        /// What a called procedure is given, as `stage: test`, with the values of the run.
+        given: Vec<String>,
+    },
     /// A called procedure is over, by its index.
     Left(usize),
+    /// It was recorded which targets a group has.
+    Found {
+        /// What the group is called, with the values of the run.
+        title: String,
+        /// The targets, in order; may be empty.
+        targets: Vec<String>,
+    },
     /// It was recorded that the run goes elsewhere than to its next step.
     Turned {
         /// Where.
@@ -35,6 +53,22 @@ pub enum Scene {
         target: Option<String>,
         /// The round that begins.
         round: Option<u32>,
+    },
+    /// From a step on another role or person is to do it.
+    HandOver {
+        /// The step.
+        spot: Spot,
+        /// For whom it is.
+        to: String,
+    },
+    /// It was recorded that somebody took over.
+    HandedOver {
+        /// The role or person as which.
+        operator: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
     },
     /// It was recorded that so many steps were answered with one answer.
     Together {
@@ -53,6 +87,8 @@ pub enum Scene {
         earlier: Option<(DateTime<Utc>, StepOutcome, Option<String>)>,
         /// The planned work that is left, this step's included; none where no step says.
         left: Option<TimeDelta>,
+        /// Until when it is to be finished, and the instant of the last entry.
+        due: Option<(Deadline, DateTime<Utc>)>,
         /// The step with the values of the run in its texts, and its command with all it gets.
         stated: Stated,
     },
@@ -100,6 +136,18 @@ pub enum Scene {
     Closing(Closing),
 }
 
+/// What a run goes through from now on.
+#[derive(Debug, Clone)]
+pub struct Laid(pub Arc<Checklist>);
+
+impl PartialEq for Laid {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Laid {}
+
 /// A step as it stands in a run.
 #[derive(Debug, Clone)]
 pub struct Stated {
@@ -135,6 +183,8 @@ pub struct Resumed {
     pub answered: u32,
     /// Where it goes on, and how that failed, if it did; none if only the end was missing.
     pub at: Option<(Spot, Option<StepOutcome>)>,
+    /// Who had it, if that was another person.
+    pub from: Option<String>,
 }
 
 /// The end of an attempt.

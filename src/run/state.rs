@@ -12,21 +12,28 @@ use super::spot::{Section, Spot};
 use super::statement::{Past, Recorded, Statement};
 use super::turn;
 use crate::ledger::Fact;
-use crate::ledger::facts::{Mode, PauseCause, RunHeld, RunOutcome, RunStarted, StepFinished, StepOutcome};
+use crate::ledger::facts::{
+    Mode, PauseCause, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished, StepOutcome, Turn,
+};
 use crate::step::{Action, Judged};
 
 mod automatic;
 mod closing;
 mod course;
 mod deciding;
+mod each;
 mod editing;
 mod failing;
 mod gate;
+mod handing;
+mod late;
+mod outlook;
 mod polling;
 mod recalling;
 mod replying;
 mod waiting;
 
+pub use outlook::{Approval, Awaits, DueStep};
 pub use waiting::Sitting;
 
 /// What is next.
@@ -87,8 +94,12 @@ enum Phase {
     Recall(Action, Spot),
     /// A note after an attempt.
     Note(Action),
+    /// Why a step was finished late.
+    Late(Action),
     /// Whether a rung was told.
     Calling(Action),
+    /// Whether who is there takes over.
+    HandOver(Action),
     /// Which answer is corrected, or where the run goes back to; then it is as it was.
     Editing(editing::Editing, Box<Phase>),
     /// Nothing ever.
@@ -121,6 +132,8 @@ pub struct Run {
     resuming: bool,
     /// Shown once it is recorded that a ladder is stopped.
     solved: Option<Scene>,
+    /// The run is to be given up, with the outcome and why.
+    ending: Option<(RunOutcome, String)>,
 }
 
 impl Run {
@@ -164,6 +177,7 @@ impl Run {
             secrets: Secrets::default(),
             resuming: !past.is_empty(),
             solved: None,
+            ending: None,
         };
         for Past { statement, recorded } in past {
             run.fold(&statement, &recorded);
@@ -194,11 +208,13 @@ impl Run {
             | Phase::Unknown(action)
             | Phase::Failure(action)
             | Phase::Repeat(action)
-            | Phase::Note(action) => Next::Perform(self.editable(action.clone())),
+            | Phase::Note(action)
+            | Phase::Late(action) => Next::Perform(self.editable(action.clone())),
             Phase::Command(action)
             | Phase::TakeBack(action, ..)
             | Phase::Between(action)
             | Phase::Gate(action)
+            | Phase::HandOver(action)
             | Phase::Recall(action, _)
             | Phase::Calling(action) => Next::Perform(action.clone()),
             Phase::Editing(editing, _) => Next::Perform(editing.action.clone()),
@@ -245,6 +261,7 @@ impl Run {
     }
 
     fn fold(&mut self, statement: &Statement, recorded: &Recorded) {
+        self.find_targets(statement);
         let spot = statement.step.as_deref().and_then(|path| self.spot_of(path));
         self.progress.fold(&self.checklist, statement, recorded, spot);
     }
@@ -265,9 +282,17 @@ impl Run {
                 let last = self.pending.is_empty();
                 self.scenes.extend(last.then_some(Scene::Together { steps: *steps, at }));
             }
+            Fact::RunTurned(RunTurned { to: Turn::Each, target: Some(group), .. }) => {
+                let found = self.found(group);
+                self.scenes.extend(found);
+            }
             Fact::RunTurned(turned) => {
                 let (to, target, round) = (turned.to, turned.target.clone(), turned.round);
                 self.scenes.push_back(Scene::Turned { to, target, round });
+            }
+            Fact::RunHandedOver(handed) => {
+                let (operator, by) = (handed.operator.clone(), recorded.by.clone());
+                self.scenes.push_back(Scene::HandedOver { operator, by, at });
             }
             Fact::StepFinished(_) => {
                 let shown = self.judged.take().zip(self.spot).and_then(|(judged, spot)| {
@@ -298,13 +323,15 @@ impl Run {
             let last = self.progress.last_finished(spot).map(|last| last.outcome);
             (spot, last.filter(|outcome| *outcome != StepOutcome::Interrupted))
         });
-        Resumed { started_at: self.progress.started_at.unwrap_or(at), answered, at: goes_on }
+        let (started_at, from) = (self.progress.started_at.unwrap_or(at), self.progress.before.clone());
+        Resumed { started_at, answered, at: goes_on, from }
     }
 
     /// The attempt that is under way or comes next, at its place.
     fn placed(&self, spot: Spot) -> turn::Placed {
         let (attempt, round) = (self.progress.attempt(spot), self.progress.round());
-        turn::Placed { spot, attempt, round, automatic: self.is_automatic(spot) }
+        let due_at = self.due_of(spot).map(|due| due.at);
+        turn::Placed { spot, attempt, round, automatic: self.is_automatic(spot), due_at }
     }
 
     fn counts(&self) -> Counts {

@@ -29,8 +29,16 @@ impl Run {
         self.scope_in(&around)
     }
 
+    /// The values known inside a block; outside of all, if there is none.
+    pub(super) fn scope_around(&self, block: Option<usize>) -> Scope {
+        let blocks = &self.checklist().layout.blocks;
+        let outer = std::iter::successors(block, |block| blocks[*block].parent);
+        let around: Vec<(usize, &Block)> = outer.map(|block| (block, &blocks[block])).collect();
+        self.scope_in(&around)
+    }
+
     /// The values known inside blocks, innermost first.
-    fn scope_in(&self, around: &[(usize, &Block)]) -> Scope {
+    pub(super) fn scope_in(&self, around: &[(usize, &Block)]) -> Scope {
         let mut scope = self.checklist().scope.clone();
         if let Some(now) = self.progress().now() {
             let today = scope.places().0.local(now).date();
@@ -61,8 +69,10 @@ impl Run {
     /// Where the procedure that the blocks belong to has answers; those of the same target come last, so that they win.
     pub(super) fn answering(&self, around: &[(usize, &Block)]) -> Vec<Spot> {
         let layout = &self.checklist().layout;
-        let own = around.iter().find(|(_, block)| block.is_frame()).map(|(block, _)| *block);
-        let frame = |item| layout.around(item).find(|(_, block)| block.is_frame()).map(|(block, _)| block);
+        let own = around.iter().find(|(_, block)| block.is_frame()).map(|(block, _)| layout.frame(*block));
+        let frame = |item| {
+            layout.around(item).find(|(_, block)| block.is_frame()).map(|(block, _)| layout.frame(block))
+        };
         let near = |index: usize| {
             around.iter().filter(|(_, block)| (block.items.0..block.items.1).contains(&index)).count()
         };
@@ -160,7 +170,9 @@ impl Run {
     /// The condition that keeps a step from applying: of a block around it that has not begun, or its own.
     pub(super) fn does_not_apply(&self, spot: Spot) -> Result<Option<Held>, Refusal> {
         let layout = &self.checklist().layout;
-        let mut blocks: Vec<(usize, &Block)> = layout.around(spot.index).collect();
+        // What was done is taken back, whatever holds of its call by now.
+        let entered = |(_, block): &(usize, &Block)| !matches!(block.role, BlockRole::Back { .. });
+        let mut blocks: Vec<(usize, &Block)> = layout.around(spot.index).take_while(entered).collect();
         blocks.reverse();
         let begun = |block: &Block| {
             let (first, end) = block.items;
@@ -199,6 +211,7 @@ fn value(step: &Step, attempt: &Attempt) -> Option<Value> {
     Some(match &asked.answer {
         AnswerType::Whole | AnswerType::Number => crate::measure::Decimal::parse(answer)
             .map_or_else(|_| Value::Text(answer.to_owned()), Value::Number),
+        AnswerType::List(_) => Value::List(answer.split(", ").map(str::to_owned).collect()),
         AnswerType::Date => answer.parse().map_or_else(|_| Value::Text(answer.to_owned()), Value::Date),
         _ => Value::Text(answer.to_owned()),
     })

@@ -6,7 +6,9 @@ use super::Step;
 use super::keys::length;
 use super::length::Length;
 use super::reading;
-use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
+use super::scope::Name;
+use super::template::Template;
+use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, Shape, read};
 
 /// Where a run goes when a step failed and its attempts are used up.
@@ -59,6 +61,8 @@ pub struct Retry {
 pub struct Group {
     /// What they are gone through for, one after another; empty for once. No two alike.
     pub for_each: Vec<String>,
+    /// The value that holds its targets, where they are found while the run goes on.
+    pub found_in: Option<Name>,
     /// After so many targets that failed the rest is left.
     pub stop_after: Option<u32>,
     /// The steps, in order.
@@ -146,18 +150,47 @@ pub(super) fn group(fields: &Fields<'_>, out: &mut Findings) -> Option<Group> {
     if read::list(steps).is_empty() {
         out.add(Diagnostic::error("missing-steps", steps.place(), "a group has at least one step"));
     }
-    let for_each = fields.get("for_each").map_or_else(Vec::new, |node| targets(node, out));
+    let found_in = fields.get("for_each").filter(|node| holds_value(*node));
+    let for_each = fields.get("for_each").filter(|node| !holds_value(*node));
+    let for_each = for_each.map_or_else(Vec::new, |node| targets(node, out));
+    let found_in = found_in.and_then(|node| found(node, out));
     let stop_after = fields.get("stop_after").and_then(|node| stop_after(node, out));
     if let (Some((key, _)), true) = (fields.pair("stop_after"), fields.get("for_each").is_none()) {
         let title = "`stop_after` counts targets, and this group has none";
         out.add(Diagnostic::error("missing-key", key.place(), title).help("add `for_each:`, or delete it"));
     }
-    Some(Group { for_each, stop_after, steps: part("steps", out), finally: part("finally", out) })
+    Some(Group { for_each, found_in, stop_after, steps: part("steps", out), finally: part("finally", out) })
+}
+
+/// Whether targets are found in a value, rather than written out.
+fn holds_value(node: Node<'_>) -> bool {
+    node.scalar().is_some_and(|text| text.contains("{{"))
+}
+
+/// The one value that holds the targets: `{{ regions }}`.
+fn found(node: Node<'_>, out: &mut Findings) -> Option<Name> {
+    let text = read::line(node, out)?;
+    let wrong = match Template::parse(&text) {
+        Ok(template) => match template.as_ref().and_then(Template::sole_name) {
+            Some(name) => return Some(name.clone()),
+            None => Refusal::new("the targets are one value, and nothing around it"),
+        },
+        Err(refusal) => refusal,
+    };
+    let finding = Diagnostic::error("invalid-value", node.place(), wrong.message);
+    out.add(finding.help("write `for_each: \"{{ regions }}\"`, the id of a step that gives a list"));
+    None
 }
 
 fn targets(node: Node<'_>, out: &mut Findings) -> Vec<String> {
     let mut targets: Vec<String> = Vec::new();
     for item in read::list(node) {
+        if let NodeKind::Mapping(_) = item.kind() {
+            let finding =
+                Diagnostic::error("wrong-type", item.place(), "a target is a text, and this is a mapping");
+            out.add(finding.help("write a value in quotes: `for_each: \"{{ regions }}\"`"));
+            continue;
+        }
         let Some(id) = read::text(item, out).and_then(|text| read::id(text, item.place(), out)) else {
             continue;
         };
@@ -185,10 +218,34 @@ fn stop_after(node: Node<'_>, out: &mut Findings) -> Option<u32> {
     number
 }
 
+impl Group {
+    /// Whether it is gone through once for each of several targets.
+    #[must_use]
+    pub fn has_targets(&self) -> bool {
+        !self.for_each.is_empty() || self.found_in.is_some()
+    }
+
+    /// What it is gone through for, as written: `test, prod`, `{{ regions }}`; empty for once.
+    #[must_use]
+    pub fn targets_as_written(&self) -> String {
+        match &self.found_in {
+            Some(name) => format!("{{{{ {name} }}}}"),
+            None => self.for_each.join(", "),
+        }
+    }
+}
+
 /// Reads what is a call's own; the procedure's id is the text of the step.
 pub(super) fn call(fields: &Fields<'_>, out: &mut Findings) -> Option<Call> {
     let node = fields.required("call", out)?;
-    let procedure = read::id(read::text(node, out)?, node.place(), out)?.to_owned();
+    let text = read::text(node, out)?;
+    if text.contains('/') {
+        let title = format!("`{text}` is of another book, and only procedures of this one can be called");
+        let finding = Diagnostic::error("not-supported-yet", node.place(), title);
+        out.add(finding.help("bring it into this book with `include`, or name it in `requires`"));
+        return None;
+    }
+    let procedure = read::id(text, node.place(), out)?.to_owned();
     let mut with = Vec::new();
     if let Some(node) = fields.get("with") {
         for entry in read::entries(node, "`with`", out) {

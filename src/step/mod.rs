@@ -9,6 +9,7 @@ mod answer;
 mod attachment;
 mod command;
 mod condition;
+mod due;
 mod extras;
 mod filled;
 mod flow;
@@ -26,6 +27,7 @@ mod prompt;
 mod reading;
 mod scope;
 mod secret;
+mod targets;
 mod template;
 mod value;
 mod verdict;
@@ -35,6 +37,7 @@ pub use answer::{Answer, AnswerType};
 pub use attachment::{Attached, Attaching, MOST_BYTES, matches};
 pub use command::{CommandEnd, CommandLine, Ending, Output};
 pub use condition::{Condition, Held, Test};
+pub use due::{StepDue, deadline};
 pub use extras::Extras;
 use extras::NONE;
 pub use filled::{fill, holds_secret, reveal};
@@ -52,6 +55,7 @@ pub use prompt::{Choice, Menu, Pick, Question, Wanted};
 pub use reading::{read, read_input, read_validation};
 pub use scope::{Known, Name, Scope, StepEnd, Variable, is_taken, variable_name};
 pub use secret::{MOST_SECRET, Private, Secret};
+pub use targets::{MOST_TARGETS, targets};
 pub use template::{Goes, Template};
 pub use value::Value;
 pub use verdict::{Judged, Verdict};
@@ -156,7 +160,10 @@ impl Step {
 
     /// What follows from a reply to one of its actions; see [`Conduct::judge`].
     pub fn judge(&self, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String> {
-        self.conduct().judge(self, reply, facts)
+        match self.kind.conduct {
+            Some(conduct) => conduct.judge(self, reply, facts),
+            None => verdict::common(reply).unwrap_or_else(|| Err(verdict::unfit("one of the keys"))),
+        }
     }
 
     /// Whether a person does no more than to say that it is done, or that it is so: no command, no question, nothing to

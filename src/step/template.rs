@@ -89,6 +89,15 @@ impl Template {
         })
     }
 
+    /// The name of the value, if the text is that alone.
+    #[must_use]
+    pub fn sole_name(&self) -> Option<&Name> {
+        match self.parts.as_slice() {
+            [Part::Value(Expression { term: Term::Name(name), filters })] if filters.is_empty() => Some(name),
+            _ => None,
+        }
+    }
+
     /// The text with its values, which are not looked into for further values. A name that is unknown or has no value
     /// yet is refused, and so is a secret that would go where it can be read.
     pub fn expand(&self, scope: &Scope, goes: Goes) -> Result<String, Refusal> {

@@ -33,7 +33,7 @@ pub fn print(blocks: &[Block], page: &mut Page) -> Result<(), PageError> {
 
 fn one(block: &Block, page: &mut Page) -> Result<(), PageError> {
     match block {
-        Block::Title(title, aside) => page.line(&Line::new().bold(title).right(Style::Dim, aside)),
+        Block::Title(title, aside) => page.title(title, aside),
         Block::Heading(text) => page.prose(&Line::new().bold(text), 0),
         Block::Text(words) => page.prose(&line(Line::new(), words), 0),
         Block::Facts(facts) => self::facts(facts, page),

@@ -69,6 +69,11 @@ impl<'a> Input<'a> {
         Ok(Self { keyboard: keyboard::Keyboard::stdin(interrupts)? })
     }
 
+    /// Gives the page the width that the terminal has by now.
+    pub fn fit(&self, page: &mut Page) {
+        fit(page);
+    }
+
     /// Asks `question` on `page` and waits for a line. Afterwards the page is at the start of a line.
     pub fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError> {
         self.keyboard.drop_typed_ahead();
@@ -91,10 +96,7 @@ impl<'a> Input<'a> {
     }
 
     fn heard(page: &mut Page, typed: Typed) -> Result<Typed, InputError> {
-        // The terminal may have another width by now.
-        if let Some(width) = terminal::width_now() {
-            page.set_width(width);
-        }
+        fit(page);
         match typed {
             Typed::Line(_) => page.answered(),
             Typed::Interrupt | Typed::EndOfInput => page.break_line()?,
@@ -117,6 +119,13 @@ impl<'a> Input<'a> {
 
 #[cfg(unix)]
 mod hidden;
+
+/// Gives a page the width that the terminal has by now.
+fn fit(page: &mut Page) {
+    if let Some(width) = terminal::width_now() {
+        page.set_width(width);
+    }
+}
 
 #[cfg(unix)]
 mod keyboard {

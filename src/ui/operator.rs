@@ -65,6 +65,7 @@ impl Operator<'_> {
 
 impl Host for Operator<'_> {
     fn show(&mut self, scene: &Scene) -> Result<(), HostError> {
+        self.keyboard.fit(self.screen.page);
         // A terminal that is gone is no failure of the run: the pause is still to be recorded.
         self.gone |= self.screen.show(scene).is_err();
         Ok(())
@@ -113,7 +114,7 @@ impl Host for Nobody<'_> {
                 Ok(())
             }
             Scene::Outcome(_) => self.began().and_then(|()| self.screen.show(scene)),
-            Scene::Closing(_) => self.screen.show(scene),
+            Scene::Closing(_) | Scene::Laid(_) => self.screen.show(scene),
             _ => Ok(()),
         }
     }
@@ -166,6 +167,9 @@ pub trait Keyboard {
     /// Asks on a page and waits for a line; see [`Input::read_line`].
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError>;
 
+    /// Gives the page the width that the screen has by now; see [`Input::fit`].
+    fn fit(&mut self, _page: &mut Page) {}
+
     /// Asks for a line that is not shown; see [`Input::read_secret`].
     fn read_secret(&mut self, page: &mut Page, question: &Line) -> Result<Unseen, InputError>;
 
@@ -174,6 +178,10 @@ pub trait Keyboard {
 }
 
 impl Keyboard for Input<'_> {
+    fn fit(&mut self, page: &mut Page) {
+        Input::fit(self, page);
+    }
+
     fn read_line(&mut self, page: &mut Page, question: &Line) -> Result<Typed, InputError> {
         Input::read_line(self, page, question)
     }

@@ -10,8 +10,8 @@ use thiserror::Error;
 
 use super::filter::{Filter, Reader};
 use super::line::Line;
-use super::theme::Theme;
-use super::wrap::wrap;
+use super::theme::{Style, Theme};
+use super::wrap::{WIDEST, wrap};
 
 /// The page could not be written.
 #[derive(Debug, Error)]
@@ -93,6 +93,16 @@ impl Page {
     /// Writes prose, wrapped at words; all lines but the first are indented by `indent`.
     pub fn prose(&mut self, prose: &Line, indent: usize) -> Result<(), PageError> {
         wrap(prose, self.width, indent).iter().try_for_each(|line| self.line(line))
+    }
+
+    /// Writes a title with a text at the right edge; where both do not fit, the text stands below it.
+    pub fn title(&mut self, title: &str, aside: &str) -> Result<(), PageError> {
+        let (title, tail) = (Line::new().bold(title), Line::new().dim(aside));
+        if title.width() + 2 + tail.width() <= self.width.min(WIDEST) {
+            return self.line(&title.right(Style::Dim, aside));
+        }
+        self.prose(&title, 0)?;
+        self.prose(&tail, 0)
     }
 
     /// Wants an empty line before the next text; never two, never the first or the last.

@@ -12,6 +12,7 @@ mod cli_records;
 mod edits;
 #[cfg(all(test, unix))]
 mod faults;
+#[cfg(all(test, unix))]
 mod forms;
 #[cfg(all(test, unix))]
 mod ics;
@@ -19,6 +20,8 @@ mod ics;
 mod laws;
 #[cfg(all(test, unix))]
 mod oracle;
+#[cfg(all(test, unix))]
+mod pipelines;
 #[cfg(all(test, unix))]
 mod python;
 #[cfg(test)]

@@ -72,7 +72,10 @@ fn commands(format: &Format, text: &str) -> Vec<String> {
     };
     let inner = |line: &str| if own(line) { line[2..].to_owned() } else { line.to_owned() };
     let lines = text.lines().map(inner);
-    lines.filter(|line| line.contains("##") || line.trim_start().starts_with("::")).collect()
+    let acts = |line: &String| {
+        line.contains("##vso[") || line.contains("##[") || line.trim_start().starts_with("::")
+    };
+    lines.filter(acts).collect()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `runbook lint`: what is wrong with the files.
 
 mod baseline;
+mod fix;
 mod output;
 
 use std::path::{Path, PathBuf};
@@ -8,13 +9,13 @@ use std::path::{Path, PathBuf};
 use self::output::Output;
 use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
-use crate::diagnostic::{Diagnostic, Place, Severity, Source, SourceId, Span};
+use crate::diagnostic::{self, Diagnostic, Place, Severity, Source, SourceId, Span};
 use crate::lint::reporters::Report;
 use crate::lint::{Checked, Options, Summary, check};
 use crate::model::{self, Library};
 
 /// What is wrong with the files
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = output::after_help())]
 pub(in crate::cli) struct Args {
     /// Run books, files of them, or folders; the nearest run books if left out
@@ -37,12 +38,36 @@ pub(in crate::cli) struct Args {
     /// Also what comments say to ignore
     #[arg(long)]
     no_suppressions: bool,
+    /// Correct what can be corrected without changing what the files say; `=unsafe` also what somebody should look at
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
+    fix: Option<Safety>,
+    /// Show what --fix would write, and write nothing; exit with 1 if that is anything
+    #[arg(long)]
+    diff: bool,
     /// Leave out what this file knows by counts: what was there when checking began
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Lower the counts of the baseline to what is found; `=add` writes all that is found into it
     #[arg(long, value_enum, value_name = "HOW", requires = "baseline", num_args = 0..=1, require_equals = true, default_missing_value = "remove")]
     update_baseline: Option<Update>,
+}
+
+/// Which corrections are made.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Safety {
+    /// What the files say stays the same
+    Safe,
+    /// Also what changes it
+    Unsafe,
+}
+
+impl From<Safety> for diagnostic::Safety {
+    fn from(safety: Safety) -> Self {
+        match safety {
+            Safety::Safe => Self::Safe,
+            Safety::Unsafe => Self::Unsafe,
+        }
+    }
 }
 
 /// How a baseline is changed.
@@ -110,6 +135,17 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         suppressions: !args.no_suppressions,
         ..Options::on(loaded.wording.today())
     };
+    let fixed = fix::work_out(args, &loaded.library, &options, &wanted);
+    if let Some(fixed) = fixed.as_ref().filter(|_| args.diff) {
+        fix::show(fixed, &loaded.library, context)?;
+        return Ok(if fixed.texts.is_empty() { exit::YES } else { exit::NO });
+    }
+    if let Some(fixed) = fixed {
+        fix::write(&fixed, &loaded.library, context)?;
+        // What was written is read again like anything else.
+        let again = Args { fix: None, ..args.clone() };
+        return run(&again, context);
+    }
     let Checked { findings: mut found, suppressed } = check(&loaded.library, &options);
     found.retain(|finding| wanted.contains(&finding.label.place.source));
     let known = baseline::apply(args, &mut found, &mut loaded.library, context)?;

@@ -153,6 +153,7 @@ fn rehearse(args: &Args, context: &Context, loaded: &Loaded) -> Result<u8, Failu
     let series = std::collections::BTreeMap::new();
     let mut checklist = checklist::of(&row, named, loaded, series);
     given::inputs(&mut checklist, &args.inputs)?;
+    checklist.rehearsed = true;
     let checklist = Arc::new(checklist);
     let started = started(&row, &checklist, Mode::Operator, false);
     let mut run = Run::start(Arc::clone(&checklist), started, None);
@@ -217,7 +218,12 @@ fn begin<'a>(
         };
         checklist.trusted = trusts(&summary.procedure_revision);
         given.apply(args, &mut checklist)?;
-        gates::complete(&mut checklist, &row, &summary.id, &recording.state()?)?;
+        gates::complete(
+            &mut checklist,
+            (&row.named.book.id, row.run_key()),
+            &summary.id,
+            &recording.state()?,
+        )?;
         let checklist = Arc::new(checklist);
         let past = earlier::past(&*recording.store, &summary.id)?;
         let holder = Holder::current();
@@ -234,7 +240,7 @@ fn begin<'a>(
     given.apply(args, &mut checklist)?;
     let id = entropy::uuid_v7(loaded.clock.now())
         .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
-    gates::complete(&mut checklist, &row, &id, &recording.state()?)?;
+    gates::complete(&mut checklist, (&row.named.book.id, row.run_key()), &id, &recording.state()?)?;
     let checklist = Arc::new(checklist);
     let mut recording = recording;
     if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
@@ -304,10 +310,27 @@ fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) ->
         Ended::Paused { spot, cause: PauseCause::NoTerminal } => {
             let needs = spot.map(|spot| crate::ui::operator::NeedsPerson { spot }.to_string());
             let message = needs.unwrap_or_else(|| "a person is needed, and there is no terminal".to_owned());
-            Err(Failure::new(exit::NOT_FINISHED, message)
-                .hint(format!("saved; go on with: {}", checklist.resume)))
+            Err(Failure::new(exit::NOT_FINISHED, message).hint(format!(
+                "{}saved; go on with: {}",
+                owed(run),
+                checklist.resume
+            )))
         }
-        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval, .. } => Err(gates::left(run, loaded)),
+        Ended::Paused { cause: PauseCause::HandOver, .. } if terminal::is_stdin() => Ok(exit::NOT_FINISHED),
+        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval | PauseCause::HandOver, .. } => {
+            Err(gates::left(run, loaded))
+        }
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }
+}
+
+/// What is owed before a run that is given up can end, for the hint; empty for any other.
+fn owed(run: &Run) -> String {
+    let list = run.checklist();
+    let text = |spot| {
+        run.filled(spot).map_or_else(|_| list.step(spot).text.to_string(), |step| step.text.to_string())
+    };
+    let one = |spot| format!("{}, {}", list.path(spot), text(spot).trim_end_matches('.'));
+    let owed: Vec<String> = run.owed().into_iter().map(one).collect();
+    if owed.is_empty() { String::new() } else { format!("owed before it ends: {}; ", owed.join("; ")) }
 }

@@ -76,6 +76,8 @@ pub enum PauseCause {
     Wait,
     /// A gate waits for somebody to decide.
     Approval,
+    /// What comes next is for another role or person to take over.
+    HandOver,
 }
 
 /// `run.paused`.
@@ -105,9 +107,12 @@ pub enum Turn {
     Stop,
     /// The run is given up, and what was done is taken back first.
     Rollback,
+    /// Into a group whose targets were found in the values of the run.
+    Each,
 }
 
-/// `run.turned`; subject: a run's, with the `step` it turned at. Blobs: `reason`.
+/// `run.turned`; subject: a run's, with the `step` it turned at. Blobs: `reason`; of targets that were found `targets`, a
+/// line each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunTurned {
     /// Where to.
@@ -121,6 +126,31 @@ pub struct RunTurned {
     /// How the run will end, where it is given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<RunOutcome>,
+    /// How many targets were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// The position of the first of them, by which paths name them; from 1, and later where others were found before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<u32>,
+}
+
+impl RunTurned {
+    /// A turn with nothing else to say.
+    #[must_use]
+    pub fn to(to: Turn) -> Self {
+        Self { to, target: None, round: None, outcome: None, count: None, first: None }
+    }
+}
+
+/// `run.handed_over`; subject: a run's, with the `step` from which on. The actor takes over. Blobs: `reason` of who is
+/// not listed for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunHandedOver {
+    /// The role as which the actor goes on, or the person that the run book names.
+    pub operator: String,
+    /// The one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// How a run ended.

@@ -2,7 +2,7 @@
 
 use super::styled::{Line, Meaning, Text};
 use super::{Format, Report, safe, snippet};
-use crate::diagnostic::{Diagnostic, Severity, Sources};
+use crate::diagnostic::{Diagnostic, Safety, Severity, Sources};
 use crate::lint::Summary;
 
 /// The format.
@@ -58,8 +58,27 @@ fn totals(findings: &[Diagnostic], summary: &Summary, lines: &mut Vec<Line>) {
         return;
     };
     lines.push(Line::default().and(Meaning::Bold, format!("{} {about}", found.join(", "))));
+    fixable(findings, lines);
     let more = format!("More about one: runbook explain {}", worst.rule);
     lines.push(Line::default().and(Meaning::Dim, more));
+}
+
+/// How many can be fixed, and how.
+fn fixable(findings: &[Diagnostic], lines: &mut Vec<Line>) {
+    let of = |safety| {
+        findings.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == safety)).count()
+    };
+    let line = match (of(Safety::Safe), of(Safety::Unsafe)) {
+        (0, 0) => return,
+        (safe, 0) => format!("{safe} can be fixed: runbook lint --fix"),
+        (0, other) => format!("{other} can be fixed, to be looked at: runbook lint --fix=unsafe --diff"),
+        (safe, other) => {
+            format!(
+                "{safe} can be fixed: runbook lint --fix. {other} more with --fix=unsafe, to be looked at."
+            )
+        }
+    };
+    lines.push(Line::default().and(Meaning::Dim, line));
 }
 
 fn count(number: usize, word: &str) -> String {

@@ -57,6 +57,6 @@ fn of(one: Said<'_>) -> Finding<'_> {
         column: one.start.column,
         end_line: one.end.line,
         end_column: one.end.column,
-        fixable: false,
+        fixable: one.fixable,
     }
 }

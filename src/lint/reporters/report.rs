@@ -32,6 +32,7 @@ pub(super) struct Said<'a> {
     /// The title and what is said of the place, on one line.
     pub(super) message: String,
     pub(super) help: Option<Cow<'a, str>>,
+    pub(super) fixable: bool,
     pub(super) source: &'a Source,
     pub(super) start: At,
     /// Exclusive.
@@ -114,6 +115,7 @@ fn said<'a>(finding: &'a Diagnostic, sources: &'a Sources, columns: &mut Columns
         severity: finding.severity,
         message: secrets::masked(&message).into_owned(),
         help: finding.help.as_deref().map(secrets::masked),
+        fixable: finding.fix.is_some(),
         source,
         start: columns.of(place.source, source, place.span.start),
         end: columns.of(place.source, source, place.span.end),

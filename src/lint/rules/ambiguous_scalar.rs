@@ -1,6 +1,6 @@
 //! `ambiguous-scalar`: a plain value is a number of another kind to other YAML readers.
 
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::lint::{Rule, Subject, texts};
 use crate::model::Profile;
 
@@ -22,7 +22,9 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
         if subject.text(text.place) == text.value {
             let finding =
                 RULE.finding(text.place, format!("other readers take `{}` for {other}", text.value));
-            out.add(finding.label("read as it is written here").help(format!("write \"{}\"", text.value)));
+            let quoted = format!("\"{}\"", text.value);
+            let finding = finding.label("read as it is written here").help(format!("write {quoted}"));
+            out.add(finding.fix(Fix::replace(Safety::Safe, text.place, quoted)));
         }
     });
 }

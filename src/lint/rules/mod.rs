@@ -39,6 +39,7 @@ mod person_as_owner;
 mod personal_data;
 mod plain_http;
 mod privileged_unapproved;
+mod released_by_silence;
 mod review_overdue;
 mod role_without_backup;
 mod role_without_contact;
@@ -53,6 +54,7 @@ mod unconfirmed_destruction;
 mod uncovered_scope;
 mod unfilled_value;
 mod unpinned_command;
+mod unreachable_approval;
 mod unreachable_rung;
 mod unsafe_shell;
 mod unused_anchor;
@@ -102,6 +104,7 @@ pub const RULES: &[&Rule] = &[
     &personal_data::RULE,
     &plain_http::RULE,
     &privileged_unapproved::RULE,
+    &released_by_silence::RULE,
     &review_overdue::RULE,
     &role_without_backup::RULE,
     &role_without_contact::RULE,
@@ -116,6 +119,7 @@ pub const RULES: &[&Rule] = &[
     &uncovered_scope::RULE,
     &unfilled_value::RULE,
     &unpinned_command::RULE,
+    &unreachable_approval::RULE,
     &unreachable_rung::RULE,
     &unsafe_shell::RULE,
     &unused_anchor::RULE,

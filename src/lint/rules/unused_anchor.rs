@@ -1,6 +1,6 @@
 //! `unused-anchor`: a mark of YAML is referred to nowhere.
 
-use crate::diagnostic::{Findings, Place, Severity};
+use crate::diagnostic::{Findings, Fix, Place, Safety, Severity, Span};
 use crate::document::unused_marks;
 use crate::lint::{Rule, Subject};
 use crate::model::Profile;
@@ -23,9 +23,11 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
             let name = text.get(span.range()).unwrap_or_default();
             let place = Place { source: part.source, span };
             let finding = RULE.finding(place, format!("nothing refers to `{name}`"));
-            out.add(
-                finding.help(format!("delete `{name}`, or write `*{}` where the same is meant", &name[1..])),
-            );
+            let after = text.get(span.range().end..).unwrap_or_default();
+            let blanks = after.len() - after.trim_start_matches(' ').len();
+            let whole = Place { span: Span::new(span.range().start, span.range().end + blanks), ..place };
+            let help = format!("delete `{name}`, or write `*{}` where the same is meant", &name[1..]);
+            out.add(finding.help(help).fix(Fix::replace(Safety::Safe, whole, "")));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `yaml11-boolean`: a flag is written in a word that other YAML readers take for text.
 
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::document::Node;
 use crate::lint::{Rule, Subject};
 use crate::model::Profile;
@@ -49,7 +49,8 @@ fn walk(subject: &Subject<'_>, node: Node<'_>, out: &mut Findings) {
             let written = value.scalar().unwrap_or_default();
             let finding = RULE.finding(value.place(), format!("`{name}` is true or false, not `{written}`"));
             let label = "a text to readers of YAML 1.2";
-            out.add(finding.label(label).help(format!("write `{name}: {meant}`")));
+            let fix = Fix::replace(Safety::Safe, value.place(), meant);
+            out.add(finding.label(label).help(format!("write `{name}: {meant}`")).fix(fix));
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{Checked, Options, check};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{BookText, Library, Part};
 
+mod fixes;
 mod look;
 mod meaning;
 mod pages;

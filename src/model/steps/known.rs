@@ -104,7 +104,7 @@ impl<'p> Looked<'p> {
         let own = |procedure: &Procedure, groups: &[&crate::step::Step]| match given.name {
             "target" => {
                 let each = |group: &&crate::step::Step| {
-                    group.extras().group.as_ref().is_some_and(|group| !group.for_each.is_empty())
+                    group.extras().group.as_ref().is_some_and(crate::step::Group::has_targets)
                 };
                 !procedure.targets().is_empty() || groups.iter().any(each)
             }

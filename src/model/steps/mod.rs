@@ -5,6 +5,8 @@
 
 mod calls;
 mod destinations;
+mod each;
+mod gates;
 mod inputs;
 mod judged;
 mod known;
@@ -60,6 +62,7 @@ pub fn step_findings(book: &RunBook, procedure: &Procedure) -> Findings {
     destinations::check(&looked, &mut out);
     calls::check(&looked, &mut out);
     inputs::check(&looked, &mut out);
+    gates::check(&looked, &mut out);
     out
 }
 

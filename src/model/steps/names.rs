@@ -1,7 +1,7 @@
 //! Names of values in texts and conditions: each names one thing, which can be known by then.
 
 use super::known::{Given, Meaning, has_value};
-use super::{Looked, judged, places, secrets};
+use super::{Looked, each, judged, places, secrets};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::step::Name;
 
@@ -9,13 +9,17 @@ use crate::step::Name;
 const LISTED: usize = 20;
 
 pub(super) fn check(looked: &Looked<'_>, out: &mut Findings) {
+    let asks_secrets = secrets::are_asked(looked);
     for (at, stood) in looked.steps.iter().enumerate() {
-        secrets::check(looked, stood, out);
+        if asks_secrets {
+            secrets::check(looked, stood, out);
+        }
         for name in stood.step.names_in_texts() {
             if let Err(finding) = look_up(looked, at, &name, None) {
                 out.add(*finding);
             }
         }
+        each::check(looked, at, out);
         for test in stood.step.tests() {
             match look_up(looked, at, &test.name, Some(test.place)) {
                 Ok(meaning) => judged::check(looked, meaning, test, out),

@@ -5,11 +5,12 @@ use super::{Looked, Stood, places};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::step::{AnswerType, Name, Step};
 
+/// Whether any step asks for a secret, as those of nearly no procedure do.
+pub(super) fn are_asked(looked: &Looked<'_>) -> bool {
+    looked.steps.iter().any(|stood| is_secret(stood.step))
+}
+
 pub(super) fn check(looked: &Looked<'_>, stood: &Stood<'_>, out: &mut Findings) {
-    // Nearly no procedure asks for a secret.
-    if !looked.steps.iter().any(|stood| is_secret(stood.step)) {
-        return;
-    }
     let (shown, arguments) = stood.step.names_in_the_open();
     let written = |name: &Name| places::text_with(looked.book, stood.step, &name.to_string());
     for name in shown {

@@ -9,7 +9,7 @@ impl Progress {
         self.open = self.open.filter(|(spot, _)| !(first..end).contains(&spot.index));
         for known in self.items.iter_mut().take(end).skip(first) {
             known.stale = known.finished.len();
-            (known.left, known.detoured) = (false, false);
+            (known.left, known.detoured, known.entered) = (false, false, false);
         }
     }
 
@@ -20,6 +20,19 @@ impl Progress {
                 self.reopen((index, index + 1));
             }
         }
+    }
+
+    /// The targets of a group were found.
+    pub(super) fn enter(&mut self, index: usize) {
+        if let Some(known) = self.items.get_mut(index) {
+            known.stale = known.finished.len();
+            known.entered = true;
+        }
+    }
+
+    /// Targets are found once more from an item on, since they may hang on an answer.
+    pub(super) fn reopen_entrances(&mut self, from: usize) {
+        self.items.iter_mut().skip(from).for_each(|known| known.entered = false);
     }
 
     pub(super) fn leave(&mut self, (first, end): (usize, usize)) {

@@ -1,20 +1,45 @@
 //! How a run ends or is left.
 
 use super::{Ended, Phase, Run};
-use crate::ledger::facts::{self, RunFinished, RunOutcome, RunPaused};
+use crate::ledger::facts::{self, Mode, RunFinished, RunOutcome, RunPaused};
 use crate::ledger::{Fact, Text};
+use crate::run::menus;
 use crate::run::scene::{Closing, Scene};
 use crate::run::spot::Spot;
 use crate::run::statement::{Recorded, Statement};
 use crate::run::turn;
-use crate::step::{Judged, Outcome, PauseCause};
+use crate::step::{Action, Judged, Outcome, PauseCause};
 
 impl Run {
     /// Ends the run because a person says so: aborted or abandoned, with the reason. A run that has ended stays so.
+    /// What is owed at the end of one that is aborted comes first.
     pub fn end(&mut self, outcome: RunOutcome, reason: &str) {
-        if !matches!(self.phase, Phase::Ended(_)) {
-            self.finish(outcome, Some(reason));
+        match outcome {
+            _ if matches!(self.phase, Phase::Ended(_)) => {}
+            RunOutcome::Aborted => self.ending = Some((outcome, reason.to_owned())),
+            _ => self.finish(outcome, Some(reason)),
         }
+    }
+
+    /// Gives the run up as from the menu: a person is asked whether what was done is taken back.
+    pub(super) fn end_by_hand(&mut self, outcome: RunOutcome, reason: &str) {
+        self.spot = self.spot.or_else(|| self.next_spot());
+        if self.spot.is_some() && self.mode == Mode::Operator && self.can_roll_back() {
+            let action = Action::Confirm(menus::take_back());
+            self.phase = Phase::TakeBack(action, outcome, Some(reason.to_owned()));
+            return;
+        }
+        if self.progress.giving_up.is_some() {
+            return self.advance();
+        }
+        self.give_up(outcome, false, Some(reason));
+    }
+
+    /// What is still owed of a run that is given up, in order; empty for any other.
+    #[must_use]
+    pub fn owed(&self) -> Vec<Spot> {
+        let Some(giving_up) = &self.progress.giving_up else { return Vec::new() };
+        self.owed_spots(giving_up.rollback).collect()
     }
 
     pub(super) fn finish(&mut self, outcome: RunOutcome, reason: Option<&str>) {
@@ -57,6 +82,9 @@ impl Run {
         let cause = match turn::recorded_cause(cause) {
             facts::PauseCause::NoTerminal if self.awaited().is_some() => facts::PauseCause::Approval,
             facts::PauseCause::NoTerminal if sits => facts::PauseCause::Wait,
+            facts::PauseCause::NoTerminal | facts::PauseCause::Operator if self.is_handing_over() => {
+                facts::PauseCause::HandOver
+            }
             cause => cause,
         };
         if let (Some(end), Some(spot)) = (self.command.take(), self.spot) {

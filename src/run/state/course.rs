@@ -7,6 +7,7 @@ use crate::ledger::facts::StepOutcome;
 use crate::run::layout::BlockRole;
 use crate::run::scene::Scene;
 use crate::run::spot::{Section, Spot};
+use crate::step::fill;
 
 impl Run {
     /// The first step that is left to do; none if only the end is left.
@@ -25,11 +26,16 @@ impl Run {
 
     /// The first step that is left to do of a run that is given up, taking back what was done or not.
     pub(super) fn next_owed(&self, rollback: bool) -> Option<Spot> {
-        let section = |section| self.spots.iter().filter(move |spot| spot.section == section);
+        self.owed_spots(rollback).next()
+    }
+
+    /// The steps that are left to do of a run that is given up, in order.
+    pub(super) fn owed_spots(&self, rollback: bool) -> impl Iterator<Item = Spot> {
+        let section = move |section| self.spots.iter().filter(move |spot| spot.section == section);
         let owed = self.spots.iter().filter(|spot| spot.section.is_forward() && self.is_owed(spot.index));
-        let back = section(Section::Rollback).filter(|_| rollback);
+        let back = section(Section::Rollback).filter(move |spot| rollback && self.is_to_take_back(**spot));
         let last = section(Section::Finally).filter(|_| self.has_begun());
-        owed.chain(back).chain(last).copied().find(|spot| !self.is_settled(*spot))
+        owed.chain(back).chain(last).copied().filter(|spot| !self.is_settled(*spot))
     }
 
     /// Whether nothing is left to do at a step.
@@ -45,7 +51,7 @@ impl Run {
             Section::Finally if !self.has_begun() => return false,
             _ => {}
         }
-        if item.owed && !self.is_owed(spot.index) {
+        if item.owed && !self.is_owed(spot.index) || !item.owed && self.is_of_no_target(spot) {
             return false;
         }
         let detour = self.checklist.layout.around(spot.index).find_map(|(_, block)| match block.role {
@@ -62,7 +68,24 @@ impl Run {
             return false;
         };
         let (first, end) = block.1.items;
-        (first..end).any(|index| !layout.items[index].owed && self.progress.was_begun(index))
+        let begun = |index: &usize| {
+            let item = &layout.items[*index];
+            !item.owed && !item.entrance && self.progress.was_begun(*index)
+        };
+        (first..end).any(|index| begun(&index))
+    }
+
+    /// Whether a step takes back what was done: of a called procedure only once that was begun.
+    fn is_to_take_back(&self, spot: Spot) -> bool {
+        let layout = &self.checklist.layout;
+        let called = layout.around(spot.index).find_map(|(_, block)| match block.role {
+            BlockRole::Back { of } => Some(layout.blocks[of].items),
+            _ => None,
+        });
+        match called {
+            Some((first, end)) => (first..end).any(|index| self.progress.is_to_undo(index)),
+            None => self.has_begun(),
+        }
     }
 
     /// Whether anything of the steps was begun.
@@ -80,7 +103,8 @@ impl Run {
         let (last, now) = (self.shown, around(spot));
         let before = last.map_or_else(Vec::new, around);
         let is_call = |block: &usize| {
-            matches!(layout.blocks[*block].role, BlockRole::Call(_) | BlockRole::Detour { .. })
+            let role = &layout.blocks[*block].role;
+            matches!(role, BlockRole::Call(_) | BlockRole::Detour { .. } | BlockRole::Back { .. })
         };
         let left = before.iter().filter(|block| !now.contains(block)).copied().filter(is_call);
         let mut scenes: Vec<Scene> = left.map(Scene::Left).collect();
@@ -95,9 +119,24 @@ impl Run {
         };
         let entered = now.iter().rev().copied();
         let entered = entered.filter(|block| !before.contains(block) && !targets(*block));
-        scenes.extend(entered.map(Scene::Entered));
+        scenes.extend(entered.map(|block| self.entered(block)));
         self.scenes.extend(scenes);
         self.shown = Some(spot);
+    }
+
+    /// A block as it begins. What cannot be filled in stays as written.
+    fn entered(&self, block: usize) -> Scene {
+        let layout = &self.checklist.layout;
+        let known = &layout.blocks[block];
+        let scope = self.scope_around(known.parent);
+        let filled = |text: &str| fill(text, &scope).unwrap_or_else(|_| text.to_owned());
+        let given = match &known.role {
+            BlockRole::Call(with) => {
+                with.iter().map(|(name, text)| format!("{name}: {}", filled(text))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Scene::Entered { block, title: filled(&known.title), given }
     }
 
     /// Whether a part's heading stands before a step. The steps have one where something was asked before them.
@@ -117,7 +156,9 @@ impl Run {
         let attempt = self.progress.attempt(spot);
         let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
         let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
-        Scene::Step { spot, attempt, earlier, left: self.work_left(spot), stated: self.stated(spot) }
+        let due = self.due_of(spot).zip(self.progress.now());
+        let (left, stated) = (self.work_left(spot), self.stated(spot));
+        Scene::Step { spot, attempt, earlier, left, due, stated }
     }
 
     /// The planned work of the steps that are not done, for a step that says its own.
@@ -131,6 +172,7 @@ impl Run {
 
     /// Whether there is something that takes back what was done.
     pub(super) fn can_roll_back(&self) -> bool {
-        self.progress.giving_up.is_none() && self.checklist.count(Section::Rollback) > 0 && self.has_begun()
+        let back = self.spots.iter().filter(|spot| spot.section == Section::Rollback);
+        self.progress.giving_up.is_none() && back.into_iter().any(|spot| self.is_to_take_back(*spot))
     }
 }

@@ -19,6 +19,9 @@ impl Run {
         {
             return self.interrupted(spot);
         }
+        if let Some((outcome, reason)) = self.ending.take() {
+            return self.end_by_hand(outcome, &reason);
+        }
         match self.latest() {
             Latest::Started(spot) if self.sits(spot) && !resuming => self.sit(spot),
             Latest::Started(spot) if self.sits(spot) => self.advance(),
@@ -30,6 +33,8 @@ impl Run {
                 self.ask_after_failure(spot);
             }
             Latest::Corrected(spot) => self.reask(spot),
+            Latest::HandedOver(_) if resuming => self.advance(),
+            Latest::HandedOver(spot) => self.turn(spot, true),
             Latest::Called => self.call(),
             Latest::Told => self.give_up(RunOutcome::Failed, false, None),
             Latest::Ended(outcome) if outcome.closes() => self.phase = Phase::Ended(Ended::Finished(outcome)),
@@ -78,7 +83,7 @@ impl Run {
 
     /// Goes on to the first step that is left to do, or to the end.
     pub(super) fn advance(&mut self) {
-        if self.stop_calling() {
+        if self.stop_calling() || self.ask_why_late() {
             return;
         }
         match (self.next_spot(), &self.progress.giving_up) {
@@ -94,32 +99,27 @@ impl Run {
     /// At a step: what is known or does not apply is recorded without a turn.
     fn arrive(&mut self, spot: Spot) {
         let sits = self.sitting().is_some_and(|sitting| sitting.spot == spot);
-        let Some((judged, shown)) = self.known(spot).filter(|_| !sits) else { return self.turn(spot, true) };
-        self.spot = Some(spot);
-        if shown {
-            self.announce(spot);
-            self.scenes.push_back(self.scene_of(spot));
-            self.judged = Some(judged.clone());
+        if self.checklist.item(spot).entrance {
+            return self.enter(spot);
         }
-        self.pending.push_back(turn::finished(&self.checklist, self.placed(spot), &judged, self.mode));
-        self.phase = Phase::Waiting;
+        let Some((judged, shown)) = self.known(spot).filter(|_| !sits) else { return self.turn(spot, true) };
+        self.settle(spot, &judged, shown);
     }
 
     /// What is known of a step without asking, and whether that is shown: that it does not apply, that its texts
     /// cannot be filled in, what its values say, or the value of an input.
-    fn known(&self, spot: Spot) -> Option<(Judged, bool)> {
-        let by_condition = |outcome, why: String| {
-            let (how, because) = (How::Condition, Some(why.clone()));
-            Judged { how, because, reason: Some(why), ..Judged::by_person(outcome) }
-        };
-        let failed = |refusal: Refusal| (by_condition(Outcome::Failed, refusal.message), true);
+    pub(super) fn known(&self, spot: Spot) -> Option<(Judged, bool)> {
+        let failed = |refusal: Refusal| (unknown(refusal), true);
         match self.does_not_apply(spot) {
             Ok(None) => {}
             Ok(Some(held)) => return Some((by_condition(Outcome::NotApplicable, held.because), true)),
+            // What commands would give is not known to a rehearsal.
+            Err(_) if self.checklist.rehearsed => {}
             Err(refusal) => return Some(failed(refusal)),
         }
         if let Err(refusal) =
             self.filled(spot).and_then(|_| self.moment(spot)).and_then(|_| self.secretive(spot))
+            && !self.checklist.rehearsed
         {
             return Some(failed(refusal));
         }
@@ -128,6 +128,7 @@ impl Run {
             return Some(match that.judge(&self.scope(spot)) {
                 Ok(held) if held.holds => (by_condition(Outcome::Done, held.because), true),
                 Ok(held) => (by_condition(Outcome::Failed, held.because), true),
+                Err(_) if self.checklist.rehearsed => return None,
                 Err(refusal) => failed(refusal),
             });
         }
@@ -168,8 +169,14 @@ impl Run {
     /// A step's turn: what stands before it, then its own action. After an unknown outcome a person says first
     /// whether it was done, unless that was just said; a question or a check is simply answered.
     pub(super) fn turn(&mut self, spot: Spot, ask_whether_done: bool) {
+        if self.checklist.item(spot).entrance {
+            return self.enter(spot);
+        }
         self.spot = Some(spot);
         self.announce(spot);
+        if self.hand_over(spot) {
+            return;
+        }
         let scene = self.scene_of(spot);
         let unknown = matches!(scene, Scene::Step { earlier: Some((_, StepOutcome::Interrupted, _)), .. });
         self.scenes.push_back(scene);
@@ -226,4 +233,15 @@ impl Run {
     pub(super) fn can_escalate(&self) -> bool {
         self.checklist.ladder.as_ref().is_some_and(|ladder| !ladder.rungs.is_empty())
     }
+}
+
+/// A verdict that follows from values alone.
+fn by_condition(outcome: Outcome, why: String) -> Judged {
+    let (how, because) = (How::Condition, Some(why.clone()));
+    Judged { how, because, reason: Some(why), ..Judged::by_person(outcome) }
+}
+
+/// A step fails where what it needs is not known.
+pub(super) fn unknown(refusal: Refusal) -> Judged {
+    by_condition(Outcome::Failed, refusal.message)
 }

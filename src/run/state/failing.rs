@@ -95,7 +95,7 @@ impl Run {
         let first = self.checklist.layout.range(&target).map_or(0, |(first, _)| first);
         let back = matches!(to, Turn::GoTo | Turn::Back) && first <= spot.index;
         let round = back.then(|| self.progress.round() + 1);
-        let fact = Fact::RunTurned(RunTurned { to, target: Some(target), round, outcome: None });
+        let fact = Fact::RunTurned(RunTurned { target: Some(target), round, ..RunTurned::to(to) });
         let step = Some(self.checklist.path(spot).to_owned());
         let statement = Statement { step, ..Statement::of_run(fact) };
         self.pending.push_back(statement.with(Text::REASON, reason));
@@ -108,7 +108,7 @@ impl Run {
             return self.finish(outcome, reason);
         }
         let to = if rollback { Turn::Rollback } else { Turn::Stop };
-        let fact = Fact::RunTurned(RunTurned { to, target: None, round: None, outcome: Some(outcome) });
+        let fact = Fact::RunTurned(RunTurned { outcome: Some(outcome), ..RunTurned::to(to) });
         let step = self.spot.map(|spot| self.checklist.path(spot).to_owned());
         let statement = Statement { step, ..Statement::of_run(fact) };
         self.pending.push_back(statement.with(Text::REASON, reason));
@@ -128,12 +128,15 @@ impl Run {
 
     /// The path of the target whose rest is left, where a group goes on with its next one.
     pub(super) fn next_target(&self, spot: Spot) -> Option<String> {
+        if !spot.section.is_forward() {
+            return None;
+        }
         let layout = &self.checklist.layout;
         let (_, target) =
             layout.around(spot.index).find(|(_, block)| matches!(block.role, BlockRole::Target(_)))?;
         let group = target.parent.map(|group| &layout.blocks[group])?;
         let stop_after = group.step.extras().group.as_ref()?.stop_after?;
-        let targets = layout.blocks.iter().filter(|block| block.parent == target.parent);
+        let targets = layout.blocks.iter().filter(|block| block.parent == target.parent && !block.former);
         let failed = targets.filter(|block| {
             let (first, end) = block.items;
             let failed = |spot: &&Spot| {

@@ -213,7 +213,7 @@ fn blocks_are_announced_where_they_begin_and_end() {
     let said: Vec<String> = scenes
         .iter()
         .filter_map(|scene| match scene {
-            Scene::Entered(block) => Some(format!("+{}", title(block))),
+            Scene::Entered { block, .. } => Some(format!("+{}", title(block))),
             Scene::Left(block) => Some(format!("-{}", title(block))),
             _ => None,
         })

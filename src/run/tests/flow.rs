@@ -2,7 +2,7 @@ use super::*;
 use crate::ledger::facts::Turn;
 
 /// What was recorded of steps and turns: `2:failed`, `go_to 1 (2)`.
-fn course(entries: &[Past]) -> Vec<String> {
+pub(super) fn course(entries: &[Past]) -> Vec<String> {
     let said = |past: &Past| {
         let path = past.statement.step.clone().unwrap_or_default();
         match &past.statement.fact {

@@ -114,7 +114,7 @@ impl Conduct for Ask {
 
     fn judge(&self, step: &Step, reply: &Reply, facts: &Facts<'_>) -> Result<Verdict, String> {
         match (reply, &step.means) {
-            (Reply::Secret(secret), _) => {
+            (Reply::Secret(secret), _) if *answer_type(step) == AnswerType::Secret => {
                 secret.check().map(|()| Verdict::Finish(Judged::by_person(Outcome::Done)))
             }
             (Reply::Answered(text), _) => {

@@ -9,7 +9,7 @@ use crate::step::{Step, flow};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "group",
-    summary: "goes through a block of steps, for each of several targets if there are",
+    summary: "goes through a block of steps, for each of several targets if there are; `for_each: \"{{ regions }}\"` takes the targets from a list answered before, or from an output",
     example: "- group: Each environment\n  for_each: [test, prod]\n  stop_after: 1\n  steps:\n    - Restart the service.\n  finally:\n    - Take the notice down.\n",
     shape: block_shape!("a group", "group", "for_each", "stop_after", "steps", "finally"),
     read,

@@ -7,14 +7,12 @@ use crate::ledger::facts::StepOutcome;
 use crate::run::{Opening, Resumed, Section};
 use crate::ui::line::Line;
 use crate::ui::page::PageError;
-use crate::ui::theme::Style;
 
 impl Screen<'_> {
     pub(super) fn header(&mut self, opening: &Opening) -> Result<(), PageError> {
         let due = self.checklist.due_at.map(|due| format!(", due {}", self.times().due(due)));
         let tail = format!("{}{}", self.checklist.key, due.unwrap_or_default());
-        let title = Line::new().bold(&self.checklist.title).right(Style::Dim, tail);
-        self.page.line(&title)?;
+        self.page.title(&self.checklist.title, &tail)?;
         let second = match &opening.resumed {
             None => self.extent(),
             Some(resumed) => self.going_on(resumed),
@@ -63,7 +61,8 @@ impl Screen<'_> {
             Some((spot, Some(StepOutcome::TimedOut))) => format!("{spot} timed out"),
             Some((spot, _)) => format!("now {spot}"),
         };
-        format!("Going on with the run of {started}: {answered} answered, {at}.")
+        let from = resumed.from.as_ref().map_or_else(String::new, |from| format!(", which {from} had"));
+        format!("Going on with the run of {started}{from}: {answered} answered, {at}.")
     }
 }
 

@@ -105,7 +105,9 @@ impl Operator<'_> {
             Always::Pause => return Ok(Some(Reply::Pause(PauseCause::Operator))),
             Always::Keys => {
                 let width = self.screen.page.width().saturating_sub(self.screen.indent());
-                all(menu, prefix, width).into_iter().try_for_each(|line| self.screen.say(line))
+                let hang = prefix.len() + 3;
+                let mut keys = all(menu, prefix, width).into_iter();
+                keys.try_for_each(|line| self.screen.say_hanging(line, hang))
             }
             Always::Message => match run.current().and_then(|(spot, _)| run.filled(spot).ok()) {
                 Some(step) => self.screen.bare_message(&step),
@@ -208,9 +210,16 @@ impl Operator<'_> {
 
     /// Shows all lines of a prompt but the last.
     fn lead(&mut self, prompt: &Line) -> Result<Line, HostError> {
+        self.keyboard.fit(self.screen.page);
         let indent = self.screen.indent();
         let line = Line::from(" ".repeat(indent)).and(prompt.clone());
-        let mut lines = wrap(&line, self.screen.page.width(), indent);
+        // Behind the prompt stand a blank and the cursor.
+        let width = self.screen.page.width().saturating_sub(2);
+        let mut lines = wrap(&line, width, indent);
+        if lines.last().is_some_and(|last| last.width() == indent + 1) {
+            // The sign of a prompt does not stand alone.
+            lines = wrap(&line, width.saturating_sub(2), indent);
+        }
         let last = lines.pop().unwrap_or_default();
         lines.iter().try_for_each(|line| self.screen.page.line(line)).map_err(HostError::from)?;
         Ok(last)

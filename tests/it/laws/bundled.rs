@@ -42,8 +42,8 @@ impl Host for Obliging {
 }
 
 fn chosen(menu: &Menu, stumbles: bool) -> Reply {
-    let well = [Pick::Again, Pick::Run, Pick::Done, Pick::Yes, Pick::Told, Pick::Later];
-    let badly = [Pick::Again, Pick::Run, Pick::Cannot, Pick::No];
+    let well = [Pick::TakeOver, Pick::Again, Pick::Run, Pick::Done, Pick::Yes, Pick::Told, Pick::Later];
+    let badly = [Pick::TakeOver, Pick::Again, Pick::Run, Pick::Cannot, Pick::No];
     let order: &[Pick] = if stumbles { &badly } else { &well };
     let pick = order.iter().chain(&well).find(|pick| menu.choice(**pick).is_some());
     match pick {
@@ -62,7 +62,7 @@ fn answer(question: &Question) -> String {
         Some(AnswerType::Date) => "2026-11-23".to_owned(),
         Some(AnswerType::Time) => "09:30".to_owned(),
         Some(AnswerType::Link) => "https://example.com/1".to_owned(),
-        Some(AnswerType::Choice(choices)) => choices[0].clone(),
+        Some(AnswerType::Choice(choices) | AnswerType::List(choices)) => choices[0].clone(),
         _ => "seen".to_owned(),
     }
 }

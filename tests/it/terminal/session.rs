@@ -15,6 +15,8 @@ use super::Desk;
 
 /// So tall that nothing scrolls away: what is on the screen only grows.
 const ROWS: u16 = 300;
+/// The same on a narrow screen.
+const NARROW_ROWS: u16 = 1000;
 /// Waited for what is sure to come; no test depends on how fast it does.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -44,12 +46,19 @@ impl Desk {
 
     /// The program at a terminal of so many columns.
     pub(crate) fn session_at(&self, columns: u16, arguments: &[&str]) -> Session {
-        Session::start((ROWS, columns), self.at_terminal(arguments))
+        Session::start(ROWS, (ROWS, columns), self.at_terminal(arguments))
+    }
+
+    /// The program at a terminal of so many rows and columns. It is told the rows; the screen that is looked at is so
+    /// tall that nothing scrolls away.
+    pub(crate) fn session_in(&self, (rows, columns): (u16, u16), arguments: &[&str]) -> Session {
+        let tall = if columns < 80 { NARROW_ROWS } else { ROWS };
+        Session::start(tall, (rows, columns), self.at_terminal(arguments))
     }
 
     /// The program at a terminal so tall that very long texts stay on it.
     pub(crate) fn tall_session(&self, arguments: &[&str]) -> Session {
-        Session::start((10 * ROWS, 80), self.at_terminal(arguments))
+        Session::start(10 * ROWS, (10 * ROWS, 80), self.at_terminal(arguments))
     }
 
     fn at_terminal(&self, arguments: &[&str]) -> CommandBuilder {
@@ -65,7 +74,7 @@ impl Desk {
 }
 
 impl Session {
-    fn start((rows, columns): (u16, u16), command: CommandBuilder) -> Self {
+    fn start(tall: u16, (rows, columns): (u16, u16), command: CommandBuilder) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
@@ -82,7 +91,7 @@ impl Session {
             }
         });
         let keyboard = Some(pair.master.take_writer().unwrap());
-        let screen = vt100::Parser::new(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
+        let screen = vt100::Parser::new(NonZeroU16::new(tall).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
         let (master, bytes) = (Some(pair.master), Vec::new());
         Self { child, keyboard, master, closing, reader: Some(reader), output, screen, bytes, read: 0 }
     }
@@ -92,6 +101,28 @@ impl Session {
         let lines: Vec<String> =
             self.screen.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect();
         lines.join("\n").trim_end().to_owned()
+    }
+
+    /// The last row with anything in it, from 0, and the columns it takes.
+    pub(crate) fn last_row(&self) -> (u16, u16) {
+        use unicode_width::UnicodeWidthStr as _;
+        let screen = self.screen.screen();
+        let rows: Vec<String> =
+            screen.rows(0, screen.size().1.get()).map(|row| row.trim_end().to_owned()).collect();
+        let last = rows.iter().rposition(|row| !row.is_empty()).unwrap_or_default();
+        (last.try_into().unwrap(), rows[last].width().try_into().unwrap())
+    }
+
+    /// Where the cursor is: row and column, from 0.
+    pub(crate) fn cursor(&self) -> (u16, u16) {
+        self.screen.screen().cursor_position()
+    }
+
+    /// The window gets another width. What was on the screen stays as it is.
+    pub(crate) fn resize(&mut self, columns: u16) {
+        let size = PtySize { rows: 24, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+        std::thread::sleep(Duration::from_millis(100));
     }
 
     /// Whether the terminal shows what is typed.
@@ -127,6 +158,12 @@ impl Session {
             let dead = over == Err(RecvTimeoutError::Disconnected);
             assert!(!(dead || left.is_zero()), "no {what:?} on the screen:\n{}", self.text());
         }
+    }
+
+    /// Waits until the news on the screen are so.
+    pub(crate) fn reaches(&mut self, what: &str, so: impl Fn(&str) -> bool) -> &mut Self {
+        self.wait(what, so);
+        self
     }
 
     /// Waits until this is on the screen.

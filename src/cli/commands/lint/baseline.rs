@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Place, Severity, Source, Span};
 use crate::lint::reporters::Report;
 use crate::lint::{Baseline, Summary};
 use crate::model::Library;
-use crate::workspace::write_report;
+use crate::workspace::{read_text, write_report};
 
 /// Takes away what the baseline knows, and adds a finding for what it knows in vain; how many were taken away.
 pub(super) fn apply(
@@ -45,7 +45,7 @@ pub(super) fn apply(
 }
 
 fn read(path: &Path) -> Result<Baseline, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = read_text(path).map_err(|error| {
         let message = format!("cannot read the baseline '{}': {error}", path.display());
         Failure::new(exit::ENVIRONMENT, message).hint("write one with `--update-baseline=add`")
     })?;

@@ -22,7 +22,7 @@ pub(super) fn text(named: Named<'_>, past: &Past, loaded: &Loaded, context: &Con
     let (book, procedure) = (named.book, named.procedure);
     let mut page = context.stdout();
     let address = loaded.library.address(named);
-    page.line(&Line::new().bold(&procedure.name).right(Style::Dim, &address))?;
+    page.title(&procedure.name, &address)?;
     page.blank();
     for (label, lines) in facts(named, loaded) {
         for (n, (style, text)) in lines.iter().enumerate() {
@@ -34,8 +34,9 @@ pub(super) fn text(named: Named<'_>, past: &Past, loaded: &Loaded, context: &Con
     }
     page.blank();
     content::print(&past.changed(&loaded.wording), &mut page)?;
+    let mut reading = parts::Reading::of(book, procedure);
     for (title, _, part) in parts::of(procedure) {
-        steps::section(title, part, book, &mut page)?;
+        steps::section(title, part, &mut reading, &mut page)?;
     }
     escalation(procedure.escalation.as_ref(), book, &mut page)?;
     page.blank();
@@ -153,10 +154,11 @@ pub(super) fn blocks(named: Named<'_>, past: &Past, loaded: &Loaded) -> Vec<Bloc
     });
     blocks.push(Block::Facts(facts.collect()));
     blocks.extend(past.changed(&loaded.wording));
+    let mut reading = parts::Reading::of(named.book, procedure);
     for (title, _, steps) in parts::of(procedure) {
         if !steps.is_empty() {
             blocks.push(Block::Heading(title.to_owned()));
-            blocks.extend(steps::items(steps, named.book).into_iter().map(Block::Item));
+            blocks.extend(steps::items(steps, &mut reading).into_iter().map(Block::Item));
         }
     }
     for name in procedure.escalation.as_ref().map(Escalation::ladders).unwrap_or_default() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parts;
+use super::parts::{self, Reading, Shown};
 use crate::cli::Failure;
 use crate::content::{Detail, Item, Look, Words};
 use crate::measure::Bound;
@@ -14,25 +14,35 @@ use crate::ui::theme::Style;
 
 /// The column in which a step's text begins.
 const INDENT: usize = 5;
+/// So much further to the right stands what belongs to a group or a called procedure.
+const DEEPER: usize = 3;
 
 /// Writes a section of steps under its title; nothing if there are none.
-pub(super) fn section(title: &str, steps: &[Step], book: &RunBook, page: &mut Page) -> Result<(), Failure> {
+pub(super) fn section<'p>(
+    title: &str,
+    steps: &'p [Step],
+    reading: &mut Reading<'p>,
+    page: &mut Page,
+) -> Result<(), Failure> {
     if steps.is_empty() {
         return Ok(());
     }
     page.blank();
     page.line(&Line::new().bold(title))?;
-    for (path, step) in parts::placed(steps) {
-        let number = Line::new().dim(format!("{path:>3}  "));
-        page.prose(&number.text(&step.text), INDENT)?;
-        details(step, book, page)?;
+    for shown in reading.steps(steps) {
+        let before = " ".repeat(DEEPER * shown.depth);
+        let indent = INDENT + before.len();
+        let number = Line::from(before).dim(format!("{:>3}  ", shown.path));
+        page.prose(&number.text(&shown.text), indent)?;
+        details(&shown, reading.book, indent, page)?;
     }
     Ok(())
 }
 
-fn details(step: &Step, book: &RunBook, page: &mut Page) -> Result<(), Failure> {
+fn details(shown: &Shown<'_>, book: &RunBook, indent: usize, page: &mut Page) -> Result<(), Failure> {
+    let step = shown.step;
     let mut say = |style: Style, label: &str, text: &str| {
-        page.prose(&Line::new().text(" ".repeat(INDENT)).styled(style, label).text(text), INDENT)
+        page.prose(&Line::new().text(" ".repeat(indent)).styled(style, label).text(text), indent)
     };
     for (label, warning) in [("Caution: ", &step.extras().caution), ("Danger: ", &step.extras().danger)] {
         if let Some(warning) = warning {
@@ -48,11 +58,14 @@ fn details(step: &Step, book: &RunBook, page: &mut Page) -> Result<(), Failure> 
     for (label, text) in asides(step) {
         say(Style::Dim, label, &text)?;
     }
+    if let Some(path) = &shown.elsewhere {
+        say(Style::Dim, "Its steps are shown at: ", path)?;
+    }
     let Some(means) = &step.means else { return Ok(()) };
     for line in means.command.to_string().lines() {
-        page.line(&Line::new().text(" ".repeat(INDENT)).dim("$ ").typed(line))?;
+        page.line(&Line::new().text(" ".repeat(indent)).dim("$ ").typed(line))?;
     }
-    page.prose(&Line::new().text(" ".repeat(INDENT)).dim(limits(means, book)), INDENT)?;
+    page.prose(&Line::new().text(" ".repeat(indent)).dim(limits(means, book)), indent)?;
     Ok(())
 }
 
@@ -98,6 +111,7 @@ fn asides(step: &Step) -> Vec<(&'static str, String)> {
     asides.extend(step.note_required.then(|| ("", "A note is wanted.".to_owned())));
     asides.extend((!step.critical).then(|| ("", "Its failure does not fail the run.".to_owned())));
     asides.extend(extras.operator.as_ref().map(|operator| ("Done by: ", operator.clone())));
+    asides.extend(extras.due.as_ref().map(|due| ("Due: ", due.to_string())));
     asides.extend(parts::course(step));
     asides.extend(extras.effort.map(|effort| ("Effort: ", effort.to_string())));
     asides.extend(extras.link.as_ref().map(|link| ("See ", link.clone())));
@@ -105,9 +119,11 @@ fn asides(step: &Step) -> Vec<(&'static str, String)> {
 }
 
 /// The steps to paste.
-pub(super) fn items(steps: &[Step], book: &RunBook) -> Vec<Item> {
-    let one = |(path, step): (String, &Step)| {
-        let mut item = Item::new(path, &*step.text);
+pub(super) fn items<'p>(steps: &'p [Step], reading: &mut Reading<'p>) -> Vec<Item> {
+    let all = reading.steps(steps);
+    let one = |shown: Shown<'_>| {
+        let step = shown.step;
+        let mut item = Item::new(shown.path, shown.text.as_str());
         let labelled = [
             ("Caution: ", step.extras().caution.clone()),
             ("Danger: ", step.extras().danger.clone()),
@@ -118,13 +134,16 @@ pub(super) fn items(steps: &[Step], book: &RunBook) -> Vec<Item> {
         for (label, text) in labelled.chain(asides(step)) {
             item.say(Words::of(Look::Dim, label).text(text));
         }
+        if let Some(path) = shown.elsewhere {
+            item.say(Words::of(Look::Dim, "Its steps are shown at: ").text(path));
+        }
         if let Some(means) = &step.means {
             item.details.push(Detail::Command(means.command.to_string()));
-            item.say(limits(means, book));
+            item.say(limits(means, reading.book));
         }
         item
     };
-    parts::placed(steps).into_iter().map(one).collect()
+    all.into_iter().map(one).collect()
 }
 
 /// The steps for programs.
@@ -167,6 +186,7 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "run": step.means.as_deref().map(means),
             "critical": step.critical,
             "operator": extras.operator,
+            "due": extras.due.as_ref().map(ToString::to_string),
             "link": extras.link,
             "default": asked.and_then(|asked| asked.default.as_ref()),
             "when": extras.when.as_ref().map(ToString::to_string),
@@ -174,6 +194,7 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "on_failure": extras.on_failure.as_ref().map(ToString::to_string),
             "repeatable": !extras.once,
             "for_each": group.map(|group| &group.for_each),
+            "for_each_of": group.and_then(|group| group.found_in.as_ref()).map(ToString::to_string),
             "stop_after": group.and_then(|group| group.stop_after),
             "call": extras.call.as_ref().map(call),
         })

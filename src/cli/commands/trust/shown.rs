@@ -14,6 +14,7 @@ use crate::step::CommandLine;
 pub(super) fn lines(named: Named<'_>) -> Vec<String> {
     let (book, procedure) = (named.book, named.procedure);
     let layout = Layout::of_procedure(book, procedure);
+    let layout = layout.to_read();
     let mut lines = Vec::new();
     for (n, item) in layout.items.iter().enumerate() {
         let Some(means) = &item.step.means else { continue };
@@ -42,11 +43,12 @@ pub(super) fn lines(named: Named<'_>) -> Vec<String> {
 
 /// `step 2/1`, `validation 1`, `finally 1`.
 fn place(item: &Item) -> String {
-    let path = match item.section {
-        Section::Steps => &item.path,
-        _ => item.path.split_once('/').map_or(&*item.path, |(_, rest)| rest),
+    let word = item.section.word();
+    let path = match item.path.split_once('/') {
+        Some((first, rest)) if item.section != Section::Steps && first.starts_with(word) => rest,
+        _ => &item.path,
     };
-    format!("{} {path}", item.section.word())
+    format!("{word} {path}")
 }
 
 /// What stands around an item.
@@ -66,16 +68,18 @@ fn around(layout: &Layout, item: usize) -> Option<Around> {
             BlockRole::Group => {}
             BlockRole::Target(target) => {
                 let group = block.step.extras().group.as_ref()?;
-                if group.for_each.first() != Some(target) {
+                if group.found_in.is_none() && group.for_each.first() != Some(target) {
                     return None;
                 }
-                around.said.push(format!(", for {}", group.for_each.join(", ")));
+                around.said.push(format!(", for {}", group.targets_as_written()));
             }
             BlockRole::Call(with) => {
                 around.said.push(format!(", of {}", block.title));
                 around.with.extend(with.iter().cloned());
             }
-            BlockRole::Detour { .. } => around.said.push(format!(", of {}", block.title)),
+            BlockRole::Detour { .. } | BlockRole::Back { .. } => {
+                around.said.push(format!(", of {}", block.title));
+            }
         }
     }
     Some(around)

@@ -62,8 +62,8 @@ fn groups_have_headings_and_steps_their_paths() {
     assert!(shown.contains(COURSE), "{shown}");
     let wanted = "
      [d]one  [s]kip  [?] > c
-     The answer to step 4 of 5 is asked again. What was wrong, Enter for a slip
-     > typed too fast
+     The answer to step 4 of 5 is asked again. What was wrong, Enter for a
+     slip > typed too fast
      Asked again: 1/prod/2. The earlier answer stays on record.
 ";
     assert!(shown.contains(wanted), "{shown}");

@@ -9,10 +9,11 @@ mod read;
 mod trend;
 
 use crate::cli::commands::runs::Known;
-use crate::ledger::facts::{Mode, RunFinished, RunStarted, StepFinished, StepStarted};
-use crate::ledger::{Fact, Rescheduled, Sealed};
+use crate::cli::commands::waiting::Waiting;
+use crate::ledger::facts::{Mode, RunFinished, RunStarted, RunTurned, StepFinished, StepStarted, Turn};
+use crate::ledger::{Fact, Rescheduled, Sealed, Text};
 use crate::model::{Library, Procedure};
-use crate::run::{Checklist, Layout};
+use crate::run::{Block, BlockRole, Checklist, Found, Layout, Spot};
 
 pub(super) use blocks::blocks;
 pub(super) use json::json;
@@ -36,6 +37,10 @@ pub(super) struct Record {
     steps: Vec<StepRecord>,
     /// What was measured, in order of recording.
     trends: Vec<Trend>,
+    /// What it waits for, while it is open.
+    waiting: Option<Waiting>,
+    /// What is said of the reviews that it owes.
+    reviews: Vec<String>,
 }
 
 /// An entry with what belongs to it.
@@ -98,13 +103,22 @@ struct Previous {
 }
 
 impl Record {
-    /// The procedure as the run followed it.
     /// What was gone through, as its text was then.
     fn checklist(&self) -> Option<Checklist> {
-        let layout = Layout::of_procedure(self.then.as_ref()?.books.first()?, self.procedure()?);
+        let mut layout = Layout::of_procedure(self.then.as_ref()?.books.first()?, self.procedure()?);
+        for recorded in &self.entries {
+            let Fact::RunTurned(RunTurned { to: Turn::Each, target: Some(group), count, first, .. }) =
+                &recorded.fact
+            else {
+                continue;
+            };
+            let found = Found::recorded(group, (*first, *count), recorded.text(Text::TARGETS).as_deref());
+            layout = layout.with_found(found);
+        }
         Some(Checklist { layout, ..Checklist::default() })
     }
 
+    /// The procedure as the run followed it.
     fn procedure(&self) -> Option<&Procedure> {
         let book = self.then.as_ref()?.books.first()?;
         book.procedures.iter().find(|procedure| procedure.ids().any(|id| id == self.known.procedure))
@@ -135,6 +149,22 @@ impl Record {
 
     fn is_from_answers(&self) -> bool {
         self.started.as_ref().is_some_and(|started| started.mode == Mode::Answers)
+    }
+}
+
+/// What a step says; of a target that was found behind what that is called, since its path does not say it.
+fn text_of(list: &Checklist, spot: Spot) -> String {
+    let text = &list.step(spot).text;
+    let found = |(_, block): (usize, &Block)| match &block.role {
+        BlockRole::Target(target) => {
+            let group = block.step.extras().group.as_ref()?;
+            group.found_in.is_some().then(|| target.clone())
+        }
+        _ => None,
+    };
+    match list.layout.around(spot.index).find_map(found) {
+        Some(target) => format!("{target}: {text}"),
+        None => text.to_string(),
     }
 }
 

@@ -46,5 +46,8 @@ fn flaw(subject: &Subject<'_>, gate: &Gate, operator: &str) -> Option<&'static s
     }
     let barred = gate.not.iter().any(|not| not == "operator");
     let people = people_of(&subject.book.roles, operator);
-    (barred && people.len() == 1).then_some("one person holds this role, who may not release the own work")
+    // That more are wanted than there are is `unreachable-approval`.
+    let one = gate.by.iter().flatten().all(|voters| voters.count == 1);
+    (barred && one && people.len() == 1)
+        .then_some("one person holds this role, who may not release the own work")
 }

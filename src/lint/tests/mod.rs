@@ -14,6 +14,7 @@ mod look;
 mod meaning;
 mod pages;
 mod steps;
+mod yaml;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()

@@ -1,14 +1,14 @@
 //! What the fixes of findings make of the texts: edits of bytes, so that comments and layout stay.
 //!
-//! A fix is taken only if the texts can be read afterwards as before: no rule finds more errors than it did, a safe fix
-//! changes nothing that the text says, and no comment is lost but one that the fix is about. Fixes can make room for
+//! A fix is taken only if the texts can be read afterwards as before, and a safe one only if it changes nothing that the
+//! text says. Fixes can make room for
 //! others, so this goes on until nothing changes, at most ten times.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Checked, Options, check};
-use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, Safety, Severity, Source, SourceId};
+use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, Safety, Source, SourceId};
 use crate::document::{Limits, canonical, parse};
 use crate::model::{BookText, Library, Part};
 
@@ -129,7 +129,7 @@ fn applied(
         return None;
     }
     let after = check(&with_texts(library, &texts), options);
-    (!has_more_errors(findings, &after.findings)).then_some(texts)
+    (!breaks(findings, &after.findings)).then_some(texts)
 }
 
 /// What a text says, whatever its style and comments.
@@ -139,16 +139,21 @@ fn says(id: SourceId, text: &str) -> Option<String> {
     tree.root().map(canonical)
 }
 
-fn has_more_errors(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
-    let count = |findings: &[Diagnostic]| {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
-            *counts.entry(finding.rule).or_default() += 1;
-        }
-        counts
-    };
-    let before = count(before);
-    count(after).into_iter().any(|(rule, count)| count > before.get(rule).copied().unwrap_or_default())
+/// What no fix may bring. Other errors can come to light: a mistake hides those that are looked for after it.
+const NEVER: &[&str] = &[
+    "yaml-syntax",
+    "duplicate-key",
+    "duplicate-id",
+    "wrong-type",
+    "unknown-key",
+    "unknown-anchor",
+    "conflicting-keys",
+    "invalid-value",
+];
+
+fn breaks(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
+    let count = |findings: &[Diagnostic], rule| findings.iter().filter(|found| found.rule == rule).count();
+    NEVER.iter().any(|rule| count(after, *rule) > count(before, *rule))
 }
 
 /// The same books with other texts, under the same source ids.

@@ -11,7 +11,7 @@ use crate::step::Voters;
 pub(super) const RULE: Rule = Rule {
     name: "unreachable-approval",
     severity: Severity::Error,
-    profile: Profile::Basic,
+    profile: Profile::Standard,
     timed: false,
     summary: "A gate wants more persons than its roles have",
     page: include_str!("unreachable-approval.md"),

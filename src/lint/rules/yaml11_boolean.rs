@@ -49,7 +49,7 @@ fn walk(subject: &Subject<'_>, node: Node<'_>, out: &mut Findings) {
             let written = value.scalar().unwrap_or_default();
             let finding = RULE.finding(value.place(), format!("`{name}` is true or false, not `{written}`"));
             let label = "a text to readers of YAML 1.2";
-            let fix = Fix::replace(Safety::Safe, value.place(), meant);
+            let fix = Fix::replace(Safety::Unsafe, value.place(), meant);
             out.add(finding.label(label).help(format!("write `{name}: {meant}`")).fix(fix));
         }
     }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
 use crate::model::Profile;
-use crate::step::Step;
+use crate::step::{Length, Step};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +22,7 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
         // Steps that some runs leave out, and what takes back, are no part of the usual work.
         let always = |step: &&Step| step.extras().when.is_none();
         let steps = procedure.steps.iter().chain(&procedure.validation).filter(always);
-        let minutes: u32 = steps.filter_map(|step| step.extras().effort).map(|length| length.minutes()).sum();
+        let minutes: u32 = steps.filter_map(|step| step.extras().effort).map(Length::minutes).sum();
         if minutes > effort {
             let place = procedure.places.get("effort").copied().unwrap_or(procedure.place);
             let title =

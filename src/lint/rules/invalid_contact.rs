@@ -1,7 +1,7 @@
 //! `invalid-contact`: a contact is an address, a number or a link that cannot be used.
 
 use crate::diagnostic::{Findings, Severity};
-use crate::document::read;
+use crate::document::{Node, read};
 use crate::lint::{Rule, Subject};
 use crate::model::Profile;
 
@@ -33,7 +33,7 @@ fn place(subject: &Subject<'_>, role: &str, key: &str, line: &str) -> Option<cra
     let (_, node) = subject.named("roles", role)?;
     let (_, value) = node.pairs().find(|(name, _)| name.scalar() == Some(key))?;
     let found = read::list(value).into_iter().find(|item| item.scalar().map(str::trim) == Some(line));
-    found.map(|item| item.place())
+    found.map(Node::place)
 }
 
 /// What is wrong with a contact of a known form. Any other text is somebody's way to say it.

@@ -62,6 +62,7 @@ mod unused_role;
 mod unused_variable;
 mod updated_in_future;
 mod vague_step;
+mod wave_in_freeze;
 mod wave_out_of_order;
 mod yaml11_boolean;
 
@@ -127,6 +128,7 @@ pub const RULES: &[&Rule] = &[
     &unused_variable::RULE,
     &updated_in_future::RULE,
     &vague_step::RULE,
+    &wave_in_freeze::RULE,
     &wave_out_of_order::RULE,
     &yaml11_boolean::RULE,
 ];

@@ -64,13 +64,15 @@ fn destroys(step: &Step) -> Option<String> {
 fn destruction(words: &[&str]) -> Option<String> {
     let said = match words {
         ["terraform" | "tofu", "destroy", ..] => 2,
-        ["az", "group", "delete", ..] | ["az", "keyvault", "purge", ..] => 3,
+        ["az", "group", "delete", ..]
+        | ["az", "keyvault", "purge", ..]
+        | ["aws", "s3", "rb", ..]
+        | ["kubectl" | "oc", "delete", "namespace" | "ns" | "pvc" | "pv" | "crd", ..]
+        | ["docker" | "podman", "system" | "volume", "prune", ..] => 3,
         ["az", _, "server" | "db" | "database" | "account", "delete", ..] => 4,
-        ["kubectl" | "oc", "delete", "namespace" | "ns" | "pvc" | "pv" | "crd", ..] => 3,
-        ["aws", "s3", "rb", ..] => 3,
-        ["mkfs" | "wipefs" | "dropdb", ..] => 1,
-        [program, ..] if program.starts_with("mkfs.") => 1,
-        ["docker" | "podman", "system" | "volume", "prune", ..] => 3,
+        [program, ..] if matches!(*program, "mkfs" | "wipefs" | "dropdb") || program.starts_with("mkfs.") => {
+            1
+        }
         _ => return None,
     };
     // A plan or a list of what would happen destroys nothing.

@@ -68,8 +68,7 @@ fn is_package(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphabetic())
         && !word.contains(['$', ':', '\\', '"', '\''])
         && !word.contains("./")
-        && !word.ends_with(".whl")
-        && !word.ends_with(".gz")
+        && ![".whl", ".gz", ".zip"].iter().any(|end| word.ends_with(end))
 }
 
 #[cfg(test)]

@@ -81,6 +81,11 @@ fn destruction(words: &[&str]) -> Option<String> {
     (!words.iter().any(harmless)).then(|| words[..said.min(words.len())].join(" "))
 }
 
+/// A program that makes a file system, of whichever kind.
+fn file_system(program: &str) -> Option<String> {
+    program.starts_with("mkfs.").then(|| program.to_owned())
+}
+
 /// The beginning of a statement of SQL that destroys, handed to a client of a database.
 fn sql(text: &str) -> Option<String> {
     const CLIENTS: &[&str] =

@@ -10,8 +10,8 @@ use super::draft::SealError;
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Correction, EscalationAcknowledged, EscalationStarted,
     EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, LedgerCreated,
-    Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHeld, RunPaused, RunStarted,
-    RunTurned, StepFinished, StepStarted,
+    Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHandedOver, RunHeld, RunPaused,
+    RunStarted, RunTurned, StepFinished, StepStarted,
 };
 
 /// What happened. The texts and files that belong to it are the entry's blobs; each variant's data name them.
@@ -45,6 +45,9 @@ pub enum Fact {
     /// The run left the order of its steps.
     #[serde(rename = "run.turned")]
     RunTurned(RunTurned),
+    /// Somebody took the run over for what comes next.
+    #[serde(rename = "run.handed_over")]
+    RunHandedOver(RunHandedOver),
     /// The run ended.
     #[serde(rename = "run.finished")]
     RunFinished(RunFinished),
@@ -111,6 +114,7 @@ pub const KINDS: &[&str] = &[
     "step.finished",
     "run.paused",
     "run.turned",
+    "run.handed_over",
     "run.finished",
     "occurrence.waived",
     "occurrence.rescheduled",

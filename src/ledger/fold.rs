@@ -5,9 +5,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::facts::{BookAdopted, RunFinished, RunHeld, RunStarted, StepFinished, StepOutcome};
+use super::facts::{
+    ApprovalDecided, BookAdopted, Decision, RunFinished, RunHeld, RunStarted, StepFinished, StepOutcome,
+};
 use super::history::{Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told};
-use super::state::{Adoption, BookState, Damage, EventState, MovedAnchor, State};
+use super::state::{Adoption, BookState, Damage, EventState, MovedAnchor, OwedReview, State};
 use super::{Entry, Fact, Sealed};
 
 impl State {
@@ -105,6 +107,7 @@ fn apply_to_book(book: &mut BookState, entry: &Entry, fact: &Fact) {
             to: moved.to,
             status: moved.status.clone(),
         }),
+        Fact::ApprovalDecided(decided) => review(&mut book.reviews, entry, decided),
         Fact::EventRaised(raised) => {
             let known = book.events.entry(raised.event.clone()).or_default();
             let event = EventState {
@@ -128,6 +131,27 @@ fn apply_to_book(book: &mut BookState, entry: &Entry, fact: &Fact) {
             if let Some(event) = event {
                 event.cancelled_at.get_or_insert(entry.at);
             }
+        }
+        _ => {}
+    }
+}
+
+/// A gate passed by break glass is to be reviewed by somebody else, until that is recorded.
+fn review(reviews: &mut Vec<OwedReview>, entry: &Entry, decided: &ApprovalDecided) {
+    let subject = &entry.subject;
+    let (Some(procedure), Some(occurrence), Some(step)) =
+        (subject.procedure.clone(), subject.occurrence.clone(), subject.step.clone())
+    else {
+        return;
+    };
+    match (&subject.run, &decided.run) {
+        (Some(run), _) if decided.decision == Decision::BreakGlass => {
+            let (run, at, person) = (run.id.clone(), entry.at, entry.actor.person.clone());
+            reviews.push(OwedReview { procedure, occurrence, run, step, at, person });
+        }
+        (None, Some(run)) if decided.review => {
+            let done = reviews.iter().position(|owed| owed.run == *run && owed.step == step);
+            done.map(|done| reviews.remove(done));
         }
         _ => {}
     }

@@ -49,7 +49,7 @@ pub use head::{Head, Witness, WitnessError};
 pub use history::{
     Closed, Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told,
 };
-pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, State};
+pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, OwedReview, State};
 pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
 pub use verify::{Verdict, prove, verify};
 pub use wording::{Said, said};

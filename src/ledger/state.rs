@@ -73,6 +73,26 @@ pub struct BookState {
     pub anchors: Vec<MovedAnchor>,
     /// By the event's name, then by its id.
     pub events: BTreeMap<String, BTreeMap<String, EventState>>,
+    /// The reviews that are owed, in order of recording.
+    pub reviews: Vec<OwedReview>,
+}
+
+/// A review that is owed since a gate was passed by break glass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwedReview {
+    /// The procedure, as it was called then.
+    pub procedure: String,
+    /// The occurrence's key.
+    pub occurrence: String,
+    /// The run.
+    pub run: String,
+    /// The path of the gate.
+    pub step: String,
+    /// When it was passed.
+    #[serde(with = "ts_milliseconds")]
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub person: String,
 }
 
 /// A revision seen for the first time, or again after another.

@@ -28,6 +28,9 @@ pub fn said(entry: &Entry, wording: &Wording) -> Said {
             words("paused the run", at)
         }
         Fact::RunTurned(turned) => run_turned(&turned, step),
+        Fact::RunHandedOver(handed) => {
+            words(format!("took over from step {step} on"), format!("as {}", handed.operator))
+        }
         Fact::RunFinished(finished) => words("ended the run", run_finished(&finished)),
         Fact::StepStarted(started) => words(format!("began step {step}"), step_started(&started)),
         Fact::StepFinished(finished) => words(format!("ended step {step}"), step_finished(&finished)),
@@ -163,6 +166,7 @@ fn pause_cause(cause: PauseCause) -> &'static str {
         PauseCause::Interrupt => ", interrupted",
         PauseCause::Wait => ", waiting",
         PauseCause::Approval => ", waiting for approval",
+        PauseCause::HandOver => ", to be handed over",
     }
 }
 
@@ -212,6 +216,8 @@ fn step_finished(finished: &StepFinished) -> String {
 
 fn approval(decided: &ApprovalDecided, step: &str) -> Said {
     let what = match decided.decision {
+        Decision::Approved if decided.review => "reviewed",
+        Decision::Rejected if decided.review => "reviewed and did not approve",
         Decision::Approved => "approved",
         Decision::Rejected => "rejected",
         Decision::ReleasedBySilence => "released by silence",

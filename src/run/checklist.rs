@@ -24,6 +24,10 @@ pub struct Checklist {
     pub effort_minutes: Option<u32>,
     /// The role that answers for it.
     pub owner: String,
+    /// The role or person that does what no step says otherwise of; may be empty.
+    pub operator: String,
+    /// What is said of the roles that do single steps: their titles, and how to reach them.
+    pub cards: BTreeMap<String, String>,
     /// Environment variables of every command, in order.
     pub values: Vec<(String, String)>,
     /// The names of values that a site has still to fill in; no command that uses one is run.
@@ -46,7 +50,7 @@ pub struct Checklist {
     pub series: BTreeMap<String, Series>,
     /// The beginning of the run's id; empty where there is none.
     pub run: String,
-    /// The persons of the roles that may decide at gates; none listed where they are not known.
+    /// The persons of the roles that may decide at gates or do single steps; none listed where they are not known.
     pub people: BTreeMap<String, Vec<String>>,
     /// Who did what has to be done before, by procedure.
     pub doers: BTreeMap<String, Vec<String>>,

@@ -6,7 +6,7 @@ use super::spot::Spot;
 use super::state::Run;
 use crate::ledger::Hash;
 use crate::ledger::facts::Decision;
-use crate::step::Gate;
+use crate::step::{Gate, Voters};
 
 /// A decision on the gate that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,17 +161,11 @@ impl Run {
         steps.any(|spot| self.progress().attempts(*spot).iter().any(|attempt| same(&attempt.by, person)))
     }
 
-    /// What the decisions on the open gate add up to. Each person's last word counts, spoken before the gate expired
-    /// by somebody who may decide.
-    pub(super) fn verdict(&self) -> Verdict {
-        let Some(awaited) = self.awaited() else { return Verdict::Open };
+    /// The words that count at a gate, with the role of each: each person's last, spoken before the gate expired by
+    /// somebody who may decide.
+    pub(super) fn words<'a>(&self, awaited: &Awaited<'a>) -> Vec<(&'a Vote, String)> {
         let mut words: Vec<(&Vote, String)> = Vec::new();
         for vote in awaited.votes {
-            match vote.decision {
-                Decision::BreakGlass => return Verdict::Passed(vote.reason.clone()),
-                Decision::ReleasedBySilence => return Verdict::Silence,
-                Decision::Approved | Decision::Rejected => {}
-            }
             let in_time = awaited.until.is_none_or(|until| vote.at <= until);
             let role = self.may_decide(awaited.gate, &vote.person, vote.role.as_deref());
             if let (true, Ok(role)) = (in_time, role) {
@@ -179,17 +173,24 @@ impl Run {
                 words.push((vote, role));
             }
         }
+        words
+    }
+
+    /// What the decisions on the open gate add up to.
+    pub(super) fn verdict(&self) -> Verdict {
+        let Some(awaited) = self.awaited() else { return Verdict::Open };
+        for vote in awaited.votes {
+            match vote.decision {
+                Decision::BreakGlass => return Verdict::Passed(vote.reason.clone()),
+                Decision::ReleasedBySilence => return Verdict::Silence,
+                Decision::Approved | Decision::Rejected => {}
+            }
+        }
+        let words = self.words(&awaited);
         if let Some((no, _)) = words.iter().find(|(vote, _)| vote.decision == Decision::Rejected) {
             return Verdict::Rejected(no.person.clone(), no.reason.clone());
         }
-        let agree = |role: &str| words.iter().filter(|(_, own)| own == role).count();
-        let enough = awaited.gate.by.iter().any(|all| {
-            all.iter().all(|voters| {
-                let wanted: u32 =
-                    all.iter().filter(|other| other.role == voters.role).map(|other| other.count).sum();
-                agree(&voters.role) >= wanted as usize
-            })
-        });
+        let enough = awaited.gate.by.iter().any(|all| missing(all, &words).is_empty());
         if enough {
             Verdict::Approved(words.iter().map(|(vote, _)| vote.person.clone()).collect())
         } else {
@@ -198,7 +199,27 @@ impl Run {
     }
 }
 
+/// Who is still wanted of those who have to agree, with how many more; empty once they do.
+pub(super) fn missing<'a>(all: &'a [Voters], words: &[(&Vote, String)]) -> Vec<(&'a str, u32)> {
+    let mut wanted: Vec<(&str, u32)> = Vec::new();
+    for voters in all {
+        match wanted.iter_mut().find(|(role, _)| *role == voters.role) {
+            Some((_, count)) => *count += voters.count,
+            None => wanted.push((&voters.role, voters.count)),
+        }
+    }
+    for (vote, role) in words {
+        if let Some((_, count)) = wanted.iter_mut().find(|(wanted, _)| wanted == role)
+            && vote.decision == Decision::Approved
+        {
+            *count = count.saturating_sub(1);
+        }
+    }
+    wanted.retain(|(_, count)| *count > 0);
+    wanted
+}
+
 /// Whether two addresses are one person.
-fn same(one: &str, other: &str) -> bool {
+pub(super) fn same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }

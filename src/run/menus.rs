@@ -1,8 +1,11 @@
 //! The engine's own menus: after a failure, after an unknown outcome, while help is called.
 
+use chrono::TimeDelta;
+
 use super::checklist::Checklist;
 use super::progress::Progress;
 use super::spot::Spot;
+use crate::calendar::wording::length;
 use crate::step::{Action, AnswerType, Choice, Menu, Pick, Question, Step, Wanted};
 
 /// After a failure; `may` says what is offered besides. The order is fixed: again, by hand, skip (of a critical step
@@ -79,6 +82,19 @@ pub(super) fn repeat(round: u32) -> Menu {
     Menu { label: Some(label), ..Menu::of(choices) }
 }
 
+/// What comes next is for another; one who is not listed for it says why.
+pub(super) fn take_over(to: &str, listed: bool) -> Action {
+    let meaning = format!("you go on, as {to}{}", if listed { "" } else { " (reason: you are not listed)" });
+    let take = Choice::shown(Pick::TakeOver, 'o', "take [o]ver", &meaning);
+    let leave = "leave it for them; the run stays where it is";
+    let abort = Choice::hidden(Pick::Abort, 'q', "[q]uit", "abort the run for good (reason)");
+    Action::Confirm(Menu::of(vec![
+        if listed { take } else { take.wanting(Wanted::REASON) },
+        Choice::shown(Pick::Pause, 'p', "[p]ause", leave),
+        abort.wanting(Wanted::REASON),
+    ]))
+}
+
 /// Telling a rung.
 pub(super) fn told(role: Option<&str>) -> Menu {
     let mut choices = Vec::new();
@@ -106,6 +122,13 @@ pub(super) fn note(required: bool) -> Action {
     let (label, enter) =
         if required { ("Note", None) } else { ("Note, Enter for none", Some(String::new())) };
     Action::Ask(Question { label: label.to_owned(), enter, ..Question::default() })
+}
+
+/// Why a step was finished so much after its deadline.
+pub(super) fn late(spot: Spot, by: TimeDelta) -> Action {
+    let by = if by < TimeDelta::minutes(1) { String::new() } else { format!(" by {}", length(by)) };
+    let label = format!("{spot} was finished late{by}. Reason");
+    Action::Ask(Question { label, ..Question::default() })
 }
 
 /// What to say to whom is called.

@@ -51,7 +51,7 @@ pub use rehearsal::{Rehearsal, RehearsalRecorder};
 pub use scene::{Closing, Laid, Opening, Resumed, Scene, Shown, Stated};
 pub use script::{Executor, Script, Trouble, View, execute, sit};
 pub use spot::{Section, Spot};
-pub use state::{Ended, Next, Run, Sitting};
+pub use state::{Approval, Awaits, DueStep, Ended, Next, Run, Sitting};
 pub use statement::{Past, Recorded, Statement};
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::ledger::facts::{EscalationStarted, How, RunOutcome, StepFinished, Ste
 use crate::ledger::{Fact, Text};
 use crate::step::Destination;
 
+mod lateness;
 mod relaid;
 mod reopening;
 mod sitting;
@@ -68,6 +69,8 @@ pub(super) enum Latest {
     Raised(Spot),
     /// The answer to a step was said to be wrong.
     Corrected(Spot),
+    /// Somebody took over from this step on.
+    HandedOver(Spot),
     /// A ladder started, and nobody was told since.
     Called,
     /// Somebody was told.
@@ -119,6 +122,11 @@ pub struct Progress {
     pub(super) gate: Option<OpenGate>,
     /// Who held the run, in order, none twice.
     pub(super) holders: Vec<String>,
+    /// Who holds it now, or did last, and who did before, if that was another person.
+    pub(super) holder: String,
+    pub(super) before: Option<String>,
+    /// The role or person as which the holder goes on, if it was handed over.
+    pub(super) acting: Option<String>,
     pub(super) calling: Option<Calling>,
     pub(super) latest: Latest,
     /// The step that a person answered last.
@@ -130,6 +138,10 @@ pub struct Progress {
     round: u32,
     /// How often a failure led elsewhere by itself.
     pub(super) turns: u32,
+    /// Steps finished late of which nobody has said why, with until when each was to be finished; oldest first.
+    unexplained: Vec<(Spot, DateTime<Utc>)>,
+    /// The deadlines whose passing somebody explained.
+    explained: Vec<DateTime<Utc>>,
     /// When the run started.
     pub(super) started_at: Option<DateTime<Utc>>,
     /// The first and last instant of the current session.
@@ -264,9 +276,7 @@ impl Progress {
             }
         }
         if matches!(statement.fact, Fact::RunStarted(_) | Fact::RunHeld(_)) {
-            if !self.holders.contains(&recorded.by) {
-                self.holders.push(recorded.by.clone());
-            }
+            self.held_by(&recorded.by);
             let session = self.session.take().map_or(TimeDelta::zero(), |(first, last)| last - first);
             self.worked += session - std::mem::take(&mut self.waited);
         }
@@ -279,6 +289,10 @@ impl Progress {
         match (&statement.fact, spot) {
             (Fact::RunStarted(_), _) => self.started_at = Some(recorded.at),
             (Fact::RunHeld(_), _) => self.hold(checklist),
+            (Fact::RunHandedOver(handed), Some(spot)) => {
+                self.acting = Some(handed.operator.clone());
+                self.latest = Latest::HandedOver(spot);
+            }
             (Fact::RunTurned(turned), spot) => self.turn(checklist, turned, statement, spot),
             (Fact::StepStarted(started), Some(spot)) => {
                 self.begin(checklist, spot, started, (statement.attempt.unwrap_or(1), recorded.at));
@@ -289,6 +303,7 @@ impl Progress {
             (Fact::ApprovalDecided(_), Some(spot)) => self.latest = Latest::Voted(spot),
             (Fact::EventRaised(_), Some(spot)) => self.latest = Latest::Raised(spot),
             (Fact::Correction(_), Some(spot)) => self.latest = Latest::Corrected(spot),
+            (Fact::Note(note), Some(spot)) if note.late => self.explain(spot),
             (Fact::Note(_), Some(spot)) if self.latest == Latest::Finished(spot) => {
                 self.latest = Latest::Nothing;
             }
@@ -341,6 +356,7 @@ impl Progress {
         if matches!(how, How::Person | How::Answers) && outcome != StepOutcome::Interrupted {
             self.answered = Some(spot);
         }
+        self.note_lateness(checklist, spot, finished, at);
         (self.open, self.gate) = (None, None);
         self.latest = Latest::Finished(spot);
         let failed = matches!(outcome, StepOutcome::Failed | StepOutcome::TimedOut);

@@ -38,6 +38,9 @@ impl Host for Rehearsal<'_> {
             let passed = Reply::Picked { pick: Pick::BreakGlass, text: Some(REASON.to_owned()) };
             return Ok(if matches!(waiting.until, Until::Heard(_)) { passed } else { Reply::Waited });
         }
+        if matches!(action, Action::Confirm(menu) if menu.choice(Pick::TakeOver).is_some()) {
+            return Ok(Reply::Picked { pick: Pick::TakeOver, text: Some(REASON.to_owned()) });
+        }
         if let Action::Ask(Question { answer: Some(AnswerType::Secret), .. }) = action {
             return Ok(Reply::Secret(Secret::new(NO_SECRET.to_owned())));
         }

@@ -10,6 +10,7 @@ use super::counts::Counts;
 use super::spot::{Section, Spot};
 use crate::ledger::facts::{PauseCause, RunOutcome, StepOutcome, Turn};
 use crate::step::{Execution, Step};
+use crate::trigger::Deadline;
 
 /// Something to show. Whoever shows it knows the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,22 @@ pub enum Scene {
         /// The round that begins.
         round: Option<u32>,
     },
+    /// From a step on another role or person is to do it.
+    HandOver {
+        /// The step.
+        spot: Spot,
+        /// For whom it is.
+        to: String,
+    },
+    /// It was recorded that somebody took over.
+    HandedOver {
+        /// The role or person as which.
+        operator: String,
+        /// Who.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// It was recorded that so many steps were answered with one answer.
     Together {
         /// How many.
@@ -70,6 +87,8 @@ pub enum Scene {
         earlier: Option<(DateTime<Utc>, StepOutcome, Option<String>)>,
         /// The planned work that is left, this step's included; none where no step says.
         left: Option<TimeDelta>,
+        /// Until when it is to be finished, and the instant of the last entry.
+        due: Option<(Deadline, DateTime<Utc>)>,
         /// The step with the values of the run in its texts, and its command with all it gets.
         stated: Stated,
     },
@@ -164,6 +183,8 @@ pub struct Resumed {
     pub answered: u32,
     /// Where it goes on, and how that failed, if it did; none if only the end was missing.
     pub at: Option<(Spot, Option<StepOutcome>)>,
+    /// Who had it, if that was another person.
+    pub from: Option<String>,
 }
 
 /// The end of an attempt.

@@ -9,7 +9,7 @@ use super::spot::Spot;
 use super::state::Run;
 use crate::step::{
     Action, Attached, Attaching, CommandEnd, Execution, Menu, PauseCause, Pick, Question, Reply, Secret,
-    Until, Waiting,
+    Until, Waiting, Wanted,
 };
 
 /// Where scenes and output are shown.
@@ -90,6 +90,14 @@ pub enum Trouble {
         /// Why.
         why: String,
     },
+    /// It is for others than the person who gives the file.
+    #[error("{spot} is for {to}, for whom this person is not listed")]
+    NotListed {
+        /// The step.
+        spot: Spot,
+        /// For whom it is.
+        to: String,
+    },
     /// A command was caught running, and no file can say what happened.
     #[error("{spot} was interrupted, and a person has to say whether it was done")]
     Interrupted {
@@ -132,6 +140,17 @@ impl<'a> Script<'a> {
         }
         if has(Pick::Later) {
             return Reply::picked(Pick::Later);
+        }
+        if let Some(take) = menu.choice(Pick::TakeOver) {
+            // Whoever wrote an answer for this very step, and gives it, does it.
+            return match (self.file.answer(run.checklist(), spot, attempt), take.wants) {
+                (None, _) => self.stuck(Trouble::Missing { spot, attempt }),
+                (Some(_), Wanted::Nothing) => Reply::picked(Pick::TakeOver),
+                (Some(_), Wanted::Text(_)) => {
+                    let to = run.handed_to(spot).unwrap_or("another").to_owned();
+                    self.stuck(Trouble::NotListed { spot, to })
+                }
+            };
         }
         if has(Pick::Done) && has(Pick::No) {
             return self.stuck(Trouble::Interrupted { spot });

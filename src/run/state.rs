@@ -25,11 +25,15 @@ mod each;
 mod editing;
 mod failing;
 mod gate;
+mod handing;
+mod late;
+mod outlook;
 mod polling;
 mod recalling;
 mod replying;
 mod waiting;
 
+pub use outlook::{Approval, Awaits, DueStep};
 pub use waiting::Sitting;
 
 /// What is next.
@@ -90,8 +94,12 @@ enum Phase {
     Recall(Action, Spot),
     /// A note after an attempt.
     Note(Action),
+    /// Why a step was finished late.
+    Late(Action),
     /// Whether a rung was told.
     Calling(Action),
+    /// Whether who is there takes over.
+    HandOver(Action),
     /// Which answer is corrected, or where the run goes back to; then it is as it was.
     Editing(editing::Editing, Box<Phase>),
     /// Nothing ever.
@@ -200,11 +208,13 @@ impl Run {
             | Phase::Unknown(action)
             | Phase::Failure(action)
             | Phase::Repeat(action)
-            | Phase::Note(action) => Next::Perform(self.editable(action.clone())),
+            | Phase::Note(action)
+            | Phase::Late(action) => Next::Perform(self.editable(action.clone())),
             Phase::Command(action)
             | Phase::TakeBack(action, ..)
             | Phase::Between(action)
             | Phase::Gate(action)
+            | Phase::HandOver(action)
             | Phase::Recall(action, _)
             | Phase::Calling(action) => Next::Perform(action.clone()),
             Phase::Editing(editing, _) => Next::Perform(editing.action.clone()),
@@ -280,6 +290,10 @@ impl Run {
                 let (to, target, round) = (turned.to, turned.target.clone(), turned.round);
                 self.scenes.push_back(Scene::Turned { to, target, round });
             }
+            Fact::RunHandedOver(handed) => {
+                let (operator, by) = (handed.operator.clone(), recorded.by.clone());
+                self.scenes.push_back(Scene::HandedOver { operator, by, at });
+            }
             Fact::StepFinished(_) => {
                 let shown = self.judged.take().zip(self.spot).and_then(|(judged, spot)| {
                     turn::shown(&self.checklist, spot, statement, &judged, recorded)
@@ -309,13 +323,15 @@ impl Run {
             let last = self.progress.last_finished(spot).map(|last| last.outcome);
             (spot, last.filter(|outcome| *outcome != StepOutcome::Interrupted))
         });
-        Resumed { started_at: self.progress.started_at.unwrap_or(at), answered, at: goes_on }
+        let (started_at, from) = (self.progress.started_at.unwrap_or(at), self.progress.before.clone());
+        Resumed { started_at, answered, at: goes_on, from }
     }
 
     /// The attempt that is under way or comes next, at its place.
     fn placed(&self, spot: Spot) -> turn::Placed {
         let (attempt, round) = (self.progress.attempt(spot), self.progress.round());
-        turn::Placed { spot, attempt, round, automatic: self.is_automatic(spot) }
+        let due_at = self.due_of(spot).map(|due| due.at);
+        turn::Placed { spot, attempt, round, automatic: self.is_automatic(spot), due_at }
     }
 
     fn counts(&self) -> Counts {

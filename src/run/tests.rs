@@ -17,6 +17,7 @@ mod evidence;
 mod flow;
 mod gates;
 mod laws;
+mod people;
 mod scripted;
 mod secrets;
 mod sitting;
@@ -102,6 +103,10 @@ fn held() -> RunHeld {
 struct Tape {
     entries: Vec<Past>,
     stop_after: Option<usize>,
+    /// Who records, if not the first operator.
+    person: Option<String>,
+    /// Somebody releases each gate as soon as the run listens.
+    released: bool,
 }
 
 impl Recorder for Tape {
@@ -114,10 +119,29 @@ impl Recorder for Tape {
             at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
             id: format!("id-{minutes}"),
             head: format!("{minutes}"),
-            by: "ops1@example.com".to_owned(),
+            by: self.person.clone().unwrap_or_else(|| "ops1@example.com".to_owned()),
         };
         self.entries.push(Past { statement: statement.clone(), recorded: recorded.clone() });
         Ok(recorded)
+    }
+
+    fn heard(&mut self) -> Result<Vec<Past>, RecordError> {
+        let is_gate = |past: &Past| matches!(&past.statement.fact, Fact::StepStarted(started) if !started.by.is_empty());
+        let gate = self.entries.iter().rposition(is_gate).filter(|_| self.released);
+        let decided =
+            |past: &Past| matches!(&past.statement.fact, Fact::ApprovalDecided(_) | Fact::StepFinished(_));
+        let open = gate.filter(|gate| !self.entries[*gate..].iter().any(decided));
+        if let Some(Statement { fact: Fact::StepStarted(started), step, attempt, .. }) =
+            open.map(|gate| self.entries[gate].statement.clone())
+        {
+            let fact = gates::decision("boss", crate::ledger::facts::Decision::Approved, &started);
+            let operator = self.person.replace("boss@example.com".to_owned());
+            let statement = Statement { fact, step, attempt, texts: Vec::new() };
+            let appended = self.append(&statement);
+            self.person = operator;
+            appended?;
+        }
+        Ok(self.entries.clone())
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Placed {
     pub(super) round: u32,
     /// Begun without a person.
     pub(super) automatic: bool,
+    /// Until when it is to be finished.
+    pub(super) due_at: Option<DateTime<Utc>>,
 }
 
 impl Placed {
@@ -105,7 +107,7 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     fact.automatic = placed.automatic && judged.how == How::Command;
     fact.position = hidden_position(list, spot);
     fact.bound = judged.bound.as_ref().map(|taken| Box::new(bound(taken)));
-    given(list.step(spot), judged, &mut fact);
+    given(list.step(spot), placed, judged, &mut fact);
     let mut free_text = None;
     if let (Some(answer), Some(asked)) = (&judged.answer, &list.step(spot).asked) {
         fact.answer_type = Some(asked.answer.name().to_owned());
@@ -150,8 +152,10 @@ pub(super) fn finished(list: &Checklist, placed: Placed, judged: &Judged, mode: 
     Statement { fact: Fact::StepFinished(fact), ..statement }
 }
 
-/// What was told to whom, and that files or a secret were given.
-fn given(step: &Step, judged: &Judged, fact: &mut StepFinished) {
+/// What was told to whom, that files or a secret were given, and until when it was to be finished.
+fn given(step: &Step, placed: Placed, judged: &Judged, fact: &mut StepFinished) {
+    let ends = !matches!(judged.outcome, Outcome::NotApplicable | Outcome::Interrupted);
+    fact.due_at = placed.due_at.filter(|_| ends);
     if let Some(told) = judged.told.as_deref() {
         (fact.to, fact.via) = (told.to.as_deref().map(Into::into), told.via.as_deref().map(Into::into));
     }

@@ -38,7 +38,7 @@ impl Run {
     }
 
     /// The values known inside blocks, innermost first.
-    fn scope_in(&self, around: &[(usize, &Block)]) -> Scope {
+    pub(super) fn scope_in(&self, around: &[(usize, &Block)]) -> Scope {
         let mut scope = self.checklist().scope.clone();
         if let Some(now) = self.progress().now() {
             let today = scope.places().0.local(now).date();

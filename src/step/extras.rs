@@ -2,6 +2,7 @@
 
 use super::Wait;
 use super::condition::Condition;
+use super::due::StepDue;
 use super::flow::{Call, Destination, Group};
 use super::gate::Gate;
 use super::length::Length;
@@ -19,6 +20,8 @@ pub struct Extras {
     pub effort: Option<Length>,
     /// The role or person that does it, if not the procedure's operator.
     pub operator: Option<String>,
+    /// Until when it is to be finished; of a block, each step in it that does not say.
+    pub due: Option<Box<StepDue>>,
     /// A warning, shown before.
     pub caution: Option<String>,
     /// A grave warning: a typed `yes` comes before the step.
@@ -51,6 +54,7 @@ pub(super) static NONE: Extras = Extras {
     link: None,
     effort: None,
     operator: None,
+    due: None,
     caution: None,
     danger: None,
     confirm: None,
@@ -69,7 +73,7 @@ impl Extras {
     /// Boxed, if there is anything.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
         let Self { id, link, effort, operator, caution, danger, confirm, when, that, .. } = &self;
-        let Self { on_failure, once, group, call, message, gate, wait, .. } = &self;
+        let Self { on_failure, once, group, call, message, gate, wait, due, .. } = &self;
         let texts = [link, operator, caution, danger, confirm];
         let any = *once
             || id.is_some()
@@ -81,6 +85,7 @@ impl Extras {
             || call.is_some()
             || gate.is_some()
             || wait.is_some()
+            || due.is_some()
             || message.is_some()
             || texts.iter().any(|text| text.is_some());
         any.then(|| Box::new(self))

@@ -71,6 +71,8 @@ impl Step {
         if let Some(WaitEnd::At(moment)) = wait {
             names.push(moment.name().clone());
         }
+        let due = self.extras.as_ref().and_then(|extras| extras.due.as_ref());
+        names.extend(due.and_then(|due| due.name()).cloned());
         let group = self.extras.as_ref().and_then(|extras| extras.group.as_ref());
         names.extend(group.and_then(|group| group.found_in.clone()));
         names

@@ -107,7 +107,16 @@ pub(super) fn gate(fields: &Fields<'_>, out: &mut Findings) -> Option<Gate> {
         let title = "`on_expiry` says what becomes of a gate that expires, and this one does not";
         out.add(Diagnostic::error("missing-key", key.place(), title).help("add `expires: 4h`"));
     }
-    Some(Gate { by: ways, not, expires, on_expiry })
+    let gate = Gate { by: ways, not, expires, on_expiry };
+    if let (true, Expiry::Proceed, Some((key, _))) =
+        (gate.needs_two(), gate.on_expiry, fields.pair("on_expiry"))
+    {
+        let title = "what two persons have to agree to is never released by silence";
+        let finding = Diagnostic::error("conflicting-keys", key.place(), title);
+        out.add(finding.other(by.place(), "two or more").help("write `reject` or `escalate`"));
+        return None;
+    }
+    Some(gate)
 }
 
 /// `release-manager`, `2 ops-lead`.

@@ -12,8 +12,8 @@ macro_rules! step_shape {
         $crate::document::Shape {
             what: $what,
             keys: &[$($own,)+ "id", "expect", "note", "link", "effort", "critical", "operator", "caution",
-                    "danger", "confirm", "when", "on_failure", "repeatable"],
-            later: $crate::step::keys::LATER,
+                    "danger", "confirm", "when", "on_failure", "repeatable", "due"],
+            later: &[],
         }
     };
 }
@@ -25,15 +25,12 @@ macro_rules! block_shape {
         $crate::document::Shape {
             what: $what,
             keys: &[$($own,)+ "id", "link", "effort", "critical", "operator", "caution", "when", "on_failure",
-                    "repeatable"],
-            later: $crate::step::keys::LATER,
+                    "repeatable", "due"],
+            later: &[],
         }
     };
 }
 pub(super) use block_shape;
-
-/// Keys of steps that this version does not act on.
-pub(super) const LATER: &[&str] = &["due"];
 
 /// A line of text that may hold values.
 pub(super) fn plain(node: Node<'_>, out: &mut Findings) -> Option<String> {

@@ -41,6 +41,8 @@ pub enum Pick {
     Look,
     /// At a gate: pass it without approval.
     BreakGlass,
+    /// At a hand-over: the person there takes over.
+    TakeOver,
     /// The one to call was told.
     Told,
     /// The one to call will be told later.

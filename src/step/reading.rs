@@ -2,7 +2,7 @@
 
 use super::keys::{length, line, literal_line, plain};
 use super::kinds::{ASK, CHECK, DO, KINDS, Kind};
-use super::{Asked, Condition, Extras, Step, flow};
+use super::{Asked, Condition, Extras, Step, StepDue, flow};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::document::{Fields, Node, NodeKind, describe, listed, read as reader};
 
@@ -108,6 +108,7 @@ fn common(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Step {
         link: line(fields, "link", out),
         effort: fields.get("effort").and_then(|node| length(node, out)),
         operator: literal_line(fields, "operator", out),
+        due: fields.get("due").and_then(|node| due(node, out)).map(Box::new),
         caution: line(fields, "caution", out),
         danger: line(fields, "danger", out),
         confirm: line(fields, "confirm", out),
@@ -122,6 +123,17 @@ fn common(fields: &Fields<'_>, step: Step, out: &mut Findings) -> Step {
         critical: fields.get("critical").and_then(|node| reader::flag(node, out)).unwrap_or(true),
         extras: extras.boxed(),
         ..step
+    }
+}
+
+fn due(node: Node<'_>, out: &mut Findings) -> Option<StepDue> {
+    match StepDue::parse(&reader::line(node, out)?) {
+        Ok(due) => Some(due),
+        Err(refusal) => {
+            let finding = Diagnostic::error("invalid-value", node.place(), refusal.message);
+            out.add(finding.maybe_help(refusal.help));
+            None
+        }
     }
 }
 

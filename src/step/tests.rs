@@ -83,8 +83,9 @@ fn every_problem_of_a_step_is_found_at_once() {
 }
 
 #[test]
-fn what_is_not_built_yet_is_refused_by_name() {
-    assert_eq!(rules("- {do: a, due: today}"), ["not-supported-yet"]);
+fn a_deadline_is_a_moment_that_stands_still_and_braces_of_other_programs_are_no_values() {
+    assert_eq!(rules("- {do: a, due: today}"), ["invalid-value"]);
+    assert!(rules("- {group: a, due: due - 1h, steps: [{do: a, due: '16:00'}]}").is_empty());
     assert!(rules("- {do: a, run: \"docker ps --format '{{.Names}}'\"}").is_empty());
 }
 

@@ -15,6 +15,7 @@ mod hostile;
 mod looks;
 mod operators;
 mod pausing;
+mod people;
 mod prompts;
 mod records;
 mod screens;

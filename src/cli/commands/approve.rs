@@ -1,20 +1,20 @@
 //! `runbook approve`: somebody else than the operator decides at a gate.
 
-use std::sync::Arc;
-
-use chrono::TimeDelta;
+mod review;
 
 use super::recorded;
-use super::run::{checklist, earlier, gates};
+use super::run::earlier;
 use super::runs::{self, Known};
+use super::waiting;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::recording::{Decision as Decided, Recording};
 use crate::cli::{Failure, exit};
-use crate::ledger::facts::{ApprovalDecided, Decision, Mode, RunHeld};
+use crate::ledger::facts::{ApprovalDecided, Decision};
 use crate::ledger::{Fact, State, Store, Subject, Text};
 use crate::model::{Library, Named, procedure_revision};
-use crate::run::{Awaited, Excluded, Run};
-use crate::schedule::{Ground, rows};
+use crate::run::{Awaited, Excluded, Run, Spot};
+use crate::schedule::Ground;
+use crate::step::Gate;
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
@@ -49,18 +49,28 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         ))
         .hint("name the run book with --book"));
     };
-    unfinished(&known)?;
     let mut recording = context.recording(&loaded)?;
     let state = recording.state()?;
+    let owed = review::first(&known, &loaded, &state);
+    let mut page = context.stdout();
+    if let (Some(owed), true) = (&owed, known.run.finished_at.is_some()) {
+        let reason = reason.as_deref();
+        return review::record(args, (&known, owed), named, reason, &loaded, &mut recording, &mut page);
+    }
+    unfinished(&known)?;
     let gate = at(named, &known, &loaded, &state, &*recording.store)?;
     let Some(awaited) = gate.awaited() else {
+        if let Some(owed) = &owed {
+            let reason = reason.as_deref();
+            return review::record(args, (&known, owed), named, reason, &loaded, &mut recording, &mut page);
+        }
         return Err(Failure::refused(format!("this run waits for nobody: it is at {}", known.run.place()))
             .hint(format!("read along with `runbook show {}`", known.short)));
     };
     let person = recording.person().to_owned();
-    let role = may(&gate, &awaited, &person, args.role.as_deref(), &loaded)?;
+    in_time(&awaited, &loaded, &gate)?;
+    let role = may(&gate, awaited.spot, awaited.gate, &person, args.role.as_deref())?;
     let decision = if args.reject { Decision::Rejected } else { Decision::Approved };
-    let mut page = context.stdout();
     shown(&gate, &awaited, &mut page)?;
     let mine = |vote: &&crate::run::Vote| vote.person.eq_ignore_ascii_case(&person);
     let last = awaited.votes.iter().rev().find(mine);
@@ -76,6 +86,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         commands_sha256: awaited.commands,
         expires_at: awaited.until,
         run: Some(known.run.id.clone()),
+        review: false,
     };
     let path = gate.checklist().path(awaited.spot).to_owned();
     record(&known, (path, awaited.attempt), &fact, reason.as_deref(), &mut recording, &mut page)
@@ -99,16 +110,7 @@ fn record(
                 Failure::refused("the run went on meanwhile").hint("look again: run the command once more")
             );
         }
-        let subject = Subject {
-            book: Some(known.book.clone()),
-            procedure: Some(known.procedure.clone()),
-            revision: Some(known.run.revision.clone()),
-            procedure_revision: Some(known.run.procedure_revision.clone()),
-            occurrence: Some(known.occurrence.clone()),
-            step: Some(path.clone()),
-            attempt: Some(attempt),
-            ..Subject::default()
-        };
+        let subject = subject(known, (path.clone(), Some(attempt)));
         let texts = reason.iter().map(|reason| Text::plain(Text::REASON, *reason)).collect();
         Ok(Some(Decided { subject, fact: Fact::ApprovalDecided(fact.clone()), texts }))
     })?;
@@ -119,6 +121,20 @@ fn record(
     }
     page.flush()?;
     Ok(exit::YES)
+}
+
+/// What a decision about a run is about: it takes no position in the run.
+fn subject(known: &Known, (path, attempt): (String, Option<u32>)) -> Subject {
+    Subject {
+        book: Some(known.book.clone()),
+        procedure: Some(known.procedure.clone()),
+        revision: Some(known.run.revision.clone()),
+        procedure_revision: Some(known.run.procedure_revision.clone()),
+        occurrence: Some(known.occurrence.clone()),
+        step: Some(path),
+        attempt,
+        ..Subject::default()
+    }
 }
 
 fn unfinished(known: &Known) -> Result<(), Failure> {
@@ -139,38 +155,31 @@ fn at(
 ) -> Result<Run, Failure> {
     let texts = loaded.texts(state);
     let ground = Ground::new(&loaded.library, state, loaded.clock.now()).with_texts(&texts);
-    let rows = rows(&ground, named, loaded.clock.now() + TimeDelta::days(800))?;
-    let of_run = |row: &&crate::schedule::Row<'_>| row.run.run().is_some_and(|run| run.id == known.run.id);
-    let Some(row) = rows.iter().find(of_run) else {
+    let Some(row) = waiting::row_of(named, &known.run.id, &ground)? else {
         return Err(Failure::refused("the occurrence of this run is not open any more")
             .hint(format!("`runbook why {} {}` says more", known.procedure, known.occurrence)));
     };
     let same = procedure_revision(named.book, named.procedure) == known.run.procedure_revision;
     let then = if same { Library::default() } else { earlier::text_then(named, &known.run, store)? };
     let named = if same { named } else { earlier::named_then(&then, named)? };
-    let mut list = checklist::of(row, named, loaded, std::collections::BTreeMap::new());
-    gates::complete(&mut list, row, &known.run.id, state)?;
-    let past = earlier::past(store, &known.run.id)?;
-    let held = RunHeld { pid: 0, process_started: String::new(), taken_over: false };
-    Ok(Run::resume(Arc::new(list), past, (held, Mode::Operator), None))
+    waiting::folded(&row, named, &known.run, loaded, state, store)
 }
 
-/// The role as which the person may decide.
-fn may(
-    run: &Run,
-    awaited: &Awaited<'_>,
-    person: &str,
-    role: Option<&str>,
-    loaded: &Loaded,
-) -> Result<String, Failure> {
+/// A gate whose time is over is decided.
+fn in_time(awaited: &Awaited<'_>, loaded: &Loaded, run: &Run) -> Result<(), Failure> {
     let spot = awaited.spot;
     if let Some(until) = awaited.until.filter(|until| *until < loaded.clock.now()) {
         let at = loaded.wording.moment(until);
         return Err(Failure::refused(format!("{spot} waited for approval until {at}, and that is over"))
             .hint(format!("go on with the run: {}", run.checklist().resume)));
     }
-    let ways = awaited.gate.ways().join(" or ");
-    run.may_decide(awaited.gate, person, role).map_err(|why| match why {
+    Ok(())
+}
+
+/// The role as which the person may decide.
+fn may(run: &Run, spot: Spot, gate: &Gate, person: &str, role: Option<&str>) -> Result<String, Failure> {
+    let ways = gate.ways().join(" or ");
+    run.may_decide(gate, person, role).map_err(|why| match why {
         Excluded::Doer(what) => {
             let what =
                 if what == "operator" { "went through this run".to_owned() } else { format!("did {what}") };

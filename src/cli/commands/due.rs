@@ -6,11 +6,13 @@ mod text;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::choice::Choice;
+use super::reviews::{self, Owed};
+use super::waiting::{Runs, Waiting};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
 use crate::model::RunBook;
-use crate::schedule::{Agenda, Ask, Ground, Line, Standing, agenda, beyond_holidays};
+use crate::schedule::{Agenda, Ask, Ground, Line, Row, Standing, agenda, beyond_holidays};
 
 /// What is overdue and what is due today
 #[derive(Debug, clap::Args)]
@@ -42,6 +44,10 @@ struct Answer<'a> {
     chosen: Vec<Line<'a>>,
     today_ends_at: DateTime<Utc>,
     until: DateTime<Utc>,
+    /// What the run of each row waits for, in the order of the rows.
+    waiting: Vec<Option<Waiting>>,
+    /// The reviews owed of what was chosen, the earliest first.
+    reviews: Vec<Owed<'a>>,
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
@@ -54,12 +60,19 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let count_until = week_of(today_ends_at).max(until);
     let closed_from = loaded.wording.zone.first_instant(loaded.wording.today());
     let agenda = agenda(&ground, &chosen, &Ask { until, count_until, closed_from, all: args.all })?;
-    let answer = Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until };
+    let runs = Runs::new(context, &loaded, &state);
+    let waiting = agenda.rows.iter().map(|row| runs.of(row)).collect::<Result<_, _>>()?;
+    let mut reviews = reviews::owed(&loaded, &state);
+    reviews.retain(|owed| chosen.iter().any(|line| owed.is_of(line.named)));
+    let answer =
+        Answer { loaded: &loaded, ground: &ground, agenda, chosen, today_ends_at, until, waiting, reviews };
     match args.format {
         Format::Json => json::print(&answer, context)?,
         Format::Text => text::print(&answer, &ground, context)?,
     }
-    let overdue = answer.agenda.rows.iter().any(|row| row.standing == Standing::Overdue);
+    let now = loaded.wording.now;
+    let overdue = answer.agenda.rows.iter().any(|row| row.standing == Standing::Overdue)
+        || answer.reviews.iter().any(|owed| owed.is_late(now));
     Ok(match () {
         () if !loaded.library.lost().is_empty() => exit::ENVIRONMENT,
         () if args.check && overdue => exit::NO,
@@ -68,6 +81,11 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 }
 
 impl<'a> Answer<'a> {
+    /// The rows, each with what its run waits for.
+    fn rows(&self) -> impl Iterator<Item = (&Row<'a>, Option<&Waiting>)> {
+        self.agenda.rows.iter().zip(self.waiting.iter().map(Option::as_ref))
+    }
+
     /// The books whose listed holidays end before something in the answer.
     fn beyond_holidays(&self) -> Vec<(&'a RunBook, NaiveDate)> {
         beyond_holidays(self.agenda.rows.iter().map(|row| (row.named.book, row.slot.on)))

@@ -123,13 +123,16 @@ pub(super) fn of_run(known: &Known, store: &dyn Store) -> Result<Vec<Sealed>, St
         found.push(sealed);
         ControlFlow::Continue(())
     })?;
-    let kinds = ["note", "correction"].map(str::to_owned).to_vec();
+    let kinds = ["note", "correction", "approval.decided"].map(str::to_owned).to_vec();
     let beside = Filter { kinds, occurrence: Some(known.occurrence.clone()), ..Filter::default() };
     store.read(&beside, &mut |sealed| {
         let about = match sealed.entry.fact() {
             // A holder's own note has a position in the run, and is among its entries.
             Fact::Note(note) => {
                 sealed.entry.subject.run.is_none() && note.run.as_ref() == Some(&known.run.id)
+            }
+            Fact::ApprovalDecided(decided) => {
+                sealed.entry.subject.run.is_none() && decided.run.as_ref() == Some(&known.run.id)
             }
             Fact::Correction(correction) => ids.contains(&correction.entry),
             _ => false,

@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
             occurrence: Some(run.occurrence.clone()),
             ..Subject::default()
         });
-        let fact = Fact::Note(Note { run: about.as_ref().map(|known| known.run.id.clone()) });
+        let fact = Fact::Note(Note { run: about.as_ref().map(|known| known.run.id.clone()), late: false });
         Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::TEXT, text.as_str())] }))
     })?;
     let mut page = context.stdout();

@@ -218,7 +218,12 @@ fn begin<'a>(
         };
         checklist.trusted = trusts(&summary.procedure_revision);
         given.apply(args, &mut checklist)?;
-        gates::complete(&mut checklist, &row, &summary.id, &recording.state()?)?;
+        gates::complete(
+            &mut checklist,
+            (&row.named.book.id, row.run_key()),
+            &summary.id,
+            &recording.state()?,
+        )?;
         let checklist = Arc::new(checklist);
         let past = earlier::past(&*recording.store, &summary.id)?;
         let holder = Holder::current();
@@ -235,7 +240,7 @@ fn begin<'a>(
     given.apply(args, &mut checklist)?;
     let id = entropy::uuid_v7(loaded.clock.now())
         .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;
-    gates::complete(&mut checklist, &row, &id, &recording.state()?)?;
+    gates::complete(&mut checklist, (&row.named.book.id, row.run_key()), &id, &recording.state()?)?;
     let checklist = Arc::new(checklist);
     let mut recording = recording;
     if let (true, RunState::Running(old) | RunState::Paused(old)) = (args.anew, &row.run) {
@@ -311,7 +316,10 @@ fn finish(driven: &Driven, run: &Run, checklist: &Checklist, loaded: &Loaded) ->
                 checklist.resume
             )))
         }
-        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval, .. } => Err(gates::left(run, loaded)),
+        Ended::Paused { cause: PauseCause::HandOver, .. } if terminal::is_stdin() => Ok(exit::NOT_FINISHED),
+        Ended::Paused { cause: PauseCause::Wait | PauseCause::Approval | PauseCause::HandOver, .. } => {
+            Err(gates::left(run, loaded))
+        }
         Ended::Paused { .. } => Ok(exit::NOT_FINISHED),
     }
 }

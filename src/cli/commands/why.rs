@@ -1,6 +1,7 @@
 //! `runbook why`: why something is due, overdue or not listed.
 
-use super::{blocked, coverage, keys, target};
+use super::waiting::{self, Runs, Waiting};
+use super::{blocked, coverage, keys, reviews, target};
 use crate::cli::arguments::Format;
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit};
@@ -40,9 +41,22 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         None => foremost(&ground, line)?,
     };
     let Some(row) = row else { return never(named, args, context) };
-    let explanation = explain(&ground, &row, &loaded.wording)?;
+    let mut explanation = explain(&ground, &row, &loaded.wording)?;
+    let waiting = Runs::new(context, &loaded, &state).of(&row)?;
+    if let Some(waiting) = &waiting {
+        let resume = format!("runbook run {}", row.address(&loaded.library));
+        let after = explanation.parts.iter().position(|(label, _)| *label == "record").map_or(0, |at| at + 1);
+        explanation.parts.insert(after, ("waits", waiting::lines(waiting, &loaded.wording, &resume)));
+    }
+    let reviews = reviews::owed(&loaded, &state).into_iter().filter(|owed| {
+        owed.is_of(named) && [row.slot.key.as_str(), row.run_key()].contains(&owed.review.occurrence.as_str())
+    });
+    let lines: Vec<String> = reviews.flat_map(|owed| owed.lines(&loaded.wording)).collect();
+    if !lines.is_empty() {
+        explanation.parts.push(("review", lines));
+    }
     match args.format {
-        Format::Json => context.json(&json(&row, &explanation))?,
+        Format::Json => context.json(&json(&row, &explanation, waiting.as_ref(), &loaded))?,
         Format::Text => text(&row, &explanation, &state, &loaded, context)?,
     }
     Ok(exit::YES)
@@ -69,7 +83,13 @@ fn never(named: Named<'_>, args: &Args, context: &Context) -> Result<u8, Failure
     Ok(exit::YES)
 }
 
-fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
+fn json(
+    row: &Row<'_>,
+    explanation: &Explanation,
+    waiting: Option<&Waiting>,
+    loaded: &Loaded,
+) -> serde_json::Value {
+    let (waits_for, steps_due) = waiting::json(waiting, &loaded.wording);
     let parts: serde_json::Map<String, serde_json::Value> =
         explanation.parts.iter().map(|(label, lines)| ((*label).to_owned(), lines.clone().into())).collect();
     serde_json::json!({
@@ -86,6 +106,8 @@ fn json(row: &Row<'_>, explanation: &Explanation) -> serde_json::Value {
         "summary": format!("{} {}{}", explanation.subject, row.standing.name(), explanation.rest),
         "blocked_by": blocked::json(row),
         "beyond_holidays": coverage::listed(beyond_holidays([(row.named.book, row.slot.on)])),
+        "waits_for": waits_for,
+        "steps_due": steps_due,
         "explanation": parts,
     })
 }

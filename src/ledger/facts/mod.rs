@@ -17,7 +17,9 @@ pub use escalation::{
 };
 pub use occurrence::{EventCancelled, EventChanged, EventRaised, OccurrenceRescheduled, OccurrenceWaived};
 pub use record::{ApprovalDecided, Correction, Decision, Export, Note, Redaction};
-pub use run::{Mode, PauseCause, RunFinished, RunHeld, RunOutcome, RunPaused, RunStarted, RunTurned, Turn};
+pub use run::{
+    Mode, PauseCause, RunFinished, RunHandedOver, RunHeld, RunOutcome, RunPaused, RunStarted, RunTurned, Turn,
+};
 pub use step::{Bound, How, Level, Means, StepFinished, StepOutcome, StepStarted};
 
 /// For `skip_serializing_if`: false is absent.

@@ -40,6 +40,9 @@ pub struct ApprovalDecided {
     /// The run it is about, where somebody else than its holder decides: only the holder takes positions in a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// It reviews, afterwards, a gate that was passed by break glass; it releases nothing.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub review: bool,
 }
 
 /// `note`; subject: what it is about, or nothing. Blobs: `text`.
@@ -48,6 +51,9 @@ pub struct Note {
     /// The run it is about, where somebody else than its holder speaks: only the holder takes positions in a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// It says why the step it is about was finished late.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub late: bool,
 }
 
 /// `correction`; subject: that of the entry it speaks of. Blobs: `reason`.

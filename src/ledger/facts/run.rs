@@ -76,6 +76,8 @@ pub enum PauseCause {
     Wait,
     /// A gate waits for somebody to decide.
     Approval,
+    /// What comes next is for another role or person to take over.
+    HandOver,
 }
 
 /// `run.paused`.
@@ -138,6 +140,17 @@ impl RunTurned {
     pub fn to(to: Turn) -> Self {
         Self { to, target: None, round: None, outcome: None, count: None, first: None }
     }
+}
+
+/// `run.handed_over`; subject: a run's, with the `step` from which on. The actor takes over. Blobs: `reason` of who is
+/// not listed for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunHandedOver {
+    /// The role as which the actor goes on, or the person that the run book names.
+    pub operator: String,
+    /// The one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// How a run ended.

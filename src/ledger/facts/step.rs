@@ -177,6 +177,9 @@ pub struct StepFinished {
     /// When the work was done, as claimed, if that was earlier.
     #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
     pub performed_at: Option<DateTime<Utc>>,
+    /// Until when it was to be finished, where the step says so; a midnight ends the day before.
+    #[serde(default, with = "instant::option", skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<DateTime<Utc>>,
 }
 
 impl StepFinished {
@@ -204,6 +207,7 @@ impl StepFinished {
             output_sha256: None,
             cut_at: None,
             performed_at: None,
+            due_at: None,
         }
     }
 }

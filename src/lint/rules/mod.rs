@@ -26,6 +26,7 @@ mod never_fires;
 mod opens_after_due;
 mod overlapping_measure;
 mod plain_http;
+mod released_by_silence;
 mod review_overdue;
 mod role_without_contact;
 mod secret_in_clear;
@@ -33,6 +34,7 @@ mod secret_on_command_line;
 mod taken_name;
 mod uncovered_scope;
 mod unfilled_value;
+mod unreachable_approval;
 mod unreachable_rung;
 mod unused_role;
 mod updated_in_future;
@@ -64,6 +66,7 @@ pub const RULES: &[&Rule] = &[
     &opens_after_due::RULE,
     &overlapping_measure::RULE,
     &plain_http::RULE,
+    &released_by_silence::RULE,
     &review_overdue::RULE,
     &role_without_contact::RULE,
     &secret_in_clear::RULE,
@@ -71,6 +74,7 @@ pub const RULES: &[&Rule] = &[
     &taken_name::RULE,
     &uncovered_scope::RULE,
     &unfilled_value::RULE,
+    &unreachable_approval::RULE,
     &unreachable_rung::RULE,
     &unused_role::RULE,
     &updated_in_future::RULE,

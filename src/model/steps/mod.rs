@@ -6,6 +6,7 @@
 mod calls;
 mod destinations;
 mod each;
+mod gates;
 mod inputs;
 mod judged;
 mod known;
@@ -61,6 +62,7 @@ pub fn step_findings(book: &RunBook, procedure: &Procedure) -> Findings {
     destinations::check(&looked, &mut out);
     calls::check(&looked, &mut out);
     inputs::check(&looked, &mut out);
+    gates::check(&looked, &mut out);
     out
 }
 

@@ -15,13 +15,15 @@ impl Progress {
         self.open.iter_mut().for_each(|(spot, _)| to(spot));
         self.gate.iter_mut().for_each(|gate| to(&mut gate.spot));
         self.answered.iter_mut().for_each(to);
+        self.unexplained.iter_mut().for_each(|(spot, _)| to(spot));
         self.detour.iter_mut().for_each(|index| *index = places[*index].index);
         match &mut self.latest {
             Latest::Started(spot)
             | Latest::Finished(spot)
             | Latest::Voted(spot)
             | Latest::Raised(spot)
-            | Latest::Corrected(spot) => to(spot),
+            | Latest::Corrected(spot)
+            | Latest::HandedOver(spot) => to(spot),
             Latest::Nothing | Latest::Called | Latest::Told | Latest::Paused | Latest::Ended(_) => {}
         }
     }

@@ -39,6 +39,9 @@ impl Progress {
         recorded: &Recorded,
         spot: Option<Spot>,
     ) {
+        if decided.review {
+            return;
+        }
         let open =
             self.open.filter(|(open, number)| Some(*open) == spot && Some(*number) == statement.attempt);
         let Some(gate) =

@@ -4,10 +4,25 @@ use super::{GivingUp, Latest, Progress};
 use crate::ledger::Text;
 use crate::ledger::facts::{RunOutcome, RunTurned, Turn};
 use crate::run::checklist::Checklist;
+use crate::run::gate::same;
 use crate::run::spot::{Section, Spot};
 use crate::run::statement::Statement;
 
 impl Progress {
+    /// Who goes on now. In whose place another person goes on is to be said again.
+    pub(super) fn held_by(&mut self, person: &str) {
+        if same(&self.holder, person) {
+            self.before = None;
+        } else {
+            self.acting = None;
+            self.before = Some(std::mem::take(&mut self.holder)).filter(|before| !before.is_empty());
+        }
+        person.clone_into(&mut self.holder);
+        if !self.holders.iter().any(|known| known == person) {
+            self.holders.push(person.to_owned());
+        }
+    }
+
     /// Going on after an end: what is owed at an end is owed again, and what was taken back is to be done again.
     pub(super) fn hold(&mut self, checklist: &Checklist) {
         if !matches!(self.latest, Latest::Ended(_)) {

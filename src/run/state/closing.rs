@@ -82,6 +82,9 @@ impl Run {
         let cause = match turn::recorded_cause(cause) {
             facts::PauseCause::NoTerminal if self.awaited().is_some() => facts::PauseCause::Approval,
             facts::PauseCause::NoTerminal if sits => facts::PauseCause::Wait,
+            facts::PauseCause::NoTerminal | facts::PauseCause::Operator if self.is_handing_over() => {
+                facts::PauseCause::HandOver
+            }
             cause => cause,
         };
         if let (Some(end), Some(spot)) = (self.command.take(), self.spot) {

@@ -156,7 +156,9 @@ impl Run {
         let attempt = self.progress.attempt(spot);
         let failed = self.progress.last_finished(spot).filter(|last| last.outcome != StepOutcome::Skipped);
         let earlier = failed.map(|last| (last.at, last.outcome, last.reason.clone()));
-        Scene::Step { spot, attempt, earlier, left: self.work_left(spot), stated: self.stated(spot) }
+        let due = self.due_of(spot).zip(self.progress.now());
+        let (left, stated) = (self.work_left(spot), self.stated(spot));
+        Scene::Step { spot, attempt, earlier, left, due, stated }
     }
 
     /// The planned work of the steps that are not done, for a step that says its own.

@@ -33,6 +33,8 @@ impl Run {
                 self.ask_after_failure(spot);
             }
             Latest::Corrected(spot) => self.reask(spot),
+            Latest::HandedOver(_) if resuming => self.advance(),
+            Latest::HandedOver(spot) => self.turn(spot, true),
             Latest::Called => self.call(),
             Latest::Told => self.give_up(RunOutcome::Failed, false, None),
             Latest::Ended(outcome) if outcome.closes() => self.phase = Phase::Ended(Ended::Finished(outcome)),
@@ -81,7 +83,7 @@ impl Run {
 
     /// Goes on to the first step that is left to do, or to the end.
     pub(super) fn advance(&mut self) {
-        if self.stop_calling() {
+        if self.stop_calling() || self.ask_why_late() {
             return;
         }
         match (self.next_spot(), &self.progress.giving_up) {
@@ -172,6 +174,9 @@ impl Run {
         }
         self.spot = Some(spot);
         self.announce(spot);
+        if self.hand_over(spot) {
+            return;
+        }
         let scene = self.scene_of(spot);
         let unknown = matches!(scene, Scene::Step { earlier: Some((_, StepOutcome::Interrupted, _)), .. });
         self.scenes.push_back(scene);

@@ -83,6 +83,7 @@ impl Run {
             commands_sha256: self.commands(spot),
             expires_at: self.progress.sits_until,
             run: None,
+            review: false,
         });
         let statement = turn::about(&self.checklist, spot, placed.attempt, fact);
         self.pending.push_back(statement.with(Text::REASON, reason));

@@ -36,6 +36,8 @@ impl Run {
             Phase::Recall(..) => self.take_recall(spot, &reply),
             Phase::Gate(_) => self.take_gate(spot, reply),
             Phase::Note(_) => self.take_note(spot, &reply),
+            Phase::Late(_) => self.take_why_late(spot, &reply),
+            Phase::HandOver(_) => self.take_over(spot, reply),
             Phase::Calling(_) => self.take_call(spot, &reply),
             Phase::Editing(..) => self.take_editing(spot, &reply),
             Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => {}
@@ -284,6 +286,8 @@ impl Run {
             | Phase::Recall(action, _)
             | Phase::Gate(action)
             | Phase::Note(action)
+            | Phase::Late(action)
+            | Phase::HandOver(action)
             | Phase::Calling(action) => Some(action),
             Phase::Editing(editing, _) => Some(&mut editing.action),
             Phase::Waiting | Phase::Listening { .. } | Phase::Ended(_) => None,

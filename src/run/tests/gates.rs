@@ -1,5 +1,5 @@
 use super::*;
-use crate::ledger::facts::{ApprovalDecided, Decision};
+use crate::ledger::facts::{ApprovalDecided, Decision, StepStarted};
 
 fn list(more: &str) -> Arc<Checklist> {
     let text = format!("[a, {{approve: go, by: [boss, 2 lead]{more}}}, {{do: b, run: '0'}}]");
@@ -15,16 +15,22 @@ fn decide(tape: &mut Tape, person: &str, role: &str, decision: Decision) {
         _ => None,
     });
     let (statement, started) = opened.unwrap();
-    let fact = Fact::ApprovalDecided(ApprovalDecided {
+    let fact = self::decision(role, decision, &started);
+    tape.append(&Statement { fact, ..statement }).unwrap();
+    tape.entries.last_mut().unwrap().recorded.by = person.to_owned();
+}
+
+/// A decision on a gate as it was opened.
+pub(super) fn decision(role: &str, decision: Decision, opened: &StepStarted) -> Fact {
+    Fact::ApprovalDecided(ApprovalDecided {
         decision,
         role: Some(role.to_owned()),
         round: None,
-        commands_sha256: started.commands_sha256,
+        commands_sha256: opened.commands_sha256,
         expires_at: None,
         run: Some("r".to_owned()),
-    });
-    tape.append(&Statement { fact, ..statement }).unwrap();
-    tape.entries.last_mut().unwrap().recorded.by = person.to_owned();
+        review: false,
+    })
 }
 
 #[test]
@@ -69,4 +75,20 @@ fn silence_releases_only_where_that_is_written_and_is_on_record() {
             .iter()
             .any(|scene| matches!(scene, Scene::Outcome(shown) if shown.outcome == StepOutcome::Failed))
     );
+}
+
+#[test]
+fn one_person_of_two_roles_speaks_once() {
+    let list = checklist("[{approve: go, by: [[boss, lead]]}]", "");
+    let mut tape = Tape::default();
+    go_on(&list, &mut tape, vec![]);
+    decide(&mut tape, "both@example.com", "boss", Decision::Approved);
+    decide(&mut tape, "Both@example.com", "lead", Decision::Approved);
+    let run =
+        |tape: &Tape| Run::resume(Arc::clone(&list), tape.entries.clone(), (held(), Mode::Operator), None);
+    let Some(Awaits::Approval(approval)) = run(&tape).awaits() else { panic!("it is open") };
+    assert_eq!((approval.by, approval.missing), (vec!["boss and lead".to_owned()], vec!["boss".to_owned()]));
+    decide(&mut tape, "other@example.com", "boss", Decision::Approved);
+    let (ended, _) = go_on(&list, &mut tape, vec![]);
+    assert_eq!(ended, Ended::Finished(RunOutcome::Completed));
 }

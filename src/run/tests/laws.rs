@@ -13,6 +13,7 @@ fn said(entries: &[Past]) -> Vec<Statement> {
             match &mut statement.fact {
                 Fact::RunFinished(finished) => finished.work_ms = None,
                 Fact::EscalationStarted(started) => started.at = DateTime::UNIX_EPOCH,
+                Fact::ApprovalDecided(decided) => decided.expires_at = None,
                 _ => {}
             }
             statement
@@ -50,17 +51,30 @@ fn a_step() -> impl Strategy<Value = (String, String)> {
         Just(("{ask: a, measure: m, run: '0'}".to_owned(), "run".to_owned())),
         prop_oneof![Just("done"), Just("{deviation: x}"), Just("{not-applicable: x}")]
             .prop_map(|answer| ("{wait: a, for: 1m}".to_owned(), answer.to_owned())),
+        prop_oneof![Just(""), Just(", expires: 1h"), Just(", expires: 1h, on_expiry: proceed")]
+            .prop_map(|more| (format!("{{approve: a, by: boss{more}}}"), "done".to_owned())),
+        prop_oneof![Just("boss"), Just("ops"), Just("other")]
+            .prop_map(|who| (format!("{{do: a, operator: {who}}}"), "done".to_owned())),
+        (
+            prop_oneof![Just("- 1h"), Just("- 2h"), Just("+ 900h")],
+            prop_oneof![Just("{done: x}"), Just("{skip: x}")]
+        )
+            .prop_map(|(due, answer)| (format!("{{do: a, due: run.started {due}}}"), answer.to_owned())),
     ]
 }
 
 proptest! {
     #[test]
-    fn interrupted_anywhere_and_gone_on_with_it_says_the_same(steps in prop::collection::vec(a_step(), 0..5), valid in prop_oneof![Just("yes"), Just("no"), Just("[no, yes]")]) {
+    fn interrupted_anywhere_and_gone_on_with_it_says_the_same(steps in prop::collection::vec(a_step(), 0..5), released: bool, valid in prop_oneof![Just("yes"), Just("no"), Just("[no, yes]")]) {
         let listed: Vec<&str> = steps.iter().map(|(step, _)| step.as_str()).collect();
-        let list = checklist(&format!("[{}]", listed.join(", ")), "[v]");
+        let mut list = Arc::unwrap_or_clone(checklist(&format!("[{}]", listed.join(", ")), "[v]"));
+        list.operator = "ops".to_owned();
+        let list = Arc::new(list);
         let answers: Vec<String> = steps.iter().enumerate().map(|(n, (_, answer))| format!("{}: {answer}", n + 1)).collect();
         let file = format!("answers: {{validation/1: {valid}, {}}}", answers.join(", "));
-        let (end, whole) = ended(&list, &file);
+        let mut tape = Tape { released, ..Tape::default() };
+        let end = by_script(&list, &file, &mut tape).0.unwrap().ended;
+        let whole = tape.entries;
         let failed = Counts::of(&list, &folded(&list, &whole)).critical_failure;
         if let Ended::Finished(outcome) = end {
             prop_assert_eq!(outcome.closes(), !failed);
@@ -70,7 +84,7 @@ proptest! {
             if matches!(&whole[cut - 1].statement.fact, Fact::StepStarted(started) if started.means.is_some()) {
                 continue;
             }
-            let mut tape = Tape { stop_after: Some(cut), ..Tape::default() };
+            let mut tape = Tape { stop_after: Some(cut), released, ..Tape::default() };
             prop_assert!(by_script(&list, &file, &mut tape).0.is_err());
             tape.stop_after = None;
             let _ = by_script(&list, &file, &mut tape);

@@ -13,7 +13,7 @@ use crate::ledger::{
 };
 
 /// The form of the stored state that this program writes. An older one is derived again, never read.
-pub(super) const FORM: i64 = 2;
+pub(super) const FORM: i64 = 4;
 
 fn damaged(path: &Path, what: impl Into<String>) -> StoreError {
     StoreError::Damaged { path: path.to_owned(), what: what.into() }

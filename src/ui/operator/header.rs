@@ -61,7 +61,8 @@ impl Screen<'_> {
             Some((spot, Some(StepOutcome::TimedOut))) => format!("{spot} timed out"),
             Some((spot, _)) => format!("now {spot}"),
         };
-        format!("Going on with the run of {started}: {answered} answered, {at}.")
+        let from = resumed.from.as_ref().map_or_else(String::new, |from| format!(", which {from} had"));
+        format!("Going on with the run of {started}{from}: {answered} answered, {at}.")
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Screen<'a> {
     output: Option<Output>,
     /// A heading was shown, and what follows stands right below it.
     pub(super) headed: bool,
+    /// Who is to take over.
+    pub(super) awaited: Option<String>,
 }
 
 impl<'a> Screen<'a> {
@@ -31,7 +33,7 @@ impl<'a> Screen<'a> {
         checklist: Arc<Checklist>,
         local: &'a dyn Fn(DateTime<Utc>) -> NaiveDateTime,
     ) -> Self {
-        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, output: None, headed: false }
+        Self { page, checklist, local, now: DateTime::UNIX_EPOCH, output: None, headed: false, awaited: None }
     }
 
     pub(super) fn times(&self) -> Times<'a> {
@@ -79,7 +81,11 @@ impl<'a> Screen<'a> {
         let place = spot.map_or_else(String::new, |spot| format!(" at {spot}"));
         let until =
             until.map_or_else(String::new, |until| format!(", which waits until {}", self.times().at(until)));
-        let said = format!("Paused {}{place}{until}, saved. To go on:", self.times().at(*at));
+        let who = match self.awaited.take().filter(|_| *cause == PauseCause::HandOver) {
+            Some(to) => format!("{to} goes on with:"),
+            None => "To go on:".to_owned(),
+        };
+        let said = format!("Paused {}{place}{until}, saved. {who}", self.times().at(*at));
         self.page.blank();
         self.page.prose(&said.into(), 0)?;
         self.end_with(head)
@@ -111,16 +117,19 @@ impl<'a> Screen<'a> {
                 self.headed = true;
                 self.page.line(&Line::new().bold(section.heading()))
             }
-            Scene::Step { spot, earlier, left, stated, .. } => {
-                self.step(*spot, earlier.as_ref(), *left, stated)
+            Scene::Step { spot, earlier, left, due, stated, .. } => {
+                self.step(*spot, earlier.as_ref(), (*left, *due), stated)
             }
             Scene::Laid(laid) => {
                 self.checklist = Arc::clone(&laid.0);
                 Ok(())
             }
-            Scene::Entered { .. } | Scene::Left(_) | Scene::Found { .. } | Scene::Turned { .. } => {
-                self.way(scene)
-            }
+            Scene::Entered { .. }
+            | Scene::Left(_)
+            | Scene::Found { .. }
+            | Scene::Turned { .. }
+            | Scene::HandOver { .. }
+            | Scene::HandedOver { .. } => self.way(scene),
             Scene::Together { steps, at } => self.together(*steps, *at),
             Scene::Outcome(shown) => self.outcome(shown),
             Scene::Ladder { reached, message, .. } => self.escalation(*reached, message),
@@ -137,6 +146,7 @@ impl<'a> Screen<'a> {
             Scene::Outcome(shown) => shown.at,
             Scene::Together { at, .. }
             | Scene::Told { at, .. }
+            | Scene::HandedOver { at, .. }
             | Scene::Solved { at, .. }
             | Scene::Paused { at, .. } => *at,
             Scene::Closing(closing) => closing.at,

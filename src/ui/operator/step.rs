@@ -6,10 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::screen::Screen;
 use super::span;
+use crate::calendar::wording::length;
 use crate::ledger::facts::StepOutcome;
 use crate::measure::Bound;
 use crate::run::{Checklist, Spot, Stated};
 use crate::step::{AnswerType, Step};
+use crate::trigger::Deadline;
 use crate::ui::line::Line;
 use crate::ui::page::PageError;
 use crate::ui::theme::Style;
@@ -22,7 +24,7 @@ impl Screen<'_> {
         &mut self,
         spot: Spot,
         earlier: Option<&(DateTime<Utc>, StepOutcome, Option<String>)>,
-        left: Option<TimeDelta>,
+        (left, due): (Option<TimeDelta>, Option<(Deadline, DateTime<Utc>)>),
         stated: &Stated,
     ) -> Result<(), PageError> {
         if !std::mem::take(&mut self.headed) {
@@ -46,12 +48,24 @@ impl Screen<'_> {
             let rest = if left > own { format!("; {} left in all", span(left)) } else { String::new() };
             self.say(Line::new().dim(format!("About {}{rest}.", span(own))))?;
         }
+        self.due(due)?;
         self.message(&stated.step)?;
         self.command(stated)?;
         match earlier {
             Some((at, outcome, reason)) => self.earlier(*at, *outcome, reason.as_deref()),
             None => Ok(()),
         }
+    }
+
+    /// `Due 16:00, in 20m.`, `Was due 16:00, late by 1h 05m.`
+    fn due(&mut self, due: Option<(Deadline, DateTime<Utc>)>) -> Result<(), PageError> {
+        let Some((due, now)) = due else { return Ok(()) };
+        let at = if due.inclusive { self.times().at(due.at) } else { self.times().by(due.at) };
+        self.say(if due.has_passed(now) {
+            Line::new().styled(Style::Warned, format!("Was due {at}, late by {}.", length(now - due.at)))
+        } else {
+            Line::new().dim(format!("Due {at}, in {}.", length(due.at - now)))
+        })
     }
 
     fn warnings(&mut self, step: &Step) -> Result<(), PageError> {

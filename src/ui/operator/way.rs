@@ -25,7 +25,31 @@ impl Screen<'_> {
                 let said = turned(*to, target.as_deref().unwrap_or_default(), *round);
                 self.say(Line::new().dim(said))
             }
+            Scene::HandOver { spot, to } => self.hand_over(&spot.to_string(), to),
+            Scene::HandedOver { operator, by, at } => {
+                self.awaited = None;
+                let said = Line::new().styled(Style::Done, format!("taken over {}", self.times().at(*at)));
+                let by = if by.is_empty() { String::new() } else { format!(" by {by}") };
+                self.say(said.text(format!("{by}, as {operator}")))
+            }
             _ => Ok(()),
+        }
+    }
+
+    /// Who goes on from a step, how to reach them, and who is one of them.
+    fn hand_over(&mut self, spot: &str, to: &str) -> Result<(), PageError> {
+        if !std::mem::replace(&mut self.headed, false) {
+            self.page.blank();
+        }
+        self.page.line(&Line::new().bold("Hand-over"))?;
+        let list = std::sync::Arc::clone(&self.checklist);
+        let card = list.cards.get(to).filter(|card| !card.is_empty());
+        let card = card.map_or_else(String::new, |card| format!(": {card}"));
+        self.say(Line::from(format!("From {spot} on it is for ")).bold(to).text(format!("{card}.")))?;
+        self.awaited = Some(to.to_owned());
+        match list.people.get(to).filter(|people| !people.is_empty() && !to.contains('@')) {
+            Some(people) => self.say(Line::new().dim(format!("That is {}.", people.join(" or ")))),
+            None => Ok(()),
         }
     }
 

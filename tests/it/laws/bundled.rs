@@ -42,8 +42,8 @@ impl Host for Obliging {
 }
 
 fn chosen(menu: &Menu, stumbles: bool) -> Reply {
-    let well = [Pick::Again, Pick::Run, Pick::Done, Pick::Yes, Pick::Told, Pick::Later];
-    let badly = [Pick::Again, Pick::Run, Pick::Cannot, Pick::No];
+    let well = [Pick::TakeOver, Pick::Again, Pick::Run, Pick::Done, Pick::Yes, Pick::Told, Pick::Later];
+    let badly = [Pick::TakeOver, Pick::Again, Pick::Run, Pick::Cannot, Pick::No];
     let order: &[Pick] = if stumbles { &badly } else { &well };
     let pick = order.iter().chain(&well).find(|pick| menu.choice(**pick).is_some());
     match pick {

@@ -275,6 +275,7 @@ fn escalation(scribe: &mut Scribe, run: &dyn Fn(u64) -> Subject) -> Vec<Draft> {
                 commands_sha256: Some(runbook::ledger::Hash::of_parts(&[b"x"])),
                 expires_at: Some(at("2026-11-23T12:00:00Z")),
                 run: None,
+                review: false,
             }),
             &[(Text::REASON, "nobody on call")],
         ),

@@ -16,7 +16,7 @@ fn a_run_has_one_holder_until_it_is_taken_over() {
 
     let before = desk.entries().len();
     let mut second = desk.session(&["run", "morning-review", "--take-over", "ops1 went home"]);
-    second.sees("Going on with the run of 08:55: 1 step answered, now step 2 of 4.").asked(COUNT);
+    second.sees("Going on with the run of 08:55, which ops1@example.com had: 1 step answered").asked(COUNT);
     let between = desk.entries().len();
     assert_eq!(between, before + 1);
     let screen = first.types("4711\n").ends(6);

@@ -8,6 +8,7 @@ use super::Answer;
 use crate::cli::Failure;
 use crate::cli::commands::blocked;
 use crate::cli::commands::coverage::{self, Beyond};
+use crate::cli::commands::waiting::{self, Waiting};
 use crate::cli::context::Context;
 use crate::ledger::Damage;
 use crate::schedule::{Row, RunState, Standing, expiry};
@@ -20,6 +21,8 @@ struct Due<'a> {
     not_adopted: &'a [&'a str],
     occurrences: Vec<Listed<'a>>,
     totals: Totals,
+    /// Gates passed by break glass that nobody else has reviewed.
+    reviews: Vec<Value>,
     beyond_holidays: Vec<Beyond<'a>>,
     unreadable: Vec<Unreadable>,
 }
@@ -47,6 +50,10 @@ struct Listed<'a> {
     owner: Option<&'a str>,
     operator: Option<&'a str>,
     effort_minutes: u32,
+    /// What its run waits for; null where there is none, or it is its holder's turn.
+    waits_for: Value,
+    /// The unfinished steps of its run that are to be finished until a moment, the earliest first.
+    steps_due: Value,
 }
 
 #[derive(Serialize, Default)]
@@ -57,6 +64,8 @@ struct Totals {
     failed: usize,
     blocked: usize,
     effort_minutes: u64,
+    /// Steps of open runs that are late.
+    late_steps: usize,
 }
 
 #[derive(Serialize)]
@@ -71,14 +80,14 @@ fn instant(at: DateTime<Utc>) -> String {
 
 /// Prints the answer as one JSON object.
 pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failure> {
-    let rows = &answer.agenda.rows;
     let lost = answer.loaded.library.lost();
     let due = Due {
         as_of: instant(answer.loaded.wording.now),
         clock_behind: answer.loaded.clock_behind(answer.ground.state).is_some(),
         not_adopted: &answer.agenda.not_adopted,
-        occurrences: rows.iter().map(|row| occurrence(answer, row)).collect::<Result<_, Damage>>()?,
-        totals: totals(rows),
+        occurrences: answer.rows().map(|row| occurrence(answer, row)).collect::<Result<_, Damage>>()?,
+        totals: totals(answer),
+        reviews: answer.reviews.iter().map(|owed| owed.json(answer.loaded.wording.now)).collect(),
         beyond_holidays: coverage::listed(answer.beyond_holidays()),
         unreadable: lost
             .into_iter()
@@ -88,7 +97,11 @@ pub(super) fn print(answer: &Answer<'_>, context: &Context) -> Result<(), Failur
     context.json(&due)
 }
 
-fn occurrence<'a>(answer: &Answer<'_>, row: &'a Row<'_>) -> Result<Listed<'a>, Damage> {
+fn occurrence<'a>(
+    answer: &Answer<'_>,
+    (row, waiting): (&'a Row<'_>, Option<&Waiting>),
+) -> Result<Listed<'a>, Damage> {
+    let (waits_for, steps_due) = waiting::json(waiting, &answer.loaded.wording);
     let procedure = row.named.procedure;
     Ok(Listed {
         book: &row.named.book.id,
@@ -112,17 +125,23 @@ fn occurrence<'a>(answer: &Answer<'_>, row: &'a Row<'_>) -> Result<Listed<'a>, D
         owner: row.owner(),
         operator: row.operator(),
         effort_minutes: row.effort(),
+        waits_for,
+        steps_due,
     })
 }
 
-fn totals(rows: &[Row<'_>]) -> Totals {
+fn totals(answer: &Answer<'_>) -> Totals {
     let mut totals = Totals::default();
-    for row in rows {
+    let now = answer.loaded.wording.now;
+    for (row, waiting) in answer.rows() {
         match row.standing {
             Standing::Overdue => totals.overdue += 1,
             Standing::Due | Standing::Upcoming => totals.due += 1,
             _ => continue,
         }
+        let late =
+            waiting.map_or(0, |waiting| waiting.due.iter().filter(|step| step.due.has_passed(now)).count());
+        totals.late_steps += late;
         totals.blocked += usize::from(!row.blocked_by.is_empty());
         totals.in_progress += usize::from(row.run.is_unfinished());
         totals.failed += usize::from(matches!(row.run, RunState::Ended(..)));

@@ -5,13 +5,17 @@ use chrono::TimeDelta;
 use super::Answer;
 use crate::calendar::wording::{length, work};
 use crate::cli::Failure;
-use crate::cli::commands::{blocked, coverage, lost};
+use crate::cli::commands::waiting::{self, Waiting};
+use crate::cli::commands::{blocked, coverage, lost, reviews};
 use crate::cli::context::Context;
 use crate::schedule::{Ask, Ground, Row, RunState, Standing, agenda, moved_from};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::table::{Cell, Column, Group, Table};
 use crate::ui::theme::Style;
+
+/// A row, with what its run waits for.
+type Stood<'a> = (&'a Row<'a>, Option<&'a Waiting>);
 
 /// Prints the list, the totals, and what comes next.
 pub(super) fn print(answer: &Answer<'_>, ground: &Ground<'_>, context: &Context) -> Result<(), Failure> {
@@ -37,16 +41,17 @@ fn table(answer: &Answer<'_>) -> Table {
     let columns = ["", "due", "owner"].map(Column::left).into_iter();
     let mut table = Table::new(columns.chain([Column::right("effort"), Column::left("")]).collect());
     table.group(lost::group(&answer.loaded.library));
-    let rows = || answer.agenda.rows.iter();
-    let open = |row: &&Row<'_>| matches!(row.standing, Standing::Due | Standing::Upcoming);
-    let today = |row: &&Row<'_>| row.due.at <= answer.today_ends_at;
-    let until = |row: &&Row<'_>| row.due.at <= answer.until;
+    let rows = || answer.rows();
+    let open = |(row, _): &Stood<'_>| matches!(row.standing, Standing::Due | Standing::Upcoming);
+    let today = |(row, _): &Stood<'_>| row.due.at <= answer.today_ends_at;
+    let until = |(row, _): &Stood<'_>| row.due.at <= answer.until;
     table.group(group(
         answer,
         Style::FailedTitle,
         "Overdue",
-        rows().filter(|row| row.standing == Standing::Overdue),
+        rows().filter(|(row, _)| row.standing == Standing::Overdue),
     ));
+    table.group(reviews::group(&answer.reviews, answer.loaded));
     table.group(group(answer, Style::Bold, "Today", rows().filter(open).filter(today)));
     table.group(group(
         answer,
@@ -55,19 +60,19 @@ fn table(answer: &Answer<'_>) -> Table {
         rows().filter(open).filter(|row| !today(row) && until(row)),
     ));
     table.group(group(answer, Style::Bold, "Later", rows().filter(open).filter(|row| !until(row))));
-    table.group(group(answer, Style::Bold, "Missed", rows().filter(|row| row.standing == Standing::Missed)));
-    table.group(group(answer, Style::Bold, "Closed", rows().filter(|row| row.standing.is_closed())));
+    table.group(group(
+        answer,
+        Style::Bold,
+        "Missed",
+        rows().filter(|(row, _)| row.standing == Standing::Missed),
+    ));
+    table.group(group(answer, Style::Bold, "Closed", rows().filter(|(row, _)| row.standing.is_closed())));
     table
 }
 
-fn group<'a>(
-    answer: &Answer<'_>,
-    style: Style,
-    title: &str,
-    rows: impl Iterator<Item = &'a Row<'a>>,
-) -> Group {
+fn group<'a>(answer: &Answer<'_>, style: Style, title: &str, rows: impl Iterator<Item = Stood<'a>>) -> Group {
     let mut group = Group::new(Cell::new(style, title));
-    for row in rows {
+    for (row, waiting) in rows {
         let wording = &answer.loaded.wording;
         let due = row.oldest_due();
         let soon = row.standing == Standing::Due && due.at - wording.now <= TimeDelta::hours(1);
@@ -80,7 +85,7 @@ fn group<'a>(
             Cell::from(effort),
             mark(answer, row),
         ]);
-        for note in notes(answer, row) {
+        for note in notes(answer, row, waiting) {
             group.note(1, Cell::from(note));
         }
     }
@@ -100,7 +105,7 @@ fn mark(answer: &Answer<'_>, row: &Row<'_>) -> Cell {
 }
 
 /// The lines under a row; only when there is news.
-fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
+fn notes(answer: &Answer<'_>, row: &Row<'_>, waiting: Option<&Waiting>) -> Vec<String> {
     let wording = &answer.loaded.wording;
     let mut notes = Vec::new();
     match &row.run {
@@ -117,6 +122,10 @@ fn notes(answer: &Answer<'_>, row: &Row<'_>) -> Vec<String> {
             let at = wording.moment(run.finished_at.unwrap_or(run.started_at));
             notes.push(format!("{} {at}", row.run.name()));
         }
+    }
+    if let Some(waiting) = waiting {
+        let resume = format!("runbook run {}", row.address(&answer.loaded.library));
+        notes.extend(waiting::lines(waiting, wording, &resume));
     }
     if let Some(from) = moved_from(answer.ground, row) {
         notes.push(format!("moved from {}", wording.day(from)));
@@ -175,11 +184,15 @@ fn nothing_left(answer: &Answer<'_>, ground: &Ground<'_>, page: &mut Page) -> Re
     let closed = [(answer.agenda.done, "done"), (answer.agenda.waived, "waived")];
     let closed: Vec<String> =
         closed.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let line = match &closed[..] {
-        [] => "Nothing left for today.".to_owned(),
-        _ => format!("Nothing left for today: {}.", closed.join(", ")),
+    let (left, style) = match answer.reviews.len() {
+        0 => ("Nothing left", Style::Done),
+        _ => ("Nothing but reviews left", Style::Bold),
     };
-    page.line(&Line::new().styled(Style::Done, line))?;
+    let line = match &closed[..] {
+        [] => format!("{left} for today."),
+        _ => format!("{left} for today: {}.", closed.join(", ")),
+    };
+    page.line(&Line::new().styled(style, line))?;
     if let Some(next) = &answer.agenda.next {
         return say_next(answer, next, page);
     }

@@ -37,24 +37,57 @@ pub(in crate::cli::commands) fn of(
         due_at: dated.then_some(row.due.at),
         effort_minutes: procedure.effort,
         owner: row.owner().unwrap_or_default().to_owned(),
+        operator: row.operator().unwrap_or_default().to_owned(),
+        cards: cards(book, row.operator(), &layout),
         values: book.values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         shell: Some(book.shell.name().to_owned()),
         ladder: ladder(book, procedure.escalation.as_ref()),
         series,
         run: String::new(),
-        people: people(book, &layout),
+        people: people(book, row.operator(), &layout),
         doers: BTreeMap::new(),
         resume: format!("runbook run {address}"),
         layout,
     }
 }
 
-/// The persons of every role that may decide at a gate.
-fn people(book: &RunBook, layout: &Layout) -> BTreeMap<String, Vec<String>> {
+/// As much of a checklist as says who may decide at its gates.
+pub(in crate::cli::commands) fn of_gates(named: Named<'_>) -> Checklist {
+    let layout = Layout::of_procedure(named.book, named.procedure);
+    Checklist { people: people(named.book, None, &layout), layout, ..Checklist::default() }
+}
+
+/// The roles and persons between whom the run changes hands; none where it never does.
+fn operators<'a>(usual: Option<&'a str>, layout: &'a Layout) -> Vec<&'a str> {
+    let mut operators: Vec<&str> =
+        layout.items.iter().filter_map(|item| item.step.extras().operator.as_deref()).collect();
+    if !operators.is_empty() {
+        operators.extend(usual);
+    }
+    operators
+}
+
+/// The persons of every role that may decide at a gate, or that does single steps; a person is its own.
+fn people(book: &RunBook, usual: Option<&str>, layout: &Layout) -> BTreeMap<String, Vec<String>> {
     let gates = layout.items.iter().filter_map(|item| item.step.extras().gate.as_ref());
-    let roles = gates.flat_map(|gate| gate.roles().into_iter().map(|voters| voters.role.clone()));
-    let people = |role: &str| people_of(&book.roles, role).into_iter().map(str::to_owned).collect();
-    roles.map(|role| (role.clone(), people(&role))).collect()
+    let roles = gates.flat_map(|gate| gate.roles().into_iter().map(|voters| voters.role.as_str()));
+    let people = |role: &str| {
+        if role.contains('@') {
+            return vec![role.to_owned()];
+        }
+        people_of(&book.roles, role).into_iter().map(str::to_owned).collect()
+    };
+    roles.chain(operators(usual, layout)).map(|role| (role.to_owned(), people(role))).collect()
+}
+
+/// `Security officer, security@example.com` of every role that does single steps.
+fn cards(book: &RunBook, usual: Option<&str>, layout: &Layout) -> BTreeMap<String, String> {
+    let card = |role: &crate::model::Role| {
+        let title = std::iter::once(role.title.as_str()).filter(|title| !title.is_empty());
+        title.chain(role.contact.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
+    };
+    let known = operators(usual, layout).into_iter().filter_map(|name| Some((name, book.roles.get(name)?)));
+    known.map(|(name, role)| (name.to_owned(), card(role))).collect()
 }
 
 /// The inputs that are not asked since the target gives them or they have a default, by path.

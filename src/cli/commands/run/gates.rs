@@ -3,8 +3,7 @@
 use crate::cli::context::Loaded;
 use crate::cli::{Failure, exit};
 use crate::ledger::State;
-use crate::run::{Checklist, Run};
-use crate::schedule::Row;
+use crate::run::{Awaits, Checklist, Run};
 
 /// How much of a run's id is shown: its instant to the millisecond.
 const SHORT: usize = 13;
@@ -12,7 +11,7 @@ const SHORT: usize = 13;
 /// Adds the run's id, and who did what the gates exclude the doers of.
 pub(in crate::cli::commands) fn complete(
     checklist: &mut Checklist,
-    row: &Row<'_>,
+    (book, key): (&str, &str),
     run: &str,
     state: &State,
 ) -> Result<(), Failure> {
@@ -21,8 +20,8 @@ pub(in crate::cli::commands) fn complete(
     let gates = layout.items.iter().filter_map(|item| item.step.extras().gate.as_ref());
     let names: Vec<String> = gates.flat_map(|gate| gate.not.iter().cloned()).collect();
     for name in names {
-        let Some(history) = state.history(&row.named.book.id, &name)? else { continue };
-        let done = history.occurrences.get(row.run_key()).or_else(|| {
+        let Some(history) = state.history(book, &name)? else { continue };
+        let done = history.occurrences.get(key).or_else(|| {
             let (key, _) = history.latest_completion()?;
             history.occurrences.get(key)
         });
@@ -40,6 +39,12 @@ pub(super) fn left(run: &Run, loaded: &Loaded) -> Failure {
     let at = run.sitting().and_then(|sitting| sitting.until).map(until).unwrap_or_default();
     let place = run.sitting().map_or_else(|| "the run".to_owned(), |sitting| sitting.spot.to_string());
     let saved = format!("saved; go on with: {} then", list.resume);
+    if let Some(Awaits::HandOver(spot, to)) = run.awaits() {
+        let card = list.cards.get(&to).filter(|card| !card.is_empty());
+        let card = card.map_or_else(String::new, |card| format!(" ({card})"));
+        return Failure::new(exit::NOT_FINISHED, format!("{spot} is for {to} to take over"))
+            .hint(format!("saved; {to}{card} goes on with: {}", list.resume));
+    }
     match run.awaited() {
         Some(awaited) => {
             let ways = awaited.gate.ways().join(" or ");

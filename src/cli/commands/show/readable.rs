@@ -70,6 +70,7 @@ fn details(step: &Step, lines: &mut Vec<String>) {
     for (label, text) in texts {
         lines.extend(text.map(|text| format!("  {label}: {text}")));
     }
+    lines.extend(extras.due.as_ref().map(|due| format!("  due: {due}")));
     let course = parts::course(step).into_iter();
     lines.extend(course.map(|(label, text)| format!("  {}{text}", label.to_lowercase())));
     lines.extend(asked.map(|asked| format!("  answer: {}", asked.answer)));

@@ -111,6 +111,7 @@ fn asides(step: &Step) -> Vec<(&'static str, String)> {
     asides.extend(step.note_required.then(|| ("", "A note is wanted.".to_owned())));
     asides.extend((!step.critical).then(|| ("", "Its failure does not fail the run.".to_owned())));
     asides.extend(extras.operator.as_ref().map(|operator| ("Done by: ", operator.clone())));
+    asides.extend(extras.due.as_ref().map(|due| ("Due: ", due.to_string())));
     asides.extend(parts::course(step));
     asides.extend(extras.effort.map(|effort| ("Effort: ", effort.to_string())));
     asides.extend(extras.link.as_ref().map(|link| ("See ", link.clone())));
@@ -185,6 +186,7 @@ pub(super) fn json(steps: &[Step]) -> Vec<Value> {
             "run": step.means.as_deref().map(means),
             "critical": step.critical,
             "operator": extras.operator,
+            "due": extras.due.as_ref().map(ToString::to_string),
             "link": extras.link,
             "default": asked.and_then(|asked| asked.default.as_ref()),
             "when": extras.when.as_ref().map(ToString::to_string),

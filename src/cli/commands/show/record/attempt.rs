@@ -1,10 +1,14 @@
 //! One attempt at a step, in words: how it ended, by whom, what was answered, what ran and what came out.
 
+use chrono::{DateTime, Utc};
+
 use super::{Attempt, Kept, Record, Recorded};
 use crate::calendar::Wording;
+use crate::calendar::wording::length;
 use crate::content::{Detail, Look, Words};
 use crate::ledger::facts::{How, Level, Means, StepFinished, StepOutcome};
 use crate::ledger::{Hash, Text};
+use crate::step::deadline;
 
 /// How an attempt ended, in a word or three, and how that looks.
 pub(super) fn outcome(finished: &StepFinished, validation: bool) -> (Look, &'static str) {
@@ -115,6 +119,7 @@ fn ending(attempt: &Attempt, validation: bool, record: &Record, wording: &Wordin
     rest.extend(finished.exit.map(|code| format!("exit {code}")));
     rest.extend(finished.duration_ms.map(|ms| format!("took {}", duration(ms))));
     rest.extend(finished.round.map(|round| format!("round {round}")));
+    rest.extend(due(finished, entry.at, wording));
     rest.extend(
         finished.performed_at.map(|at| format!("performed {}, as claimed", wording.day_and_time(at))),
     );
@@ -125,6 +130,13 @@ fn ending(attempt: &Attempt, validation: bool, record: &Record, wording: &Wordin
         words = words.and(Look::Dim, format!("; {}", rest.join(", ")));
     }
     words
+}
+
+/// `due 16:00`, `due 16:00, 35m late`, where it was to be finished until then.
+pub(super) fn due(finished: &StepFinished, at: DateTime<Utc>, wording: &Wording) -> Option<String> {
+    let due = deadline(finished.due_at?, &wording.zone);
+    let said = format!("due {}", wording.deadline(due.at, due.inclusive));
+    Some(if due.has_passed(at) { format!("{said}, {} late", length(at - due.at)) } else { said })
 }
 
 /// What came out: how much, its hash, what is kept; the text itself where it was read.

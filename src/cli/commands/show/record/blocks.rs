@@ -3,7 +3,7 @@
 use super::{Record, Recorded, StepRecord, attempt, deviations, holders};
 use crate::calendar::Wording;
 use crate::calendar::wording::work;
-use crate::cli::commands::runs;
+use crate::cli::commands::{runs, waiting};
 use crate::cli::context::Loaded;
 use crate::content::{Block, Detail, Item, Look, Words};
 use crate::ledger::facts::RunFinished;
@@ -114,6 +114,13 @@ fn facts(record: &Record, loaded: &Loaded) -> Vec<(String, Vec<Words>)> {
     );
     fact("planned", vec![planned(record, wording)]);
     fact("actual", vec![actual(record, wording)]);
+    let waits = record.waiting.as_ref().map(|waiting| {
+        let resume = format!("runbook run {}", known.short);
+        waiting::lines(waiting, wording, &resume).into_iter().map(Words::from).collect()
+    });
+    fact("waits", waits.unwrap_or_default());
+    let owed = |line: &String| Words::of(Look::Warned, line.clone());
+    fact("review", record.reviews.iter().map(owed).collect());
     fact("by", holders::lines(record, wording));
     if record.is_from_answers() {
         fact("answers", vec![Words::of(Look::Warned, "from a file")]);

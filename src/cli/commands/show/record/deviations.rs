@@ -5,6 +5,7 @@ use crate::calendar::Wording;
 use crate::content::{Look, Words};
 use crate::ledger::facts::{Decision, StepOutcome};
 use crate::ledger::{Fact, Text};
+use crate::step::deadline;
 
 /// One deviation.
 pub(super) struct Deviation {
@@ -27,6 +28,7 @@ pub(super) fn all(record: &Record, wording: &Wording) -> Vec<Deviation> {
         for (n, attempt) in step.attempts.iter().enumerate() {
             let later = step.attempts.get(n + 1..).and_then(<[Attempt]>::last);
             all.extend(of_an_attempt(step, attempt, later, record));
+            all.extend(late_step(step, attempt, record, wording));
         }
     }
     for recorded in &record.entries {
@@ -72,6 +74,8 @@ fn of_the_run(record: &Record, wording: &Wording) -> Vec<Deviation> {
             }
             Fact::ApprovalDecided(decided) => {
                 let (kind, said) = match decided.decision {
+                    Decision::Rejected if decided.review => ("review", "reviewed, and not approved"),
+                    Decision::Approved if decided.review => ("review", "reviewed, and approved"),
                     Decision::BreakGlass => ("break-glass", "passed without approval, by break glass"),
                     Decision::ReleasedBySilence => ("released-by-silence", "released by silence"),
                     Decision::Rejected => ("rejected", "rejected"),
@@ -79,7 +83,8 @@ fn of_the_run(record: &Record, wording: &Wording) -> Vec<Deviation> {
                 };
                 let path = entry.subject.step.clone();
                 let mark = path.as_ref().map_or_else(String::new, |path| format!("step {path}"));
-                let words = Words::of(Look::Bad, said).then(because(recorded));
+                let by = if decided.review { format!(" by {}", entry.actor.person) } else { String::new() };
+                let words = Words::of(Look::Bad, said).text(by).then(because(recorded));
                 all.push(Deviation { path, mark, ..whole(kind, words, recorded) });
             }
             Fact::RunFinished(finished) if !finished.outcome.closes() => {
@@ -114,6 +119,29 @@ fn late(record: &Record, wording: &Wording) -> Option<Deviation> {
     let by = crate::calendar::wording::spelled(done - due);
     let said = format!("done {by} late: it was due {}", wording.day_and_time(due));
     (done > due).then(|| whole("late", Words::of(Look::Warned, said), last))
+}
+
+/// An attempt that ended after its step was due, with why, where somebody said so.
+fn late_step(step: &StepRecord, attempt: &Attempt, record: &Record, wording: &Wording) -> Option<Deviation> {
+    let (finished, recorded) = (record.ended(attempt)?, record.entry(attempt.ended)?);
+    let at = recorded.sealed.entry.at;
+    let due = deadline(finished.due_at?, &wording.zone);
+    if !due.has_passed(at) {
+        return None;
+    }
+    let was = wording.deadline(due.at, due.inclusive);
+    let said = format!("{} late: it was due {was}", crate::calendar::wording::spelled(at - due.at));
+    let about = |other: &&Recorded| {
+        let subject = &other.sealed.entry.subject;
+        matches!(&other.fact, Fact::Note(note) if note.late)
+            && subject.step.as_deref() == Some(&step.path)
+            && subject.attempt == Some(attempt.number)
+    };
+    let why = record.entries.iter().find(about).and_then(|note| note.text(Text::TEXT));
+    let why = why.map_or_else(String::new, |why| format!(": {}", why.trim_end()));
+    let (path, mark) = (Some(step.path.clone()), step.name());
+    let words = Words::of(Look::Warned, said).text(why);
+    Some(Deviation { kind: "late-step", path, mark, words, seq: recorded.sealed.entry.seq })
 }
 
 /// An attempt that did not go as written; one that a later attempt made good says so.

@@ -9,10 +9,20 @@ use crate::ledger::{Auth, Fact, Text};
 /// A change of hands.
 pub(super) struct Hand<'r> {
     pub(super) recorded: &'r Recorded,
-    /// `began`, `went-on`, `took-over`, `paused`.
+    /// `began`, `went-on`, `took-over`, `paused`, `handed-over`.
     pub(super) how: &'static str,
     /// Why it was left.
     pub(super) cause: Option<PauseCause>,
+}
+
+impl Hand<'_> {
+    /// The role or person as which somebody took over inside the run.
+    pub(super) fn operator(&self) -> Option<&str> {
+        match &self.recorded.fact {
+            Fact::RunHandedOver(handed) => Some(&handed.operator),
+            _ => None,
+        }
+    }
 }
 
 /// Every change of hands, in order.
@@ -26,6 +36,7 @@ fn hand(recorded: &Recorded) -> Option<Hand<'_>> {
         Fact::RunHeld(held) if held.taken_over => ("took-over", None),
         Fact::RunHeld(_) => ("went-on", None),
         Fact::RunPaused(paused) => ("paused", Some(paused.cause)),
+        Fact::RunHandedOver(_) => ("handed-over", None),
         _ => return None,
     };
     Some(Hand { recorded, how, cause })
@@ -50,6 +61,7 @@ pub(super) fn lines(record: &Record, wording: &Wording) -> Vec<Words> {
             PauseCause::Interrupt => ", interrupted",
             PauseCause::Wait => ", waiting",
             PauseCause::Approval => ", waiting for approval",
+            PauseCause::HandOver => ", to be handed over",
         });
         let (look, what) = match hand.how {
             "began" => (Look::Plain, "began it"),
@@ -60,6 +72,15 @@ pub(super) fn lines(record: &Record, wording: &Wording) -> Vec<Words> {
         let words = Words::new().name(&entry.actor.person).text(host).and(Look::Dim, format!(" ({auth})"));
         let words =
             words.text(" ").and(look, what).text(format!(" {}{cause}", wording.day_and_time(entry.at)));
+        let words = match &hand.recorded.fact {
+            Fact::RunHandedOver(handed) => {
+                let step = entry.subject.step.as_deref().unwrap_or("?");
+                let from =
+                    handed.from.as_ref().map_or_else(String::new, |from| format!(", taken over from {from}"));
+                words.text(format!(" from step {step} as ")).name(&handed.operator).text(from)
+            }
+            _ => words,
+        };
         match hand.recorded.text(Text::REASON) {
             Some(reason) => words.text(format!(": {}", reason.trim_end())),
             None => words,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Attempt, Kept, Record, Recorded, StepRecord, Trend, attempt, deviations, holders};
-use crate::cli::commands::runs;
+use crate::cli::commands::{runs, waiting};
 use crate::cli::context::Loaded;
 use crate::ledger::{Fact, Text};
 
@@ -15,6 +15,7 @@ pub(in crate::cli::commands::show) fn json(record: &Record, loaded: &Loaded) -> 
         entries.map(entry).collect::<Vec<_>>()
     };
     let deviations = deviations::all(record, &loaded.wording);
+    let (waits_for, steps_due) = waiting::json(record.waiting.as_ref(), &loaded.wording);
     let head = record.last().map(|last| last.sealed.head().to_string());
     let rest = json!({
         "deviations": deviations.iter().map(|one| json!({
@@ -25,6 +26,8 @@ pub(in crate::cli::commands::show) fn json(record: &Record, loaded: &Loaded) -> 
         })).collect::<Vec<_>>(),
         "measures": record.trends.iter().map(trend).collect::<Vec<_>>(),
         "steps": record.steps.iter().map(|one| step(one, record)).collect::<Vec<_>>(),
+        "waits_for": waits_for,
+        "steps_due": steps_due,
         "hands": holders::hands(record).iter().map(|hand| {
             let entry = &hand.recorded.sealed.entry;
             json!({
@@ -34,6 +37,7 @@ pub(in crate::cli::commands::show) fn json(record: &Record, loaded: &Loaded) -> 
                 "auth": entry.actor.auth,
                 "host": entry.actor.host,
                 "cause": hand.cause,
+                "operator": hand.operator(),
                 "reason": hand.recorded.text(Text::REASON),
                 "seq": entry.seq,
             })
@@ -157,6 +161,7 @@ fn attempt(attempt: &Attempt, record: &Record) -> Value {
         "exit": finished.exit,
         "duration_ms": finished.duration_ms,
         "performed_at": finished.performed_at,
+        "due_at": finished.due_at,
         "answer": ended.text(Text::ANSWER),
         "reason": ended.text(Text::REASON),
         "note": ended.text(Text::NOTE),

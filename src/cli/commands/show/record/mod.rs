@@ -9,6 +9,7 @@ mod read;
 mod trend;
 
 use crate::cli::commands::runs::Known;
+use crate::cli::commands::waiting::Waiting;
 use crate::ledger::facts::{Mode, RunFinished, RunStarted, RunTurned, StepFinished, StepStarted, Turn};
 use crate::ledger::{Fact, Rescheduled, Sealed, Text};
 use crate::model::{Library, Procedure};
@@ -36,6 +37,10 @@ pub(super) struct Record {
     steps: Vec<StepRecord>,
     /// What was measured, in order of recording.
     trends: Vec<Trend>,
+    /// What it waits for, while it is open.
+    waiting: Option<Waiting>,
+    /// What is said of the reviews that it owes.
+    reviews: Vec<String>,
 }
 
 /// An entry with what belongs to it.

@@ -3,14 +3,16 @@
 use std::ops::ControlFlow;
 
 use super::{Attempt, Kept, Record, Recorded, StepRecord, trend};
-use crate::cli::commands::entries;
 use crate::cli::commands::runs::Known;
+use crate::cli::commands::waiting::{self, Runs, Waiting};
+use crate::cli::commands::{entries, reviews};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::texts::text_of;
 use crate::cli::{Failure, exit};
 use crate::ledger::{Fact, Filter, Sealed, Store, Text};
 use crate::model::{Library, procedure_revision};
 use crate::run::Section;
+use crate::schedule::Ground;
 
 /// Reads everything on record of a run; the output of commands only if it is wanted.
 pub(in crate::cli::commands::show) fn read(
@@ -53,7 +55,14 @@ pub(in crate::cli::commands::show) fn read(
         rescheduled,
         steps: Vec::new(),
         trends: Vec::new(),
+        waiting: None,
+        reviews: Vec::new(),
     };
+    let state = context.state(loaded)?;
+    let owed =
+        reviews::owed(loaded, &state).into_iter().filter(|owed| owed.review.run == record.known.run.id);
+    record.reviews = owed.flat_map(|owed| owed.lines(&loaded.wording)).collect();
+    record.waiting = waiting(&record, loaded, context)?;
     record.steps = steps(&record);
     record.trends = trend::read(&record, loaded, store)?;
     Ok(record)
@@ -77,6 +86,20 @@ fn around(known: &Known, store: &dyn Store) -> Result<Vec<Sealed>, Failure> {
         ControlFlow::Continue(())
     })?;
     Ok(found)
+}
+
+/// What the run waits for, if its occurrence is open.
+fn waiting(record: &Record, loaded: &Loaded, context: &Context) -> Result<Option<Waiting>, Failure> {
+    let known = &record.known;
+    let named = loaded.library.procedures().find(|named| known.is_of(*named));
+    let Some(named) = named.filter(|_| known.run.finished_at.is_none()) else { return Ok(None) };
+    let state = context.state(loaded)?;
+    let texts = loaded.texts(&state);
+    let ground = Ground::new(&loaded.library, &state, loaded.wording.now).with_texts(&texts);
+    match waiting::row_of(named, &known.run.id, &ground)? {
+        Some(row) => Runs::new(context, loaded, &state).of(&row),
+        None => Ok(None),
+    }
 }
 
 fn recorded(sealed: Sealed, output: bool, store: &dyn Store) -> Result<Recorded, Failure> {

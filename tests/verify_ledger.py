@@ -83,34 +83,81 @@ def read_blob(line):
     return found, content
 
 
-def verify(path, witnesses):
-    with open(path, "rb") as file:
-        lines = file.read().split(b"\n")
-    require(lines.pop() == b"", "the last line has no end")
-    entries, hashes, blobs = [], ["0" * 64], {}
-    require(lines, "there is no line in it")
-    for line in lines[:-1]:
-        if line.startswith(b'{"blob":"'):
-            found, content = read_blob(line)
-            blobs[found] = content
-            continue
+def check_part(lines, ending, witnesses):
+    """Entries picked out: each canonical and in order, neighbours chained, and none beyond the head that is named."""
+    head_seq, head_hash = int(ending["head"].split(":")[0]), ending["head"].split(":")[1]
+    entries, last_seq, last_hash, linked = [], 0, None, 0
+    kept = {int(witness.split(":")[0]): witness.split(":")[1] for witness in witnesses}
+    for line in lines:
+        entry, found = parse(line), entry_hash(line)
+        require(canonical(entry).encode() == line, f"entry after {last_seq}: its bytes are not canonical")
+        seq = entry["seq"]
+        require(last_seq < seq <= head_seq, f"entry {seq}: it is out of order")
+        require(entry["ledger"] == ending["ledger"], f"entry {seq}: it belongs to another ledger")
+        require(seq != head_seq or found == head_hash, f"entry {seq}: it is not the head that is named")
+        if seq == last_seq + 1 and last_hash is not None:
+            require(entry["prev"] == last_hash, f"entry {seq}: it does not follow the entry before it")
+            linked += 1
+        require(seq not in kept or (len(kept[seq]) >= 8 and found.startswith(kept[seq])), f"rewritten: entry {seq}")
+        entries.append(entry)
+        last_seq, last_hash = seq, found
+    return entries, linked
+
+
+def check_part_blobs(entries, blobs):
+    spoken = {blob["c"]: blob["len"] for entry in entries for blob in entry.get("blobs", [])}
+    require(set(blobs) <= set(spoken), "there is a blob that no entry speaks of")
+    require(all(len(content) == spoken[c] for c, content in blobs.items()), "a blob has another length")
+
+
+def check_whole(lines, blobs, ending, witnesses):
+    entries, hashes = [], ["0" * 64]
+    for line in lines:
         seq = len(entries) + 1
         try:
-            require(not blobs, "an entry stands after the blobs")
             entries.append(check_entry(line, seq, hashes[-1], entries[0]["ledger"] if entries else None))
         except (Bad, ValueError, KeyError, TypeError) as error:
             raise Bad(f"entry {seq}: {error}") from error
         hashes.append(entry_hash(line))
     head = f"{len(entries)}:{hashes[-1]}"
-    export = parse(lines[-1])
     expected = {"count": len(entries), "filter": {}, "head": head, "ledger": entries[0]["ledger"] if entries else ""}
-    require(export == {"export": expected}, "the last line says something else")
+    require({key: value for key, value in ending.items() if key != "sha256"} == expected, "the last line says otherwise")
     redacted = check_blobs(entries, blobs)
     for witness in witnesses:
         seq, digits = witness.split(":")
         require(int(seq) <= len(entries), f"truncated: a witness knows of entry {seq}")
         require(len(digits) >= 8 and hashes[int(seq)].startswith(digits), f"rewritten: entry {seq} was {digits}")
     return f"intact: {len(entries)} entries, {len(blobs)} blobs, {redacted} redacted, head {head[:head.index(':') + 9]}"
+
+
+def verify(path, witnesses):
+    with open(path, "rb") as file:
+        content = file.read()
+    lines = content.split(b"\n")
+    require(lines.pop() == b"", "the last line has no end")
+    require(lines, "there is no line in it")
+    entries, blobs = [], {}
+    for line in lines[:-1]:
+        if line.startswith(b'{"blob":"'):
+            found, text = read_blob(line)
+            require(found not in blobs, "a blob stands twice")
+            blobs[found] = text
+        else:
+            require(not blobs, "an entry stands after the blobs")
+            entries.append(line)
+    export = parse(lines[-1])
+    require(set(export) == {"export"} and canonical(export).encode() == lines[-1], "the last line is odd")
+    ending = export["export"]
+    require(set(ending) <= {"count", "filter", "head", "ledger", "sha256"}, "the last line says something else")
+    bare = canonical({"export": {key: value for key, value in ending.items() if key != "sha256"}}).encode()
+    own = hashlib.sha256(content[: -len(lines[-1]) - 1] + bare + b"\n").hexdigest()
+    require(ending.get("sha256", own) == own, "it is not as it was handed out")
+    if not ending["filter"]:
+        return check_whole(entries, blobs, ending, witnesses)
+    require("sha256" in ending and ending["count"] == len(entries), "the last line says something else")
+    entries, linked = check_part(entries, ending, witnesses)
+    check_part_blobs(entries, blobs)
+    return f"a part: {len(entries)} of {ending['head'].split(':')[0]} entries, {linked} chained, {len(blobs)} blobs"
 
 
 if __name__ == "__main__":

@@ -127,6 +127,8 @@ pub(super) enum Command {
     Correct(commands::correct::Args),
     /// What was recorded, newest last
     Log(commands::log::Args),
+    /// Hand out what was recorded, so that others can prove it
+    Export(commands::export::Args),
     /// Prove that what is stored is what was recorded
     Verify(commands::verify::Args),
 }

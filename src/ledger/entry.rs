@@ -194,7 +194,7 @@ impl Sealed {
 }
 
 /// What a store may keep of an entry beside its bytes, to find it again. Derived, never believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
     /// [`Entry::seq`].
     pub seq: u64,

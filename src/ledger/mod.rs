@@ -13,14 +13,17 @@
 //! | `fact`, `facts/` | the typed content of each entry type |
 //! | `state`, `history`, `fold`, `body` | what the entries add up to, and its compact stored form |
 //! | `store` | the trait of backends and its failures |
-//! | `verify` | the proof, and its verdict |
+//! | `export`, `base64` | the lines in which a ledger is handed out |
+//! | `verify`, `verify/` | the proof, and its verdict |
 //! | `wording` | how an entry is said in a list |
 
+mod base64;
 mod blob;
 mod body;
 mod canonical;
 mod draft;
 mod entry;
+mod export;
 mod fact;
 pub mod facts;
 mod fields;
@@ -39,8 +42,9 @@ pub use blob::{Blob, Commitment, Salt, Text};
 pub use canonical::{CanonicalError, canonical};
 pub use draft::{Draft, SealError, Sealing, Stamp};
 pub use entry::{Actor, Auth, Columns, Entry, EntryError, RunRef, Sealed, Subject};
+pub use export::{Ending, ExportLine, Handed, blob_line, read_blob};
 pub use fact::{Fact, KINDS};
-pub use hash::{Hash, HashError};
+pub use hash::{Digesting, Hash, HashError};
 pub use head::{Head, Witness, WitnessError};
 pub use history::{
     Closed, Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::entry::{Columns, Entry, Sealed};
-use super::{Commitment, Damage, Draft, Hash, Head, SealError, State};
+use super::{Commitment, Damage, Draft, Handed, Hash, Head, SealError, State};
 
 /// What a caller knows of the chain when it appends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +106,11 @@ pub trait Raw {
 
     /// What is kept of the state, sorted by book and procedure; `None` if the backend keeps nothing of it.
     fn projections(&self) -> Result<Option<Vec<Projection>>, StoreError>;
+
+    /// What an export says of itself; `None` of a ledger.
+    fn handed(&self) -> Option<Handed> {
+        None
+    }
 }
 
 /// An entry as stored.
@@ -178,6 +183,18 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// An export is never written to.
+    #[error("cannot record in '{path}': it is an export, which is only read")]
+    ReadOnlyExport {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Part of a ledger says nothing about what is owed.
+    #[error("cannot tell from '{path}' what is owed: it is an export of some entries only")]
+    PartOfLedger {
+        /// The file.
+        path: PathBuf,
+    },
     /// Somebody else is writing, for longer than is worth waiting.
     #[error("cannot get at the ledger '{path}': another process has been writing to it for too long")]
     Locked {
@@ -226,7 +243,9 @@ impl StoreError {
     /// What to do about it; `None` if there is nothing to say.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Self::NotALedger { .. } => "give the path of a ledger, or of a file that is not there yet",
+            Self::NotALedger { .. } => {
+                "give the path of a ledger or of an export in JSON Lines, or of a file that is not there yet"
+            }
             Self::Newer { .. } => "use the newer runbook that wrote it; nothing was changed",
             Self::Damaged { .. } => {
                 "run `runbook verify` to see what still stands, keep a copy of the file, and restore the last good backup"
@@ -234,6 +253,10 @@ impl StoreError {
             Self::Full { .. } => "free some space and try again; everything recorded before is intact",
             Self::ReadOnly { .. } => {
                 "make the file and its folder writable for you, or give another place with --ledger"
+            }
+            Self::ReadOnlyExport { .. } => "name the ledger that is written first, and the exports after it",
+            Self::PartOfLedger { .. } => {
+                "read an export of the whole ledger, made by `runbook export` without a filter"
             }
             Self::Locked { .. } => "find the process that holds it, or try again; nothing was changed",
             Self::UnsafeFolder { .. } => {

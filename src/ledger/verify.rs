@@ -2,6 +2,8 @@
 //!
 //! Reads raw rows only, and derives everything else again. It never repairs.
 
+mod export;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::ControlFlow;
@@ -26,6 +28,17 @@ pub enum Verdict {
         unknown_versions: u64,
         /// Blobs erased by a recorded redaction.
         redacted: u64,
+    },
+    /// An export of some entries only: each is whole and in order, and what there is of the chain holds.
+    Part {
+        /// How many entries.
+        count: u64,
+        /// The head of the ledger they were taken from.
+        head: Head,
+        /// Entries whose predecessor is there too, and that follow it.
+        linked: u64,
+        /// Blobs that entries speak of and that are not in it, erased or not.
+        without: u64,
     },
     /// Something was changed, added or taken out.
     Altered {
@@ -58,9 +71,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether it stands.
+    /// Whether it stands, as a ledger or as a part of one.
     pub fn is_intact(&self) -> bool {
-        matches!(self, Self::Intact { .. })
+        matches!(self, Self::Intact { .. } | Self::Part { .. })
     }
 }
 
@@ -77,6 +90,9 @@ impl fmt::Display for Verdict {
                     write!(f, ", {redacted} texts erased by recorded redactions")?;
                 }
                 Ok(())
+            }
+            Self::Part { count, head, .. } => {
+                write!(f, "a part: {count} of {} entries, head {head}", head.seq)
             }
             Self::Altered { seq: 0, what } => write!(f, "altered: {what}"),
             Self::Altered { seq, what } => write!(f, "altered at entry {seq}: {what}"),
@@ -104,8 +120,15 @@ pub fn verify(store: &dyn Store, witnesses: &[Witness]) -> Verdict {
     }
 }
 
-/// Proves what is stored, against the heads that somebody kept.
+/// Proves what is stored or was handed out, against the heads that somebody kept.
 pub fn prove(raw: &dyn Raw, witnesses: &[Witness]) -> Verdict {
+    match raw.handed() {
+        Some(handed) => export::prove(raw, &handed, witnesses),
+        None => prove_chain(raw, witnesses),
+    }
+}
+
+fn prove_chain(raw: &dyn Raw, witnesses: &[Witness]) -> Verdict {
     let mut chain = Chain::new(witnesses);
     let read = raw.rows(&mut |row| match chain.link(&row) {
         Ok(()) => ControlFlow::Continue(()),

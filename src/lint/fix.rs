@@ -41,10 +41,10 @@ pub fn fixed(
         let of_finding = |finding: &Diagnostic| finding.fix.as_deref().cloned();
         let fits =
             |fix: &Fix| fix.safety <= trusted && fix.edits.iter().all(|edit| wanted(edit.place.source));
-        let mut fixes: Vec<Fix> = findings.iter().filter_map(of_finding).filter(fits).collect();
-        fixes.dedup();
+        let mut offered: Vec<Fix> = findings.iter().filter_map(of_finding).filter(fits).collect();
+        offered.dedup();
         let before = fixed.texts.clone();
-        let (taken, left) = take(&now, &findings, fixes, options, &mut fixed.texts);
+        let (taken, left) = take(&now, &findings, offered, options, &mut fixed.texts);
         fixed.taken += taken;
         fixed.left = left;
         if fixed.texts == before {
@@ -122,10 +122,10 @@ fn applied(
         }
         text.replace_range(range, &edit.text);
     }
-    let safe = fixes.iter().all(|fix| fix.safety == Safety::Safe);
+    let trusted = fixes.iter().all(|fix| fix.safety == Safety::Safe);
     let same =
         |(id, text): (&SourceId, &String)| says(*id, &library.sources.get(*id).text) == says(*id, text);
-    if safe && !texts.iter().all(same) {
+    if trusted && !texts.iter().all(same) {
         return None;
     }
     let after = check(&with_texts(library, &texts), options);

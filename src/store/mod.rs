@@ -6,21 +6,25 @@
 //! | address | backend |
 //! |---|---|
 //! | `memory:` | this process's memory; gone with it |
-//! | a path, or `sqlite:` and a path | one SQLite file |
+//! | a path that ends in `.jsonl`, or to a file that begins with `{` | an export, for reading only |
+//! | another path, or `sqlite:` and a path | one SQLite file |
 
 use crate::ledger::{Draft, Store, StoreError};
 
 mod admission;
+mod export;
 mod folder;
 mod memory;
 mod sqlite;
 
+pub use export::Export;
 pub use memory::Memory;
 pub use sqlite::Sqlite;
 
 /// Every backend; the first that claims an address has it.
 const BACKENDS: &[Backend] = &[
     memory::BACKEND, // `memory:`
+    export::BACKEND, // JSON Lines
     sqlite::BACKEND, // everything without a scheme
 ];
 

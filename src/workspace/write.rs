@@ -1,7 +1,7 @@
 //! Writing: new files, all of them or none, and a changed text in place of the one that was read.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -97,6 +97,58 @@ pub fn write_report(path: &Path, text: &str) -> Result<(), WriteError> {
     let io = |source| WriteError::Io { path: path.to_owned(), source };
     path.parent().map_or(Ok(()), fs::create_dir_all).map_err(io)?;
     fs::write(path, text).map_err(io)
+}
+
+/// A file that is being written, for its owner alone to read; under its name only once it is whole.
+#[derive(Debug)]
+pub struct NewFile {
+    path: PathBuf,
+    beside: PathBuf,
+    file: BufWriter<fs::File>,
+}
+
+impl NewFile {
+    /// Begins a file; refused where there is one already.
+    pub fn begin(path: &Path) -> Result<Self, WriteError> {
+        if path.symlink_metadata().is_ok() {
+            return Err(WriteError::Exists { paths: vec![path.to_owned()] });
+        }
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let beside = path.with_file_name(format!(".{name}.new"));
+        // Left behind by an attempt that was cut off.
+        let _ = fs::remove_file(&beside);
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file =
+            options.open(&beside).map_err(|source| WriteError::Io { path: path.to_owned(), source })?;
+        Ok(Self { path: path.to_owned(), beside, file: BufWriter::new(file) })
+    }
+
+    /// Gives it its name, once all of it is on disk.
+    pub fn keep(mut self) -> Result<(), WriteError> {
+        let kept = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        let kept = kept.and_then(|()| fs::rename(&self.beside, &self.path));
+        kept.map_err(|source| WriteError::Io { path: self.path.clone(), source })
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        // Gone already where it was kept; else only litter.
+        let _ = fs::remove_file(&self.beside);
+    }
 }
 
 /// Puts `new` in place of the text `old` of a file, in one step; a byte order mark and permissions stay. Refused

@@ -7,6 +7,7 @@ mod desk;
 mod edits;
 mod escalations;
 mod events;
+mod exports;
 mod proof;
 mod reading;
 mod references;

@@ -154,7 +154,9 @@ proptest! {
             let acts = |c: char| c.is_control() && c != '\n' || c == '\u{202e}' && format.name == "text";
             prop_assert!(!text.contains(acts), "{}", format.name);
             prop_assert_eq!(commands(format, &text), Vec::<String>::new(), "{}", format.name);
-            prop_assert!(!secret || !text.contains(" AKIAIOSFODNN7EXAMPLE"));
+            // The pages of the rules, which come first in SARIF, show one.
+            let found = text.rsplit("\"results\":").next().unwrap_or_default();
+            prop_assert!(!secret || !found.contains(" AKIAIOSFODNN7EXAMPLE"), "{}", format.name);
         }
         let json: serde_json::Value = serde_json::from_str(&said(format("json").unwrap(), &library, &findings)).unwrap();
         prop_assert_eq!(json["findings"].as_array().unwrap().len(), findings.len());

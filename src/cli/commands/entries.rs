@@ -7,12 +7,31 @@ use chrono::{DateTime, Utc};
 
 use super::runs::Known;
 use crate::cli::Failure;
-use crate::ledger::{Fact, Filter, Sealed, Store, StoreError};
+use crate::cli::context::Loaded;
+use crate::ledger::{Fact, Filter, Sealed, State, Store, StoreError};
 
 /// How many characters of an id are the fewest that name an entry.
 const FEWEST: usize = 4;
 /// How many of several entries are named.
 const NAMED: usize = 4;
+
+/// The book and id of a procedure: one that is loaded, else one that only the ledger knows any more.
+pub(super) fn procedure(
+    name: &str,
+    loaded: &Loaded,
+    state: &State,
+) -> Result<(Option<String>, Option<String>), Failure> {
+    match loaded.find(name) {
+        Ok(named) => Ok((Some(named.book.id.clone()), Some(named.procedure.id.clone()))),
+        Err(failure) => {
+            let (book, id) = name.split_once('/').map_or((None, name), |(book, id)| (Some(book), id));
+            let known = state.procedures_of_all_books();
+            let found =
+                known.into_iter().find(|(of, known)| known == id && book.is_none_or(|book| book == of));
+            found.map(|(book, id)| (Some(book), Some(id))).ok_or(failure)
+        }
+    }
+}
 
 /// The entry of a number, a head (`12:9f3a1c7e`), an id, or an unambiguous beginning of an id.
 pub(super) fn find(typed: &str, store: &dyn Store) -> Result<Sealed, Failure> {

@@ -23,21 +23,8 @@ pub(in crate::cli) struct Args {
     /// The form of the answer; with =FILE written there. Can be given again, once without a file
     #[arg(long, value_name = "FORM[=FILE]", value_parser = Output::parse)]
     format: Vec<Output>,
-    /// Exit with 1 for findings of this severity and worse
-    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
-    fail_on: FailOn,
-    /// Exit with 0 whatever is found
-    #[arg(long)]
-    exit_zero: bool,
-    /// Which rules are checked, whatever the books say
-    #[arg(long, value_enum, value_name = "PROFILE")]
-    profile: Option<Profile>,
-    /// Let what today's date decides be an error too, as in a nightly pipeline
-    #[arg(long)]
-    deny_time: bool,
-    /// Also what comments say to ignore
-    #[arg(long)]
-    no_suppressions: bool,
+    #[command(flatten)]
+    strictness: Strictness,
     /// Correct what can be corrected without changing what the files say; `=unsafe` also what somebody should look at
     #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
     fix: Option<Safety>,
@@ -100,6 +87,26 @@ impl From<Profile> for model::Profile {
     }
 }
 
+/// What is looked for, and what of it fails.
+#[derive(Debug, Clone, clap::Args)]
+struct Strictness {
+    /// Exit with 1 for findings of this severity and worse
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+    /// Which rules are checked, whatever the books say
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    profile: Option<Profile>,
+    /// Let what today's date decides be an error too, as in a nightly pipeline
+    #[arg(long)]
+    deny_time: bool,
+    /// Also what comments say to ignore
+    #[arg(long)]
+    no_suppressions: bool,
+}
+
 /// From which severity on findings are failures.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
 enum FailOn {
@@ -130,9 +137,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     report_unreadable(&mut loaded.library);
     let wanted = wanted(&asked, &loaded.library, context);
     let options = Options {
-        profile: args.profile.map(model::Profile::from),
-        deny_time: args.deny_time,
-        suppressions: !args.no_suppressions,
+        profile: args.strictness.profile.map(model::Profile::from),
+        deny_time: args.strictness.deny_time,
+        suppressions: !args.strictness.no_suppressions,
         ..Options::on(loaded.wording.today())
     };
     let fixed = fix::work_out(args, &loaded.library, &options, &wanted);
@@ -150,9 +157,9 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     found.retain(|finding| wanted.contains(&finding.label.place.source));
     let known = baseline::apply(args, &mut found, &mut loaded.library, context)?;
     let summary = Summary { suppressed, known, ..summary(&loaded.library, &wanted, &found) };
-    let fail_on = args.fail_on.into();
+    let fail_on = args.strictness.fail_on.into();
     output::write(&args.format, &Report::new(&found, &loaded.library, &summary, fail_on), context)?;
-    let failed = !args.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
+    let failed = !args.strictness.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
     Ok(if failed { exit::NO } else { exit::YES })
 }
 

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use super::{entries, runs};
 use crate::cli::context::{Context, Loaded};
 use crate::cli::{Failure, exit, moment};
-use crate::ledger::{Filter, KINDS, Sealed, State, Store, StoreError};
+use crate::ledger::{Filter, KINDS, Sealed, Store, StoreError};
 
 /// What was recorded, newest last
 #[derive(Debug, clap::Args)]
@@ -98,7 +98,7 @@ fn find(args: &Args, loaded: &Loaded, store: &dyn Store) -> Result<Found, Failur
     let to = args.to.as_deref().map(|text| moment::instant(text, zone)).transpose()?;
     filter.until = earlier(to, as_of(loaded));
     if let Some(name) = args.procedure.as_ref().or(args.named.as_ref()) {
-        (filter.book, filter.procedure) = procedure(name, loaded, &state)?;
+        (filter.book, filter.procedure) = entries::procedure(name, loaded, &state)?;
     }
     let person = args.person.as_deref().map(|typed| person(typed, store)).transpose()?;
     let by = |sealed: &Sealed| person.as_ref().is_none_or(|person| sealed.entry.actor.person == *person);
@@ -130,24 +130,6 @@ fn known_kinds(args: &Args, store: &dyn Store) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// The book and id of a procedure: one that is loaded, else one that only the ledger knows any more.
-fn procedure(
-    name: &str,
-    loaded: &Loaded,
-    state: &State,
-) -> Result<(Option<String>, Option<String>), Failure> {
-    match loaded.find(name) {
-        Ok(named) => Ok((Some(named.book.id.clone()), Some(named.procedure.id.clone()))),
-        Err(failure) => {
-            let (book, id) = name.split_once('/').map_or((None, name), |(book, id)| (Some(book), id));
-            let known = state.procedures_of_all_books();
-            let found =
-                known.into_iter().find(|(of, known)| known == id && book.is_none_or(|book| book == of));
-            found.map(|(book, id)| (Some(book), Some(id))).ok_or(failure)
-        }
-    }
 }
 
 /// The entries of a run, and what others said about it: notes and corrections.

@@ -12,6 +12,7 @@ mod entries;
 pub(super) mod escalate;
 pub(super) mod event;
 pub(super) mod explain;
+pub(super) mod export;
 pub(super) mod home;
 pub(super) mod init;
 mod keys;

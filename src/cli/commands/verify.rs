@@ -1,16 +1,24 @@
-//! `runbook verify`: proves that what is stored is what was recorded.
+//! `runbook verify`: proves that what is stored, or was handed out, is what was recorded.
+
+use std::path::{Path, PathBuf};
 
 use crate::cli::arguments::Format;
 use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
-use crate::ledger::{StoreError, Verdict, Witness, verify};
+use crate::ledger::{Head, Store, StoreError, Verdict, Witness, verify};
+use crate::store::{self, Mode};
 use crate::ui::line::Line;
+use crate::ui::page::Page;
 use crate::ui::theme::Style;
 
 /// Prove that what is stored is what was recorded
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  runbook verify\n  runbook verify --witness 318:9f3a1c7e --format json")]
+#[command(
+    after_help = "Examples:\n  runbook verify\n  runbook verify 2026-11.jsonl\n  runbook verify --witness 318:9f3a1c7e --format json"
+)]
 pub(in crate::cli) struct Args {
+    /// An export, or another ledger; the ledger in use if left out
+    file: Option<PathBuf>,
     /// A head that somebody kept, as it was printed; can be given again
     #[arg(long, value_name = "HEAD")]
     witness: Vec<String>,
@@ -29,7 +37,11 @@ struct Seen {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let witnesses = args.witness.iter().map(|text| witness(text)).collect::<Result<Vec<_>, _>>()?;
     let loaded = context.load_if_any()?;
-    let (seen, verdict) = match context.required(&loaded) {
+    let store = match &args.file {
+        Some(file) => context.handed_in(file).map(Some),
+        None => context.required(&loaded),
+    };
+    let (seen, verdict) = match store {
         Ok(Some(store)) => {
             let seen = Seen { ledger: Some(store.id().to_owned()), is_test: store.is_test() };
             (seen, verify(&*store, &witnesses))
@@ -49,6 +61,17 @@ fn witness(text: &str) -> Result<Witness, Failure> {
         Failure::usage(error.to_string())
             .hint("heads are printed by every command that records, as `Record 318:9f3a1c7e`")
     })
+}
+
+impl Context {
+    /// The ledger or export of a path that was typed.
+    fn handed_in(&self, file: &Path) -> Result<Box<dyn Store>, Failure> {
+        let path = self.at(file).to_string_lossy().into_owned();
+        store::open(&path, Mode::Read)?.ok_or_else(|| {
+            Failure::new(exit::ENVIRONMENT, format!("cannot open '{}': nothing is there", file.display()))
+                .hint("give the path of an export in JSON Lines, or of a ledger")
+        })
+    }
 }
 
 /// No ledger is an empty one, unless somebody kept a head of it.
@@ -100,6 +123,9 @@ fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context
                 page.prose(&Line::new().text(line), 0)?;
             }
         }
+        Verdict::Part { count, head, linked, without } => {
+            part(*count, *head, *linked, *without, &mut page)?;
+        }
         broken => {
             page.prose(
                 &Line::new().styled(Style::FailedTitle, "Not verified:").text(format!(" {broken}.")),
@@ -113,5 +139,29 @@ fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context
         page.prose(&Line::new().dim("This is a test ledger: it was created under a replaced clock."), 0)?;
     }
     page.flush()?;
+    Ok(())
+}
+
+/// What a part proves, and what it cannot.
+fn part(count: u64, head: Head, linked: u64, without: u64, page: &mut Page) -> Result<(), Failure> {
+    let line = Line::new().styled(Style::DoneTitle, "Verified as a part:");
+    let of =
+        format!(" {count} of {} entries of the ledger with head {head}, as they were handed out.", head.seq);
+    page.prose(&line.text(of), 0)?;
+    let shown = match linked {
+        0 => "None follows directly on another,".to_owned(),
+        1 => "1 follows directly on the one before and is chained to it,".to_owned(),
+        n => format!("{n} follow directly on the one before and are chained to it,"),
+    };
+    let proves = format!(
+        "Each is whole and in its place. {shown} so that the rest stands on this file's own hash alone."
+    );
+    page.prose(&Line::new().text(proves), 0)?;
+    if without > 0 {
+        page.line(&Line::new().text(format!("Texts that are not in it, erased or not: {without}.")))?;
+    }
+    let limits = "Not proved: that nothing was left out, and that nothing was changed before it was handed out. \
+         The ledger's own `export` entry holds the hash of this file, and a whole export proves itself.";
+    page.prose(&Line::new().text(limits), 0)?;
     Ok(())
 }

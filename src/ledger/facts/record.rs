@@ -66,7 +66,7 @@ pub struct Correction {
 /// `export`: a part of the ledger was handed out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Export {
-    /// The form, as `jsonl`.
+    /// The form: `jsonl` or `csv`.
     pub format: String,
     /// What was asked for; empty for everything.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
@@ -75,6 +75,9 @@ pub struct Export {
     pub count: u64,
     /// The head at that moment, `seq:hash` with all 64 digits.
     pub head: String,
+    /// SHA-256 of what was handed out; of `jsonl`, as it is without the field `sha256` of its last line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Hash>,
 }
 
 /// `redaction`. Blobs: `reason`.

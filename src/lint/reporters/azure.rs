@@ -3,6 +3,8 @@
 //! The summary of a run shows the message alone, so it begins with the place; it lists few of them, so errors come
 //! first. A note has no type of its own there and is a plain line.
 
+use std::fmt::Write as _;
+
 use super::safe;
 use super::{Format, Report};
 use crate::diagnostic::Severity;
@@ -22,14 +24,15 @@ fn render(report: &Report<'_>) -> String {
             Severity::Note => {
                 let (path, at) = (safe::start(&one.source.path), one.start);
                 let message = safe::line(&one.message);
-                text += &format!("{path}:{}:{}: note[{}] {message}\n", at.line, at.column, one.rule);
+                let _ = writeln!(text, "{path}:{}:{}: note[{}] {message}", at.line, at.column, one.rule);
                 continue;
             }
         };
         let (path, at) = (&one.source.path, one.start);
         let message = format!("{path}:{}:{} {}: {}", at.line, at.column, one.rule, one.advised());
-        text += &format!(
-            "##vso[task.logissue type={kind};sourcepath={};linenumber={};columnnumber={};code={}]{}\n",
+        let _ = writeln!(
+            text,
+            "##vso[task.logissue type={kind};sourcepath={};linenumber={};columnnumber={};code={}]{}",
             escaped(path),
             at.line,
             at.column,
@@ -45,7 +48,6 @@ fn render(report: &Report<'_>) -> String {
 
 /// What the agent undoes in properties and messages.
 fn escaped(text: &str) -> String {
-    let percents = text.replace('%', PERCENT);
-    let ends = percents.replace('\r', "%0D").replace('\n', "%0A");
-    ends.replace(';', "%3B").replace(']', "%5D").replace("##", "#·")
+    // One line of visible characters is left, so there is no line end to be written as a code.
+    safe::line(text).replace('%', PERCENT).replace(';', "%3B").replace(']', "%5D")
 }

@@ -1,5 +1,7 @@
 //! The XML of Checkstyle, which many build services read.
 
+use std::fmt::Write as _;
+
 use super::{Format, Report, quiet::xml};
 use crate::diagnostic::Severity;
 
@@ -13,7 +15,7 @@ fn render(report: &Report<'_>) -> String {
         let path = one.source.path.as_str();
         if open != Some(path) {
             text += if open.is_some() { "  </file>\n" } else { "" };
-            text += &format!("  <file name=\"{}\">\n", xml(path));
+            let _ = writeln!(text, "  <file name=\"{}\">", xml(path));
             open = Some(path);
         }
         let severity = match one.severity {
@@ -21,8 +23,9 @@ fn render(report: &Report<'_>) -> String {
             Severity::Warning => "warning",
             Severity::Note => "info",
         };
-        text += &format!(
-            "    <error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"runbook.{}\"/>\n",
+        let _ = writeln!(
+            text,
+            "    <error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"runbook.{}\"/>",
             one.start.line,
             one.start.column,
             xml(&one.advised()),

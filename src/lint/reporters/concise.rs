@@ -1,5 +1,7 @@
 //! A finding a line, for a person or a tool that reads `path:line:column: message`.
 
+use std::fmt::Write as _;
+
 use super::safe;
 use super::{Format, Report};
 
@@ -12,7 +14,7 @@ fn render(report: &Report<'_>) -> String {
         let (path, at) = (safe::start(&one.source.path), one.start);
         let message = safe::line(&one.message);
         let severity = one.severity.name();
-        text += &format!("{path}:{}:{}: {severity}[{}] {message}\n", at.line, at.column, one.rule);
+        let _ = writeln!(text, "{path}:{}:{}: {severity}[{}] {message}", at.line, at.column, one.rule);
     }
     text
 }

@@ -44,8 +44,8 @@ fn one(finding: &Diagnostic, sources: &Sources, lines: &mut Vec<Line>) {
 
 fn totals(findings: &[Diagnostic], summary: &Summary, lines: &mut Vec<Line>) {
     let hidden = [(summary.suppressed, "ignored"), (summary.known, "in the baseline")];
-    let hidden: String =
-        hidden.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(" {n} {word}.")).collect();
+    let hidden = hidden.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(" {n} {word}."));
+    let hidden = hidden.collect::<Vec<_>>().concat();
     let (procedures, files) = (count(summary.procedures, "procedure"), count(summary.files, "file"));
     let about = format!("in {procedures}, {files}.{hidden}");
     let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];

@@ -2,7 +2,9 @@
 //!
 //! GitHub shows ten errors and ten warnings of a step, so the worst come first.
 
-use super::{Format, Report};
+use std::fmt::Write as _;
+
+use super::{Format, Report, safe};
 use crate::diagnostic::Severity;
 
 /// The format.
@@ -26,14 +28,15 @@ fn render(report: &Report<'_>) -> String {
         };
         let lines = format!("line={},endLine={}{columns}", start.line, end.line);
         let title = property(one.rule);
-        text += &format!("::{command} file={file},{lines},title={title}::{}\n", data(&one.advised()));
+        let _ = writeln!(text, "::{command} file={file},{lines},title={title}::{}", data(&one.advised()));
     }
     text
 }
 
-/// What the runner undoes in a message: `%`, CR and LF.
+/// What the runner undoes in a message: `%`; it knows CR and LF too.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").replace("##", "#·")
+    // One line of visible characters is left, so there is no line end to be written as a code.
+    safe::line(text).replace('%', "%25")
 }
 
 /// What it undoes in a property: also `:` and `,`.

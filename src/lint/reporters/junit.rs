@@ -1,5 +1,7 @@
 //! The XML of JUnit: a suite a file, a case a procedure, passing ones too, so that a build service shows a trend.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 
 use super::report::Said;
@@ -31,8 +33,9 @@ fn render(report: &Report<'_>) -> String {
     );
     for (path, cases) in &suites {
         let failed = failures(cases);
-        text += &format!(
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\">\n",
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\">",
             xml(path),
             cases.len()
         );
@@ -48,7 +51,7 @@ fn render(report: &Report<'_>) -> String {
 const OF_THE_FILE: &str = "(file)";
 
 fn case(path: &str, name: &str, found: &[Said<'_>], failed: bool, text: &mut String) {
-    *text += &format!("    <testcase classname=\"{}\" name=\"{}\"", xml(path), xml(name));
+    let _ = write!(text, "    <testcase classname=\"{}\" name=\"{}\"", xml(path), xml(name));
     let Some(worst) = found.iter().max_by_key(|one| one.severity) else {
         *text += "/>\n";
         return;
@@ -58,11 +61,15 @@ fn case(path: &str, name: &str, found: &[Said<'_>], failed: bool, text: &mut Str
         format!("{path}:{}:{}: {severity}[{}] {}\n", at.line, at.column, one.rule, one.advised())
     };
     let lines: String = found.iter().map(line).collect();
-    *text += &if failed {
+    if failed {
         let (rule, message) = (xml(worst.rule), xml(&worst.message));
-        format!(">\n      <failure type=\"{rule}\" message=\"{message}\">{}</failure>\n", xml(&lines))
+        let _ = write!(text, ">\n      <failure type=\"{rule}\" message=\"{message}\">");
+        text.push_str(&xml(&lines));
+        text.push_str("</failure>\n");
     } else {
-        format!(">\n      <system-out>{}</system-out>\n", xml(&lines))
-    };
+        text.push_str(">\n      <system-out>");
+        text.push_str(&xml(&lines));
+        text.push_str("</system-out>\n");
+    }
     *text += "    </testcase>\n";
 }

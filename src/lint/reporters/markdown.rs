@@ -1,5 +1,7 @@
 //! A page for people: the summary of a pipeline, a comment of a review.
 
+use std::fmt::Write as _;
+
 use super::safe;
 use super::{Format, Report};
 
@@ -12,8 +14,9 @@ const MOST: usize = 1_000;
 fn render(report: &Report<'_>) -> String {
     let summary = report.summary;
     let mut text = "# Run book check\n\n".to_owned();
-    text += &format!(
-        "{} errors, {} warnings, {} notes in {} procedures, {} files.\n",
+    let _ = writeln!(
+        text,
+        "{} errors, {} warnings, {} notes in {} procedures, {} files.",
         summary.errors, summary.warnings, summary.notes, summary.procedures, summary.files
     );
     let all = report.worst_first();
@@ -22,8 +25,9 @@ fn render(report: &Report<'_>) -> String {
     }
     text += "\n| | Rule | Place | What | What to do |\n|---|---|---|---|---|\n";
     for one in all.iter().take(MOST) {
-        text += &format!(
-            "| {} | {} | {}:{} | {} | {} |\n",
+        let _ = writeln!(
+            text,
+            "| {} | {} | {}:{} | {} | {} |",
             one.severity.name(),
             one.rule,
             cell(&one.source.path),
@@ -33,7 +37,7 @@ fn render(report: &Report<'_>) -> String {
         );
     }
     if all.len() > MOST {
-        text += &format!("\nAnd {} more.\n", all.len() - MOST);
+        let _ = writeln!(text, "\nAnd {} more.", all.len() - MOST);
     }
     text
 }

@@ -1,5 +1,7 @@
 //! SARIF 2.1.0 (OASIS), which code scanning of GitHub and Azure DevOps reads.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -190,7 +192,11 @@ fn uri(path: &str) -> String {
     let mut written = String::with_capacity(path.len());
     for byte in path.bytes() {
         let plain = byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-        if plain { written.push(char::from(byte)) } else { written += &format!("%{byte:02X}") }
+        if plain {
+            written.push(char::from(byte));
+        } else {
+            let _ = write!(written, "%{byte:02X}");
+        }
     }
     written
 }

@@ -329,6 +329,7 @@ fn aftermath(scribe: &mut Scribe, before: &[Draft]) -> Vec<Draft> {
         filter: serde_json::Map::new(),
         count: 30,
         head: format!("30:{}", "12".repeat(32)),
+        sha256: None,
     });
     let strange = serde_json::json!({"\u{fb33}": 1, "😀": [true, {"b": "\u{1}", "a": -7}], "€": ""});
     let strange = Fact::Unknown {

@@ -1,5 +1,7 @@
 //! Fixes, written or shown.
 
+use std::fmt::Write as _;
+
 use similar::{ChangeTag, TextDiff};
 
 use super::{Args, Safety};
@@ -37,7 +39,7 @@ pub(super) fn write(done: &Fixed, library: &Library, context: &Context) -> Resul
         (taken, files) => format!("{taken} fixed in {files} files."),
     };
     if done.left > 0 {
-        said += &format!(" {} left: the text would not be read as before.", done.left);
+        let _ = write!(said, " {} left: the text would not be read as before.", done.left);
     }
     page.line(&Line::new().text(said))?;
     Ok(page.flush()?)

@@ -37,8 +37,8 @@ impl Output {
 
 /// The exit codes, the forms, and examples.
 pub(super) fn after_help() -> String {
-    let forms: String =
-        FORMATS.iter().map(|format| format!("  {:<11} {}\n", format.name, format.summary)).collect();
+    let form = |format: &Format| format!("  {:<11} {}\n", format.name, format.summary);
+    let forms = FORMATS.iter().map(form).collect::<Vec<_>>().concat();
     format!(
         "Exits with 1 if there are errors, with 3 if there is no run book at PATH.\n\nForms:\n{forms}\nWithout --format, a \
          pipeline of GitHub or Azure DevOps gets its annotations after the text.\n\nExamples:\n  runbook lint\n  runbook lint \

@@ -70,10 +70,8 @@ fn destruction(words: &[&str]) -> Option<String> {
         | ["kubectl" | "oc", "delete", "namespace" | "ns" | "pvc" | "pv" | "crd", ..]
         | ["docker" | "podman", "system" | "volume", "prune", ..] => 3,
         ["az", _, "server" | "db" | "database" | "account", "delete", ..] => 4,
-        [program, ..] if matches!(*program, "mkfs" | "wipefs" | "dropdb") || program.starts_with("mkfs.") => {
-            1
-        }
-        _ => return None,
+        ["mkfs" | "wipefs" | "dropdb", ..] => 1,
+        _ => return file_system(words.first()?),
     };
     // A plan or a list of what would happen destroys nothing.
     let harmless =

@@ -6,6 +6,7 @@
 //! from the text as written, so `no` and `1.10` never change their meaning.
 
 mod canonical;
+mod comments;
 mod compose;
 pub mod edit;
 mod fields;
@@ -21,6 +22,7 @@ mod write;
 mod tests;
 
 pub use canonical::canonical;
+pub use comments::{Comment, comments};
 pub use compose::{Overlaid, overlaid};
 pub use fields::{Fields, Shape, describe, listed};
 pub use limits::Limits;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::check;
+use super::{Checked, Options, check};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{BookText, Library, Part};
 
+mod fixes;
 mod look;
 mod meaning;
 mod pages;
@@ -31,8 +32,12 @@ fn library(files: &[(&str, &str)]) -> Library {
     library
 }
 
+fn checked(library: &Library) -> Checked {
+    check(library, &Options::on(today()))
+}
+
 fn linted(text: &str) -> Vec<Diagnostic> {
-    check(&library(&[("runbook.yaml", text)]), today())
+    checked(&library(&[("runbook.yaml", text)])).findings
 }
 
 /// The book that examples are put into: a section, a field, the steps or the procedures of an example replace its own.
@@ -55,6 +60,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("scope", ""),
     ("budgets", ""),
     ("measures", ""),
+    ("lint", ""),
 ];
 
 const FIELDS: &[(&str, &str)] = &[

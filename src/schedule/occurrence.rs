@@ -99,14 +99,11 @@ pub fn by_key<'a>(ground: &'a Ground<'a>, named: Named<'a>, key: &str) -> Result
     Ok(stood.map(|stood| row(&subject, named, stood, owed)))
 }
 
-/// The occurrence of a key as the rules give it, and the one after it with its due.
+/// The occurrence of a key as the rules give it, or as it is on record among theirs, and the one after it with its due.
 fn given<'s>(subject: &'s Subject<'_>, key: &str) -> Option<(Stood<'s>, Option<(String, Deadline)>)> {
     for series in subject.series().iter().filter(|series| series.has(key)) {
         let days = days_of(subject, series.last.trigger, key);
         let given = series.slots(days.first, days.end);
-        if !given.iter().any(|(slot, _)| slot.key == key) {
-            continue;
-        }
         let alone = alone(subject, series, &given);
         let slots = joined(series, &given, &alone);
         let Some(n) = slots.iter().position(|(slot, _)| slot.key == key) else { continue };

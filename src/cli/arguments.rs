@@ -125,6 +125,8 @@ pub(super) enum Command {
     Note(commands::note::Args),
     /// Record that an entry is wrong, and why; nothing is ever changed
     Correct(commands::correct::Args),
+    /// Erase a text of an entry for good, and record why; the entry stays
+    Redact(commands::redact::Args),
     /// What was recorded, newest last
     Log(commands::log::Args),
     /// Hand out what was recorded, so that others can prove it

@@ -73,7 +73,8 @@ pub trait Store {
     fn is_test(&self) -> bool;
 
     /// Records a draft durably, with its new blobs, or not at all. A draft whose stamp's id is on record already is
-    /// not recorded again: its entry is the answer, whatever was expected.
+    /// not recorded again: its entry is the answer, whatever was expected. A redaction erases what it names, content
+    /// and salt, in the same moment.
     fn append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError>;
 
     /// Hands over the entries that pass, until told to stop.

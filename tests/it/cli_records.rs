@@ -10,6 +10,7 @@ mod events;
 mod exports;
 mod proof;
 mod reading;
+mod redactions;
 mod references;
 mod renames;
 mod requires;

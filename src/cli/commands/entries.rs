@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use super::runs::Known;
 use crate::cli::Failure;
 use crate::cli::context::Loaded;
-use crate::ledger::{Fact, Filter, Sealed, State, Store, StoreError};
+use crate::calendar::Wording;
+use crate::ledger::{Commitment, Fact, Filter, Sealed, State, Store, StoreError, Text};
 
 /// How many characters of an id are the fewest that name an entry.
 const FEWEST: usize = 4;
@@ -94,6 +95,23 @@ pub(super) fn corrections(
         ControlFlow::Continue(())
     })?;
     Ok(corrections)
+}
+
+/// What is said in place of a text that is gone: `redacted: the reason, by whom, when`.
+pub(super) fn gone(blob: &Commitment, store: &dyn Store, wording: &Wording) -> Result<String, StoreError> {
+    let mut by = None;
+    let filter = Filter { kinds: vec!["redaction".to_owned()], ..Filter::default() };
+    store.read(&filter, &mut |sealed| match sealed.entry.fact() {
+        Fact::Redaction(redaction) if redaction.commitments.contains(&blob.c) => {
+            by = Some(sealed.entry);
+            ControlFlow::Break(())
+        }
+        _ => ControlFlow::Continue(()),
+    })?;
+    let Some(by) = by else { return Ok("(missing, and no redaction says why)".to_owned()) };
+    let reason = by.blob(Text::REASON).map(|reason| store.blob(reason)).transpose()?.flatten();
+    let reason = reason.map_or_else(String::new, |reason| format!(": {}", String::from_utf8_lossy(&reason)));
+    Ok(format!("(redacted{reason}, by {}, {})", by.actor.person, wording.day_and_time(by.at)))
 }
 
 /// The numbers of entries by their ids, of those that are on record.

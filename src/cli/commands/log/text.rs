@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Found;
+use crate::calendar::Wording;
 use crate::cli::Failure;
 use crate::cli::commands::entries;
 use crate::cli::context::{Context, Loaded};
@@ -84,7 +85,7 @@ fn row(
         Cell::new(style(&said.outcome), sentence(&said, &about(entry, loaded))),
     ]);
     for blob in entry.blobs.iter().filter(|blob| WRITTEN.contains(&blob.name.as_str())) {
-        group.note(3, Cell::from(written(blob, store)?));
+        group.note(3, Cell::from(written(blob, store, wording)?));
     }
     for number in said_of.corrections.get(&entry.id).into_iter().flatten() {
         group.note(3, Cell::new(Style::Warned, format!("corrected by entry {number}")));
@@ -119,10 +120,10 @@ fn sentence(said: &Said, about: &str) -> String {
     format!("{about}{}{outcome}", said.what)
 }
 
-fn written(blob: &Commitment, store: &dyn Store) -> Result<String, Failure> {
+fn written(blob: &Commitment, store: &dyn Store, wording: &Wording) -> Result<String, Failure> {
     Ok(match store.blob(blob)? {
         Some(bytes) => format!("{}: {}", blob.name, String::from_utf8_lossy(&bytes)),
-        None => format!("{}: erased", blob.name),
+        None => format!("{}: {}", blob.name, entries::gone(blob, store, wording)?),
     })
 }
 

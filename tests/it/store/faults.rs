@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use runbook::ledger::{Draft, Expected, Fact, Hash, Sealed, Store, Verdict, Witness, verify};
+use runbook::ledger::{Draft, Expected, Sealed, Store, Verdict, Witness, verify};
 use runbook::store::{Mode, Sqlite};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
@@ -204,15 +204,6 @@ fn whole_rows_taken_out_put_in_or_swapped_are_seen() {
             .unwrap();
         assert!(verdict.to_string().contains(expected), "{change}: {verdict}");
     }
-}
-
-/// The blob that the sample redacts.
-fn redacted() -> Hash {
-    let named = everything().into_iter().find_map(|draft| match draft.fact {
-        Fact::Redaction(redaction) => redaction.commitments.first().copied(),
-        _ => None,
-    });
-    named.unwrap()
 }
 
 #[test]

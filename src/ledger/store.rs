@@ -184,6 +184,14 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// What was tried and what happened are never read as one.
+    #[error("cannot read the ledgers {one} and {other} together: one of them is a test ledger")]
+    Mixed {
+        /// The id of the first.
+        one: String,
+        /// The id of the one that is of the other kind.
+        other: String,
+    },
     /// An export is never written to.
     #[error("cannot record in '{path}': it is an export, which is only read")]
     ReadOnlyExport {
@@ -255,6 +263,7 @@ impl StoreError {
             Self::ReadOnly { .. } => {
                 "make the file and its folder writable for you, or give another place with --ledger"
             }
+            Self::Mixed { .. } => "leave out the test ledger, or the real one",
             Self::ReadOnlyExport { .. } => "name the ledger that is written first, and the exports after it",
             Self::PartOfLedger { .. } => {
                 "read an export of the whole ledger, made by `runbook export` without a filter"

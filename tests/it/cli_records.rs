@@ -16,5 +16,6 @@ mod renames;
 mod requires;
 mod reschedules;
 mod targets;
+mod together;
 mod trouble;
 mod waivers;

@@ -36,6 +36,10 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         Failure::usage(format!("no entry `{}` is on record: nothing is recorded yet", args.entry))
     })?;
     let of = entries::find(&args.entry, &*store)?;
+    if of.entry.ledger != store.id() {
+        return Err(Failure::refused("cannot redact: the entry is in a ledger that is only read here")
+            .hint("name its ledger first, as the one that is written"));
+    }
     let chosen = chosen(&args.blobs, &of)?;
     for blob in &chosen {
         if !store.has_blob(blob)? {

@@ -209,6 +209,12 @@ fn begin<'a>(
     };
     let series = earlier::series(&recording, row.named)?;
     let going_on = row.run.run().filter(|_| !args.anew && !row.standing.is_closed()).cloned();
+    if let Some(foreign) = row.run.run().filter(|_| row.run.is_unfinished())
+        && !recording.is_own(&foreign.id)?
+    {
+        let message = format!("cannot go on with the run {}: it is in a ledger that is only read here", &foreign.id);
+        return Err(Failure::refused(message).hint("name its ledger first, as the one that is written"));
+    }
     if let Some(summary) = going_on {
         let current = procedure_revision(row.named.book, row.named.procedure);
         let mut checklist = if summary.procedure_revision == current {

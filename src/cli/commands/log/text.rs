@@ -80,7 +80,7 @@ fn row(
     }
     group.row([
         Cell::from(wording.zone.local(entry.at).format("%H:%M").to_string()),
-        Cell::new(Style::Dim, entry.seq.to_string()),
+        Cell::new(Style::Dim, entries::address(entry, store)),
         Cell::from(entry.actor.person.as_str()),
         Cell::new(style(&said.outcome), sentence(&said, &about(entry, loaded))),
     ]);
@@ -96,9 +96,9 @@ fn row(
 /// What later entries say of those that are shown.
 struct SaidOf {
     /// By the id of an entry, the numbers of its corrections.
-    corrections: BTreeMap<String, Vec<u64>>,
+    corrections: BTreeMap<String, Vec<String>>,
     /// By its id, the number of an entry that a correction speaks of.
-    numbers: BTreeMap<String, u64>,
+    numbers: BTreeMap<String, String>,
 }
 
 impl SaidOf {

@@ -29,7 +29,7 @@ pub(in crate::cli::commands::show) fn read(
     let mut found = entries::of_run(&known, store)?;
     found.extend(around(&known, store)?);
     found.retain(|sealed| until.is_none_or(|until| sealed.entry.at <= until));
-    found.sort_by_key(|sealed| sealed.entry.seq);
+    entries::in_order(&mut found, store);
     let entries: Vec<Recorded> =
         found.into_iter().map(|sealed| recorded(sealed, output, loaded, store)).collect::<Result<_, Failure>>()?;
     let header = loaded.library.book(&known.book).and_then(|book| book.parts.first());

@@ -115,7 +115,9 @@ impl Store for Several {
     fn append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError> {
         match &mut self.own {
             Some(own) => own.append(draft, expected),
-            None => Err(StoreError::Misplaced("the ledger that is written does not exist yet".to_owned()).into()),
+            None => {
+                Err(StoreError::Misplaced("the ledger that is written does not exist yet".to_owned()).into())
+            }
         }
     }
 

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 
 use super::runs::Known;
+use crate::calendar::Wording;
 use crate::cli::Failure;
 use crate::cli::context::Loaded;
-use crate::calendar::Wording;
 use crate::ledger::{Commitment, Entry, Fact, Filter, Sealed, State, Store, StoreError, Text};
 
 /// How many characters of an id are the fewest that name an entry.
@@ -50,7 +50,8 @@ pub(super) fn address(entry: &Entry, store: &dyn Store) -> String {
 /// Whether an address with a ledger's id, its beginning or its end names an entry.
 fn is_at(typed: &str, entry: &Entry) -> bool {
     typed.rsplit_once(':').is_some_and(|(ledger, number)| {
-        let known = ledger.len() >= FEWEST && (entry.ledger.starts_with(ledger) || entry.ledger.ends_with(ledger));
+        let known =
+            ledger.len() >= FEWEST && (entry.ledger.starts_with(ledger) || entry.ledger.ends_with(ledger));
         known && number == entry.seq.to_string()
     })
 }
@@ -75,7 +76,8 @@ pub(super) fn find(typed: &str, store: &dyn Store) -> Result<Sealed, Failure> {
         ControlFlow::Continue(())
     })?;
     // An end of an id may look like a number: the hash behind it decides.
-    let numbered = numbered.filter(|entry| named.is_empty() || hash.is_none_or(|hash| entry.hash.to_string().starts_with(hash)));
+    let numbered = numbered
+        .filter(|entry| named.is_empty() || hash.is_none_or(|hash| entry.hash.to_string().starts_with(hash)));
     match (numbered, &named[..]) {
         (Some(entry), []) => with_hash(entry, hash, typed),
         (None, [(_, entry)]) => Ok(entry.clone()),
@@ -162,7 +164,9 @@ pub(super) fn in_order(entries: &mut [Sealed], store: &dyn Store) {
     if entries.iter().all(|sealed| sealed.entry.ledger == store.id()) {
         entries.sort_by_key(|sealed| sealed.entry.seq);
     } else {
-        entries.sort_by(|a, b| (a.entry.at, &a.entry.ledger, a.entry.seq).cmp(&(b.entry.at, &b.entry.ledger, b.entry.seq)));
+        entries.sort_by(|a, b| {
+            (a.entry.at, &a.entry.ledger, a.entry.seq).cmp(&(b.entry.at, &b.entry.ledger, b.entry.seq))
+        });
     }
 }
 

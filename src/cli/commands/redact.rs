@@ -94,11 +94,15 @@ fn chosen(typed: &[String], of: &Sealed) -> Result<Vec<Commitment>, Failure> {
     let mut chosen: Vec<Commitment> = Vec::new();
     for name in typed {
         let digits = name.len() >= FEWEST && name.bytes().all(|digit| digit.is_ascii_hexdigit());
-        let meant = |blob: &&Commitment| blob.name == *name || (digits && blob.c.to_string().starts_with(name.as_str()));
+        let meant = |blob: &&Commitment| {
+            blob.name == *name || (digits && blob.c.to_string().starts_with(name.as_str()))
+        };
         let found: Vec<&Commitment> = of.entry.blobs.iter().filter(meant).collect();
         if found.is_empty() {
             let message = format!("entry {} has no text or file `{name}`", of.entry.seq);
-            return Err(Failure::usage(message).hint(format!("{}; nothing else of an entry can be erased", names())));
+            return Err(
+                Failure::usage(message).hint(format!("{}; nothing else of an entry can be erased", names()))
+            );
         }
         for blob in found {
             if chosen.iter().all(|known| known.c != blob.c) {

@@ -212,7 +212,8 @@ fn begin<'a>(
     if let Some(foreign) = row.run.run().filter(|_| row.run.is_unfinished())
         && !recording.is_own(&foreign.id)?
     {
-        let message = format!("cannot go on with the run {}: it is in a ledger that is only read here", &foreign.id);
+        let message =
+            format!("cannot go on with the run {}: it is in a ledger that is only read here", &foreign.id);
         return Err(Failure::refused(message).hint("name its ledger first, as the one that is written"));
     }
     if let Some(summary) = going_on {

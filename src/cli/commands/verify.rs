@@ -48,14 +48,13 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         None => context.required(&loaded),
     };
     let (seen, verdict) = match store {
-        Ok(Some(store)) => {
-            (Seen::of(&*store), verify(&*store, &witnesses))
-        }
+        Ok(Some(store)) => (Seen::of(&*store), verify(&*store, &witnesses)),
         Ok(None) => (Seen::default(), nothing_yet(&witnesses)),
         Err(failure) => (Seen::default(), unreadable(failure)?),
     };
     let others = if args.file.is_none() { context.others()? } else { Vec::new() };
-    let others: Vec<(Seen, Verdict)> = others.iter().map(|store| (Seen::of(&**store), verify(&**store, &[]))).collect();
+    let others: Vec<(Seen, Verdict)> =
+        others.iter().map(|store| (Seen::of(&**store), verify(&**store, &[]))).collect();
     match args.format {
         Format::Json => {
             let mut value = json(&seen, &verdict);

@@ -7,7 +7,8 @@ use rusqlite::{Connection, params};
 
 use super::{read, trouble};
 use crate::ledger::{
-    AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Hash, Head, Sealed, Sealing, State, StoreError,
+    AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Hash, Head, Sealed, Sealing, State,
+    StoreError,
 };
 use crate::store::admission::{Admission, Chain, admit};
 

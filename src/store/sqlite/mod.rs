@@ -12,8 +12,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Backend, Mode};
 use crate::ledger::{
-    AppendError, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row, Sealed, State, Store,
-    StoreError, StoredBlob,
+    AppendError, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row, Sealed, State,
+    Store, StoreError, StoredBlob,
 };
 
 mod append;

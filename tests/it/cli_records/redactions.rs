@@ -44,7 +44,9 @@ fn only_a_text_can_be_erased_and_only_once() {
     assert!(redact("data").refused(2).contains("entry 3 has no text or file `data`"));
     assert!(desk.run(&["redact", "3", "--reason", "x"]).refused(2).contains("it has `text`"));
     assert!(desk.run(&["redact", "3", "--blob", "text", "--reason", " "]).refused(2).contains("blank"));
-    assert!(desk.run(&["redact", "77", "--blob", "text", "--reason", "x"]).refused(2).contains("no entry `77`"));
+    assert!(
+        desk.run(&["redact", "77", "--blob", "text", "--reason", "x"]).refused(2).contains("no entry `77`")
+    );
     redact("text").good();
     assert!(redact("text").refused(6).contains("gone already (redacted: x, by"));
     assert_eq!(desk.types().iter().filter(|kind| *kind == "redaction").count(), 1);

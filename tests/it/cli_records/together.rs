@@ -46,7 +46,9 @@ fn what_is_decided_counts_what_others_recorded() {
     let (own, theirs) = two();
     let both = format!("{}; {}", own.ledger().display(), theirs.ledger().display());
     let run = |arguments: &[&str]| {
-        super::desk::answer(own.command(arguments).env("RUNBOOK_NOW", super::desk::NOW).env("RUNBOOK_LEDGER", &both))
+        super::desk::answer(
+            own.command(arguments).env("RUNBOOK_NOW", super::desk::NOW).env("RUNBOOK_LEDGER", &both),
+        )
     };
     let again = run(&["waive", "app-insights-review", "2026-11-23", "--reason", "x"]);
     assert_ne!(again.code, 0, "{again:?}");

@@ -10,7 +10,9 @@ use runbook::ledger::{
 use runbook::store::Mode;
 
 use super::backends::{Backend, InFile, InMemory, fresh};
-use super::sample::{LEDGER, Scribe, at, everything, finished, held, in_run, in_step, paused, redacted, run_id, step_started};
+use super::sample::{
+    LEDGER, Scribe, at, everything, finished, held, in_run, in_step, paused, redacted, run_id, step_started,
+};
 
 macro_rules! conformance {
     ($($promise:ident),* $(,)?) => {

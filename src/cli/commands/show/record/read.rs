@@ -30,8 +30,10 @@ pub(in crate::cli::commands::show) fn read(
     found.extend(around(&known, store)?);
     found.retain(|sealed| until.is_none_or(|until| sealed.entry.at <= until));
     entries::in_order(&mut found, store);
-    let entries: Vec<Recorded> =
-        found.into_iter().map(|sealed| recorded(sealed, output, loaded, store)).collect::<Result<_, Failure>>()?;
+    let entries: Vec<Recorded> = found
+        .into_iter()
+        .map(|sealed| recorded(sealed, output, loaded, store))
+        .collect::<Result<_, Failure>>()?;
     let header = loaded.library.book(&known.book).and_then(|book| book.parts.first());
     let header = header.map_or("runbook.yaml", |part| part.path.as_str());
     let then = text_of(store, &known.book, &known.run.revision, header)?;

@@ -1,6 +1,6 @@
 //! A finding about a text, and the collection that gathers them.
 
-use super::Place;
+use super::{Fix, Place};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +49,8 @@ pub struct Diagnostic {
     pub others: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
+    /// A change of the text that does it.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -62,7 +64,7 @@ impl Diagnostic {
     #[must_use]
     pub fn new(rule: &'static str, severity: Severity, place: Place, title: impl Into<String>) -> Self {
         let label = Label { place, text: String::new() };
-        Self { rule, severity, title: title.into(), label, others: Vec::new(), help: None }
+        Self { rule, severity, title: title.into(), label, others: Vec::new(), help: None, fix: None }
     }
 
     /// Says what is specific to the place.
@@ -86,6 +88,13 @@ impl Diagnostic {
         self
     }
 
+    /// Offers a change of the text.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(Box::new(fix));
+        self
+    }
+
     /// Says what to do, if there is something to say.
     #[must_use]
     pub fn maybe_help(mut self, text: Option<String>) -> Self {
@@ -102,6 +111,11 @@ impl Findings {
     /// Adds one.
     pub fn add(&mut self, finding: Diagnostic) {
         self.0.push(finding);
+    }
+
+    /// Adds some; none is fine.
+    pub fn add_all(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(findings);
     }
 
     /// How many there are: a mark to compare with later.

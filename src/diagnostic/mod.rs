@@ -5,11 +5,13 @@
 //! How a finding looks in a terminal or a pipeline belongs to `lint::reporters`.
 
 mod finding;
+mod fix;
 mod refusal;
 mod source;
 mod suggest;
 
 pub use finding::{Diagnostic, Findings, Label, Severity};
+pub use fix::{Edit, Fix, Safety};
 pub use refusal::Refusal;
 pub use source::{Place, Position, Source, SourceId, Sources, Span};
 pub use suggest::{did_you_mean, nearest};

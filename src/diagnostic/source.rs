@@ -75,12 +75,17 @@ impl Source {
     /// The line and column of a byte; a byte inside a character counts as its first.
     #[must_use]
     pub fn position(&self, byte: u32) -> Position {
-        let lines = self.lines();
-        let line = lines.partition_point(|&start| start <= byte).max(1);
-        let start = lines[line - 1] as usize;
+        let line = self.line_at(byte);
+        let start = self.line_start(line);
         let end = floor_boundary(&self.text, byte as usize);
         let column = self.text.get(start..end).map_or(0, |text| text.chars().count()) + 1;
         Position { line, column }
+    }
+
+    /// The line of a byte, from 1.
+    #[must_use]
+    pub fn line_at(&self, byte: u32) -> usize {
+        self.lines().partition_point(|&start| start <= byte).max(1)
     }
 
     /// The text of a line (from 1) without its line end; empty beyond the last.

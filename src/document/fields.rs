@@ -1,7 +1,7 @@
 //! The keys of a mapping that is a record: which are known, which are missing, which come twice.
 
 use super::tree::{Node, NodeKind};
-use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
+use crate::diagnostic::{Diagnostic, Findings, Fix, Place, nearest};
 
 /// What a record is called and which keys it may have.
 #[derive(Debug, Clone, Copy)]
@@ -119,8 +119,11 @@ pub(super) fn duplicate(name: &str, first: Place, second: Place) -> Diagnostic {
 
 fn unknown(name: &str, place: Place, shape: &Shape<'_>) -> Diagnostic {
     let finding = Diagnostic::error("unknown-key", place, format!("{} has no key `{name}`", shape.what));
-    match did_you_mean(name, shape.keys.iter().copied()) {
-        Some(text) => finding.label(text),
+    match nearest(name, shape.keys.iter().copied()) {
+        Some(near) => {
+            let fix = Fix::rename(place, name, near);
+            finding.label(format!("did you mean `{near}`?")).fix(fix)
+        }
         None => finding.help(format!("its keys are {}", listed(shape.keys))),
     }
 }

@@ -6,10 +6,12 @@
 //! from the text as written, so `no` and `1.10` never change their meaning.
 
 mod canonical;
+mod comments;
 mod compose;
 pub mod edit;
 mod fields;
 mod limits;
+mod marks;
 mod parse;
 pub mod read;
 mod recover;
@@ -21,9 +23,11 @@ mod write;
 mod tests;
 
 pub use canonical::canonical;
+pub use comments::{Comment, comments};
 pub use compose::{Overlaid, overlaid};
 pub use fields::{Fields, Shape, describe, listed};
 pub use limits::Limits;
+pub use marks::unused_marks;
 pub use parse::parse;
 pub use tree::{Node, NodeKind, Style, Tree};
 pub use write::scalar;

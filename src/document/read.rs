@@ -114,8 +114,9 @@ pub fn id<'t>(name: &'t str, place: Place, out: &mut Findings) -> Option<&'t str
     }
     let better: String = name.to_lowercase().chars().map(|c| if fits(c) { c } else { '-' }).collect();
     let title = format!("`{name}` is no id: ids are of a-z, 0-9 and `-`");
-    let help = format!("call it `{}`", better.trim_matches('-'));
-    out.add(Diagnostic::error("invalid-id", place, title).help(help));
+    let better = better.trim_matches('-');
+    let help = (!better.is_empty()).then(|| format!("call it `{better}`"));
+    out.add(Diagnostic::error("invalid-id", place, title).maybe_help(help));
     None
 }
 

@@ -190,4 +190,27 @@ impl<'t> Node<'t> {
         let tree = self.tree;
         links.chunks_exact(2).map(move |pair| (Node { tree, id: pair[0] }, Node { tree, id: pair[1] }))
     }
+
+    /// The pair or item in which a byte lies: the key of a pair, the value or item, and which one it is, from 0. Children
+    /// stand in the order of the text, so the cost grows with the logarithm of their number.
+    #[must_use]
+    pub fn holding(self, byte: u32) -> Option<(Option<Node<'t>>, Node<'t>, usize)> {
+        let node = self.resolved();
+        let (from, to, width) = match node.stored().kind {
+            Kind::Mapping(from, to) => (from, to, 2),
+            Kind::Sequence(from, to) => (from, to, 1),
+            _ => return None,
+        };
+        let links = &node.tree.links[from as usize..to as usize];
+        let child = |at: usize| Node { tree: node.tree, id: links[at] };
+        let (mut low, mut high) = (0, links.len() / width);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if child(middle * width).span().start <= byte { low = middle + 1 } else { high = middle }
+        }
+        let at = low.checked_sub(1)?;
+        let (first, value) = (child(at * width), child(at * width + width - 1));
+        let end = first.span().end.max(value.span().end).max(first.span().start + 1);
+        (byte < end).then(|| ((width == 2).then_some(first), value, at))
+    }
 }

@@ -1,19 +1,25 @@
 //! What is wrong with a run book, beyond what cannot be read: rules over the library, and how findings are shown.
 //!
 //! Owns the [`RULES`] (one file each in `rules/`, its page beside it), the pages of all rules ([`page`]), the check
-//! of a whole [`Library`], and the reporters. It never reads a file or a clock: `today` is an argument. What makes
-//! a text unreadable is reported where it is read (`document`, `trigger`, `step`, `model`); only the pages of those
-//! findings are here.
+//! of a whole [`Library`] with what books, comments and a [`Baseline`] say of findings, what fixes make of texts
+//! ([`fixed`]), and the reporters. It never reads a file or a clock: the date is an argument. What makes a text
+//! unreadable is reported where it is read (`document`, `trigger`, `step`, `model`); only the pages of those findings
+//! are here.
 //!
 //! A new rule is one file, its page, and two adjacent lines in `rules/mod.rs`.
 
+mod baseline;
 mod fields;
+mod fix;
 mod pages;
 mod required;
 mod rule;
 mod rules;
+mod scripts;
 mod secrets;
+mod settings;
 mod subject;
+mod suppression;
 mod texts;
 mod upcoming;
 
@@ -22,6 +28,8 @@ pub mod reporters;
 #[cfg(test)]
 mod tests;
 
+pub use baseline::{Baseline, Compared};
+pub use fix::{Fixed, fixed};
 pub use pages::{names, page, summary};
 pub use rule::Rule;
 pub use rules::RULES;
@@ -30,31 +38,72 @@ pub use subject::Subject;
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
-use crate::model::{Library, step_findings};
+use crate::model::{Library, Profile, step_findings};
 
-/// All findings about a library: those of its reading and those of the rules, without repeats, sorted by path,
-/// place and rule. `today` is the date that reviews and calendars are held against.
+/// How a library is checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The date that reviews and calendars are held against.
+    pub today: NaiveDate,
+    /// Which rules are checked; as the books say, else the standard ones, if nothing is said.
+    pub profile: Option<Profile>,
+    /// Whether what the date decides may be an error.
+    pub deny_time: bool,
+    /// Whether comments that say to ignore findings are followed.
+    pub suppressions: bool,
+}
+
+impl Options {
+    /// As the books say it, on a date.
+    #[must_use]
+    pub fn on(today: NaiveDate) -> Self {
+        Self { today, profile: None, deny_time: false, suppressions: true }
+    }
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub struct Checked {
+    /// The findings, sorted by path, place and rule, without repeats.
+    pub findings: Vec<Diagnostic>,
+    /// How many more there are that comments say to ignore.
+    pub suppressed: usize,
+}
+
+/// All findings about a library: those of its reading and those of the rules.
 #[must_use]
-pub fn check(library: &Library, today: NaiveDate) -> Vec<Diagnostic> {
+pub fn check(library: &Library, options: &Options) -> Checked {
     let mut found = Findings::default();
     for book in &library.books {
-        let subject = Subject::new(library, book, today);
+        let subject = Subject::new(library, book, options.today);
         for rule in RULES {
             (rule.check)(&subject, &mut found);
         }
     }
     required::check(library, &mut found);
+    settings::check(library, &mut found);
     let referring = library.procedures().map(|named| step_findings(named.book, named.procedure));
     let referring: Vec<Findings> = referring.filter(|found| !found.is_empty()).collect();
     let in_rules = found.iter().chain(referring.iter().flat_map(Findings::iter));
     let mut all: Vec<Diagnostic> = library.findings.iter().chain(in_rules).cloned().collect();
+    for finding in &mut all {
+        finding.fix = finding.fix.take().filter(|fix| fix.fits(&library.sources));
+    }
+    let mut of_comments = Findings::default();
+    let suppressed = if options.suppressions {
+        suppression::apply(&mut all, library, options.today, &mut of_comments)
+    } else {
+        0
+    };
+    all.extend(of_comments.iter().cloned());
+    settings::apply(&mut all, library, options);
     let path = |finding: &Diagnostic| library.sources.get(finding.label.place.source).path.as_str();
     all.sort_by(|a, b| {
         let key = |finding: &Diagnostic| (finding.label.place, finding.rule);
         (path(a), key(a)).cmp(&(path(b), key(b)))
     });
     all.dedup();
-    all
+    Checked { findings: all, suppressed }
 }
 
 /// How much was looked at and found.
@@ -70,6 +119,10 @@ pub struct Summary {
     pub files: usize,
     /// Procedures they name, readable or not.
     pub procedures: usize,
+    /// Findings that comments say to ignore.
+    pub suppressed: usize,
+    /// Findings that the baseline knows.
+    pub known: usize,
 }
 
 impl Summary {
@@ -84,6 +137,8 @@ impl Summary {
             notes: of(Severity::Note),
             files: library.sources.iter().count(),
             procedures: library.procedures().count() + lost,
+            suppressed: 0,
+            known: 0,
         }
     }
 }

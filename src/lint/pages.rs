@@ -7,7 +7,8 @@ macro_rules! read_rules {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("rules/", $name, ".md")))),+] };
 }
 
-/// What `document`, `measure`, `trigger`, `step` and `model` report, all errors; sorted.
+/// What `document`, `measure`, `trigger`, `step` and `model` report, all errors, and what the check says of its own
+/// settings; sorted.
 pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "ambiguous-due",
     "bound-does-not-fit",
@@ -25,6 +26,7 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "invalid-duration",
     "invalid-id",
     "invalid-name",
+    "invalid-suppression",
     "invalid-value",
     "key-without-run",
     "missing-due",
@@ -37,14 +39,19 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "secret-in-text",
     "several-documents",
     "short-month",
+    "stale-baseline",
     "step-without-kind",
+    "suppression-expired",
+    "suppression-no-reason",
     "unknown-anchor",
     "unknown-key",
     "unknown-kind",
     "unknown-reference",
+    "unknown-rule",
     "unknown-type",
     "unreadable-file",
     "unsupported-version",
+    "unused-suppression",
     "used-before-answered",
     "wrong-type",
     "yaml-syntax",

@@ -9,7 +9,7 @@ use super::part::{BookText, Part, section};
 use super::procedure::{self, Around, Procedure};
 use super::section::{Minutes, Places, references};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
-use super::{business, defaults};
+use super::{Linting, business, defaults, linting};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Window, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal};
 use crate::document::{Fields, Node, Shape, Tree, read};
@@ -53,6 +53,8 @@ pub struct RunBook {
     pub budgets: BTreeMap<String, Minutes>,
     /// Its measures.
     pub measures: BTreeMap<String, MeasureDefault>,
+    /// Which rules matter to it, and how much.
+    pub linting: Linting,
     /// Its procedures, in the order of the files. Only those that could be read whole.
     pub procedures: Vec<Procedure>,
     /// The ids of procedures that are in the files but could not be read whole.
@@ -128,8 +130,9 @@ const HEADER: Shape<'_> = Shape {
         "defaults",
         "procedures",
         "formerly",
+        "lint",
     ],
-    later: &["tiers", "lint"],
+    later: &["tiers"],
 };
 
 /// The patterns under `include:`, as written, with their places.
@@ -229,6 +232,8 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     let (calendar, fiscal) = business::read(fields.get("calendar"), &text.calendars, out);
     let title = fields.get("title").and_then(|node| read::line(node, out));
     let places = HEADER.keys.iter().filter_map(|&key| Some((key, fields.get(key)?.place()))).collect();
+    let linting = fields.pair("lint").map(|(key, node)| linting::read(node, key.place(), out));
+    let linting = linting.unwrap_or_default();
     let id = id?;
     Some(RunBook {
         title: title.unwrap_or_else(|| id.clone()),
@@ -247,6 +252,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         scope: BTreeMap::new(),
         budgets: BTreeMap::new(),
         measures: BTreeMap::new(),
+        linting,
         procedures: Vec::new(),
         left_out: Vec::new(),
         partial: Vec::new(),

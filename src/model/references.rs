@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Procedure, RunBook};
-use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
+use crate::diagnostic::{Diagnostic, Findings, Fix, Place, did_you_mean, nearest};
 use crate::document::listed;
 
 /// Reports every name that names nothing. A procedure whose trigger counts from nothing is dropped: it would
@@ -142,6 +142,11 @@ pub(super) fn one<T>(
         1..=8 => format!("there are {}", listed(&names)),
         n => format!("none of the {n} has this name"),
     });
-    out.add(Diagnostic::error("unknown-reference", place, format!("there is no {what} `{name}`")).help(help));
+    let finding = Diagnostic::error("unknown-reference", place, format!("there is no {what} `{name}`"));
+    let finding = finding.help(help);
+    out.add(match nearest(name, names) {
+        Some(near) => finding.fix(Fix::rename(place, name, near)),
+        None => finding,
+    });
     false
 }

@@ -1,6 +1,6 @@
 //! From a nominal date to instants: roll, zone, opens, due.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Basis, Dated, Due, Expiry, Facts, IfMissed, Opens, Raised, Trigger};
 use crate::calendar::{AnchorDate, DateSpan, Roll, Status, TimeOfDay, Zone};
@@ -336,8 +336,9 @@ fn after(span: &crate::calendar::Span, at: DateTime<Utc>, facts: &Facts<'_>) -> 
 
 /// The day on which something is due: the end of a day belongs to it.
 fn due_on(due: &Deadline, facts: &Facts<'_>) -> NaiveDate {
-    let day = facts.zone.local(due.at).date();
-    if due.inclusive { day } else { day.pred_opt().unwrap_or(day) }
+    // The instant before, not the date before: a zone that crossed the date line lacks a date.
+    let within = if due.inclusive { due.at } else { due.at - TimeDelta::seconds(1) };
+    facts.zone.local(within).date()
 }
 
 fn anchor_of(basis: &Basis) -> Option<Box<AnchorDate>> {

@@ -15,5 +15,5 @@ pub use books::{NoBook, load};
 pub use files::read as read_text;
 pub use settings::{PLACE as SETTINGS, Settings, SettingsError};
 pub use trust::{Trust, TrustError, Trusted};
-pub use write::{NewFile, WriteError, replace, write_new};
+pub use write::{NewFile, WriteError, replace, write_new, write_report};
 pub use zones::{ZonesError, read_zones};

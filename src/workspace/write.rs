@@ -92,6 +92,13 @@ fn write_one(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> Result<(), Wri
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)
 }
 
+/// Writes a report, making its folder; over what is there.
+pub fn write_report(path: &Path, text: &str) -> Result<(), WriteError> {
+    let io = |source| WriteError::Io { path: path.to_owned(), source };
+    path.parent().map_or(Ok(()), fs::create_dir_all).map_err(io)?;
+    fs::write(path, text).map_err(io)
+}
+
 /// A file that is being written, for its owner alone to read; under its name only once it is whole.
 #[derive(Debug)]
 pub struct NewFile {

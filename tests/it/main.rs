@@ -13,11 +13,15 @@ mod edits;
 #[cfg(all(test, unix))]
 mod faults;
 #[cfg(all(test, unix))]
+mod forms;
+#[cfg(all(test, unix))]
 mod ics;
 #[cfg(test)]
 mod laws;
 #[cfg(all(test, unix))]
 mod oracle;
+#[cfg(all(test, unix))]
+mod pipelines;
 #[cfg(all(test, unix))]
 mod python;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use runbook::diagnostic::{Diagnostic, Findings, Severity, Source, SourceId};
 use runbook::document::{Limits, parse};
-use runbook::lint::reporters::{json, text};
-use runbook::lint::{Summary, check};
+use runbook::lint::reporters::{FORMATS, Format, Report, format};
+use runbook::lint::{Options, Summary, check};
 use runbook::model::{BookText, Library, Part, holiday_files, includes};
 
 /// The day on which the texts were written; reviews are due half a year later.
@@ -55,15 +55,36 @@ fn library(folder: &Path, texts: &[(String, String)]) -> Library {
     library
 }
 
+fn said(format: &Format, library: &Library, findings: &[Diagnostic]) -> String {
+    (format.render)(&Report::new(findings, library, &Summary::of(library, findings), Severity::Error))
+}
+
 fn shown(library: &Library, findings: &[Diagnostic]) -> String {
-    text::render(findings, &library.sources, &Summary::of(library, findings)).to_string()
+    said(format("text").unwrap(), library, findings)
+}
+
+/// What a build service would take for a command, apart from those that a form is made of.
+fn commands(format: &Format, text: &str) -> Vec<String> {
+    let own = |line: &str| match format.name {
+        "github" => ["::error ", "::warning ", "::notice "].iter().any(|sign| line.starts_with(sign)),
+        "azure" => line.starts_with("##vso[task.logissue ") || line.starts_with("##vso[task.complete "),
+        _ => false,
+    };
+    let inner = |line: &str| if own(line) { line[2..].to_owned() } else { line.to_owned() };
+    let lines = text.lines().map(inner);
+    let acts = |line: &String| {
+        // `:::` begins no command: what stands between `::` and the next `::` is its name.
+        let begun = line.trim_start().strip_prefix("::").is_some_and(|rest| !rest.starts_with(':'));
+        line.contains("##vso[") || line.contains("##[") || begun
+    };
+    lines.filter(acts).collect()
 }
 
 #[test]
 fn bundled_and_example_books_are_clean() {
     for folder in folders() {
         let library = library(&folder, &texts(&folder));
-        let findings = check(&library, today());
+        let findings = check(&library, &Options::on(today())).findings;
         let worst = findings.iter().map(|finding| finding.severity).max();
         assert!(worst.is_none_or(|worst| worst == Severity::Note), "{}", shown(&library, &findings));
         let rules: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
@@ -124,17 +145,22 @@ proptest! {
             texts[file].1 = changed(&texts[file].1, *at, change);
         }
         let library = library(folder, &texts);
-        let findings = check(&library, today());
+        let findings = check(&library, &Options::on(today())).findings;
         for label in findings.iter().flat_map(|finding| finding.others.iter().chain([&finding.label])) {
             let text = &library.sources.get(label.place.source).text;
             prop_assert!(text.get(label.place.span.range()).is_some());
         }
-        let text = shown(&library, &findings);
-        let acts = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
-        prop_assert!(!text.contains(acts) && !text.contains("##vso["));
         let secret = texts.iter().any(|(_, text)| text.contains(" AKIAIOSFODNN7EXAMPLE"));
-        prop_assert!(!secret || !text.contains(" AKIAIOSFODNN7EXAMPLE"));
-        let json: serde_json::Value = serde_json::from_str(&json::render(&findings, &library.sources, &Summary::of(&library, &findings))).unwrap();
+        for format in FORMATS {
+            let text = said(format, &library, &findings);
+            let acts = |c: char| c.is_control() && c != '\n' || c == '\u{202e}' && format.name == "text";
+            prop_assert!(!text.contains(acts), "{}", format.name);
+            prop_assert_eq!(commands(format, &text), Vec::<String>::new(), "{}", format.name);
+            // The pages of the rules, which come first in SARIF, show one.
+            let found = text.rsplit("\"results\":").next().unwrap_or_default();
+            prop_assert!(!secret || !found.contains(" AKIAIOSFODNN7EXAMPLE"), "{}", format.name);
+        }
+        let json: serde_json::Value = serde_json::from_str(&said(format("json").unwrap(), &library, &findings)).unwrap();
         prop_assert_eq!(json["findings"].as_array().unwrap().len(), findings.len());
     }
 }

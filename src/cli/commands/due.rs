@@ -45,7 +45,7 @@ struct Answer<'a> {
     today_ends_at: DateTime<Utc>,
     until: DateTime<Utc>,
     /// What the run of each row waits for, in the order of the rows.
-    waiting: Vec<Option<Waiting>>,
+    waiting: Vec<Option<Box<Waiting>>>,
     /// The reviews owed of what was chosen, the earliest first.
     reviews: Vec<Owed<'a>>,
 }
@@ -61,7 +61,8 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let closed_from = loaded.wording.zone.first_instant(loaded.wording.today());
     let agenda = agenda(&ground, &chosen, &Ask { until, count_until, closed_from, all: args.all })?;
     let runs = Runs::new(context, &loaded, &state);
-    let waiting = agenda.rows.iter().map(|row| runs.of(row)).collect::<Result<_, _>>()?;
+    let waiting =
+        agenda.rows.iter().map(|row| Ok(runs.of(row)?.map(Box::new))).collect::<Result<_, Failure>>()?;
     let mut reviews = reviews::owed(&loaded, &state);
     reviews.retain(|owed| chosen.iter().any(|line| owed.is_of(line.named)));
     let answer =
@@ -83,7 +84,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 impl<'a> Answer<'a> {
     /// The rows, each with what its run waits for.
     fn rows(&self) -> impl Iterator<Item = (&Row<'a>, Option<&Waiting>)> {
-        self.agenda.rows.iter().zip(self.waiting.iter().map(Option::as_ref))
+        self.agenda.rows.iter().zip(self.waiting.iter().map(Option::as_deref))
     }
 
     /// The books whose listed holidays end before something in the answer.

@@ -202,7 +202,7 @@ fn next(loaded: &Loaded, page: &mut Page) -> Result<(), Failure> {
 }
 
 fn to_fill_in(loaded: &Loaded) -> String {
-    let found = lint::check(&loaded.library, loaded.wording.today());
+    let found = lint::check(&loaded.library, &lint::Options::on(loaded.wording.today())).findings;
     let of = |severity| found.iter().filter(|finding| finding.severity == severity).count();
     let parts =
         [(of(Severity::Error), "error"), (of(Severity::Warning), "warning"), (of(Severity::Note), "note")];

@@ -1,28 +1,132 @@
 //! `runbook lint`: what is wrong with the files.
 
+mod baseline;
+mod fix;
+mod output;
+
 use std::path::{Path, PathBuf};
 
-use crate::cli::arguments::Format;
-use crate::cli::context::{Context, Loaded};
+use self::output::Output;
+use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
-use crate::diagnostic::{Diagnostic, Place, Source, SourceId, Span};
-use crate::lint::reporters::{Meaning, json, text};
-use crate::lint::{Summary, check};
-use crate::model::Library;
-use crate::ui::line::Line;
-use crate::ui::theme::Style;
+use crate::diagnostic::{self, Diagnostic, Place, Severity, Source, SourceId, Span};
+use crate::lint::reporters::Report;
+use crate::lint::{Checked, Options, Summary, check};
+use crate::model::{self, Library};
 
 /// What is wrong with the files
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Exits with 1 if there are errors, with 3 if there is no run book at PATH.\n\nExamples:\n  runbook lint\n  runbook lint runbooks/dynamics365/weekly.yaml\n  runbook lint --format json"
-)]
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = output::after_help())]
 pub(in crate::cli) struct Args {
     /// Run books, files of them, or folders; the nearest run books if left out
     paths: Vec<PathBuf>,
-    /// The form of the answer
-    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
+    /// The form of the answer; with =FILE written there. Can be given again, once without a file
+    #[arg(long, value_name = "FORM[=FILE]", value_parser = Output::parse)]
+    format: Vec<Output>,
+    #[command(flatten)]
+    strictness: Strictness,
+    /// Correct what can be corrected without changing what the files say; `=unsafe` also what somebody should look at
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
+    fix: Option<Safety>,
+    /// Show what --fix would write, and write nothing; exit with 1 if that is anything
+    #[arg(long)]
+    diff: bool,
+    /// Leave out what this file knows by counts: what was there when checking began
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Lower the counts of the baseline to what is found; `=add` writes all that is found into it
+    #[arg(long, value_enum, value_name = "HOW", requires = "baseline", num_args = 0..=1, require_equals = true, default_missing_value = "remove")]
+    update_baseline: Option<Update>,
+}
+
+/// Which corrections are made.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Safety {
+    /// What the files say stays the same
+    Safe,
+    /// Also what changes it
+    Unsafe,
+}
+
+impl From<Safety> for diagnostic::Safety {
+    fn from(safety: Safety) -> Self {
+        match safety {
+            Safety::Safe => Self::Safe,
+            Safety::Unsafe => Self::Unsafe,
+        }
+    }
+}
+
+/// How a baseline is changed.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Update {
+    /// Nothing is added
+    Remove,
+    /// Everything that is found is in it
+    Add,
+}
+
+/// Which rules are checked.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Profile {
+    /// What is certainly wrong
+    Basic,
+    /// Also what a careful colleague would say
+    Standard,
+    /// Also what an auditor would ask for
+    Strict,
+}
+
+impl From<Profile> for model::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Basic => Self::Basic,
+            Profile::Standard => Self::Standard,
+            Profile::Strict => Self::Strict,
+        }
+    }
+}
+
+/// What is looked for, and what of it fails.
+#[derive(Debug, Clone, clap::Args)]
+struct Strictness {
+    /// Exit with 1 for findings of this severity and worse
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+    /// Which rules are checked, whatever the books say
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    profile: Option<Profile>,
+    /// Let what today's date decides be an error too, as in a nightly pipeline
+    #[arg(long)]
+    deny_time: bool,
+    /// Also what comments say to ignore
+    #[arg(long)]
+    no_suppressions: bool,
+}
+
+/// From which severity on findings are failures.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum FailOn {
+    /// Errors
+    #[default]
+    Error,
+    /// Warnings too
+    Warning,
+    /// Notes too
+    Note,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
+        }
+    }
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
@@ -32,14 +136,31 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         if asked.is_empty() { context.load()? } else { context.with_books(unique(books)).load()? };
     report_unreadable(&mut loaded.library);
     let wanted = wanted(&asked, &loaded.library, context);
-    let mut found = check(&loaded.library, loaded.wording.today());
-    found.retain(|finding| wanted.contains(&finding.label.place.source));
-    let summary = summary(&loaded.library, &wanted, &found);
-    match args.format {
-        Format::Json => context.print(&json::render(&found, &loaded.library.sources, &summary))?,
-        Format::Text => show(&found, &loaded, &summary, context)?,
+    let options = Options {
+        profile: args.strictness.profile.map(model::Profile::from),
+        deny_time: args.strictness.deny_time,
+        suppressions: !args.strictness.no_suppressions,
+        ..Options::on(loaded.wording.today())
+    };
+    let fixed = fix::work_out(args, &loaded.library, &options, &wanted);
+    if let Some(fixed) = fixed.as_ref().filter(|_| args.diff) {
+        fix::show(fixed, &loaded.library, context)?;
+        return Ok(if fixed.texts.is_empty() { exit::YES } else { exit::NO });
     }
-    Ok(if summary.errors > 0 { exit::NO } else { exit::YES })
+    if let Some(fixed) = fixed {
+        fix::write(&fixed, &loaded.library, context)?;
+        // What was written is read again like anything else.
+        let again = Args { fix: None, ..args.clone() };
+        return run(&again, context);
+    }
+    let Checked { findings: mut found, suppressed } = check(&loaded.library, &options);
+    found.retain(|finding| wanted.contains(&finding.label.place.source));
+    let known = baseline::apply(args, &mut found, &mut loaded.library, context)?;
+    let summary = Summary { suppressed, known, ..summary(&loaded.library, &wanted, &found) };
+    let fail_on = args.strictness.fail_on.into();
+    output::write(&args.format, &Report::new(&found, &loaded.library, &summary, fail_on), context)?;
+    let failed = !args.strictness.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
+    Ok(if failed { exit::NO } else { exit::YES })
 }
 
 /// A path that was given, and the run book it belongs to.
@@ -105,26 +226,4 @@ fn summary(library: &Library, wanted: &[SourceId], found: &[Diagnostic]) -> Summ
         return of_all;
     }
     Summary { files: wanted.len(), procedures: parts.map(crate::model::Part::procedures).sum(), ..of_all }
-}
-
-fn show(found: &[Diagnostic], loaded: &Loaded, summary: &Summary, context: &Context) -> Result<(), Failure> {
-    let mut page = context.stdout();
-    for line in text::render(found, &loaded.library.sources, summary).0 {
-        let pieces = line.0.iter();
-        page.line(&pieces.fold(Line::new(), |line, piece| line.styled(style(piece.meaning), &piece.text)))?;
-    }
-    Ok(page.flush()?)
-}
-
-fn style(meaning: Meaning) -> Style {
-    match meaning {
-        Meaning::Plain => Style::Plain,
-        Meaning::Bold | Meaning::NoteTitle | Meaning::Note => Style::Bold,
-        Meaning::ErrorTitle => Style::FailedTitle,
-        Meaning::WarningTitle => Style::WarnedTitle,
-        Meaning::Error => Style::Failed,
-        Meaning::Warning => Style::Warned,
-        Meaning::Good => Style::Done,
-        Meaning::Dim => Style::Dim,
-    }
 }

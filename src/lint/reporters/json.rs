@@ -4,11 +4,18 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Sources};
-use crate::lint::{Summary, secrets};
+use super::report::Said;
+use super::{Format, Report, quiet};
+use crate::lint::Summary;
+
+/// The format.
+pub(super) const FORMAT: Format = Format { name: "json", summary: "One JSON object", render };
+
+/// The format of a finding a line.
+pub(super) const LINES: Format = Format { name: "jsonl", summary: "A JSON object a finding", render: lines };
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct Answer<'a> {
     format_version: u8,
     findings: Vec<Finding<'a>>,
     summary: &'a Summary,
@@ -30,34 +37,26 @@ struct Finding<'a> {
 }
 
 /// All findings in the order given, and the totals, as one JSON object with a line end.
-#[must_use]
-pub fn render(findings: &[Diagnostic], sources: &Sources, summary: &Summary) -> String {
-    let findings = findings.iter().map(|finding| of(finding, sources)).collect();
-    let report = Report { format_version: 1, findings, summary };
-    let Ok(json) = serde_json::to_string_pretty(&report) else {
-        unreachable!("texts, numbers and lists are always JSON")
-    };
-    json + "\n"
+fn render(report: &Report<'_>) -> String {
+    let findings = report.said().map(of).collect();
+    quiet::json(&Answer { format_version: 1, findings, summary: report.summary }) + "\n"
 }
 
-fn of<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {
-    let source = sources.get(finding.label.place.source);
-    let span = finding.label.place.span;
-    let (start, end) = (source.position(span.start), source.position(span.end));
-    let message = match finding.label.text.as_str() {
-        "" => finding.title.clone(),
-        label => format!("{}: {label}", finding.title),
-    };
+fn lines(report: &Report<'_>) -> String {
+    report.said().map(|one| quiet::json_line(&of(one)) + "\n").collect()
+}
+
+fn of(one: Said<'_>) -> Finding<'_> {
     Finding {
-        rule: finding.rule,
-        severity: finding.severity.name(),
-        message: secrets::masked(&message).into_owned(),
-        help: finding.help.as_deref().map(secrets::masked),
-        path: &source.path,
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-        fixable: false,
+        rule: one.rule,
+        severity: one.severity.name(),
+        message: one.message,
+        help: one.help,
+        path: &one.source.path,
+        line: one.start.line,
+        column: one.start.column,
+        end_line: one.end.line,
+        end_column: one.end.column,
+        fixable: one.fixable,
     }
 }

@@ -48,6 +48,12 @@ pub(super) fn line(text: &str) -> String {
     characters(text, 0..text.len()).map(|shown| shown.text).collect()
 }
 
+/// A short text that begins a line: GitHub reads `::` there as the beginning of a command.
+pub(super) fn start(text: &str) -> String {
+    let shown = line(text);
+    if shown.trim_start().starts_with("::") { format!("./{}", shown.trim_start()) } else { shown }
+}
+
 fn character(text: &str, at: usize, c: char) -> Cow<'_, str> {
     let end = at + c.len_utf8();
     match c {

@@ -4,11 +4,14 @@ use chrono::Days;
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "calendar-runs-out",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: true,
     summary: "The holidays that are listed end soon",
     page: include_str!("calendar-runs-out.md"),
     check,

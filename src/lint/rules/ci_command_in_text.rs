@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject, texts};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "ci-command-in-text",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A text would be taken for a command by a build service that prints it",
     page: include_str!("ci-command-in-text.md"),
     check,

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Findings, Place, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::{Named, Procedure, Requirement};
+use crate::model::{Named, Procedure, Profile, Requirement};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "circular-requirement",
     severity: Severity::Error,
+    profile: Profile::Basic,
+    timed: false,
     summary: "Procedures require each other, so that none of them can begin",
     page: include_str!("circular-requirement.md"),
     check,

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::Procedure;
+use crate::model::{Procedure, Profile};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "duplicate-procedure",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "Two procedures have the same steps",
     page: include_str!("duplicate-procedure.md"),
     check,

@@ -7,13 +7,15 @@ use chrono::Days;
 use crate::calendar::{DateSpan, Period};
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::{Minutes, Procedure};
+use crate::model::{Minutes, Procedure, Profile};
 use crate::trigger::Trigger;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "effort-over-budget",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "The work of a cadence is more than its budget",
     page: include_str!("effort-over-budget.md"),
     check,

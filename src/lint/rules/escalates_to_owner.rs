@@ -2,12 +2,14 @@
 
 use crate::diagnostic::{Findings, Place, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::Procedure;
+use crate::model::{Procedure, Profile};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "escalates-to-owner",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A ladder reaches nobody but the one who is at it already",
     page: include_str!("escalates-to-owner.md"),
     check,

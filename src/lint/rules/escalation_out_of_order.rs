@@ -3,12 +3,14 @@
 use crate::calendar::{Length, Span, Unit};
 use crate::diagnostic::{Findings, Place, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::{Ladder, Rung};
+use crate::model::{Ladder, Profile, Rung};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "escalation-out-of-order",
     severity: Severity::Error,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A later rung of a ladder is reached before an earlier one",
     page: include_str!("escalation-out-of-order.md"),
     check,

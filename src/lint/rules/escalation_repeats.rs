@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "escalation-repeats",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A ladder calls the same role twice in a row",
     page: include_str!("escalation-repeats.md"),
     check,

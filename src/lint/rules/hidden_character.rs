@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject, texts};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "hidden-character",
     severity: Severity::Warning,
+    profile: Profile::Basic,
+    timed: false,
     summary: "A text holds a character that cannot be seen",
     page: include_str!("hidden-character.md"),
     check,

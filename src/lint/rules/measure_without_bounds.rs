@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "measure-without-bounds",
     severity: Severity::Note,
+    profile: Profile::Standard,
+    timed: false,
     summary: "The numbers of a measure are held against nothing",
     page: include_str!("measure-without-bounds.md"),
     check,

@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "missing-effort",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "Nobody knows how much work a procedure is",
     page: include_str!("missing-effort.md"),
     check,

@@ -2,12 +2,15 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 use crate::step::Step;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "missing-expected-result",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "Steps do not say what is to be seen when they went well",
     page: include_str!("missing-expected-result.md"),
     check,

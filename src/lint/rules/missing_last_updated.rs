@@ -3,11 +3,14 @@
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::fields::{self, Missing};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "missing-last-updated",
     severity: Severity::Error,
+    profile: Profile::Basic,
+    timed: false,
     summary: "A procedure does not say when its text was last reviewed",
     page: include_str!("missing-last-updated.md"),
     check,

@@ -3,11 +3,14 @@
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::fields::{self, Missing};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "missing-owner",
     severity: Severity::Error,
+    profile: Profile::Basic,
+    timed: false,
     summary: "A procedure has no owner",
     page: include_str!("missing-owner.md"),
     check,

@@ -2,12 +2,15 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 use crate::step::DEFAULT_TIMEOUT;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "missing-timeout",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A command has no time limit of its own",
     page: include_str!("missing-timeout.md"),
     check,

@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject, upcoming};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "never-fires",
     severity: Severity::Error,
+    profile: Profile::Basic,
+    timed: false,
     summary: "A trigger gives no date at all",
     page: include_str!("never-fires.md"),
     check,

@@ -2,12 +2,15 @@
 
 use crate::diagnostic::{Findings, Place, Severity};
 use crate::lint::{Rule, Subject, upcoming};
+use crate::model::Profile;
 use crate::trigger::Trigger;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "opens-after-due",
     severity: Severity::Error,
+    profile: Profile::Basic,
+    timed: false,
     summary: "An occurrence opens when it is already due",
     page: include_str!("opens-after-due.md"),
     check,

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Findings, Place, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 use crate::step::Step;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "overlapping-measure",
     severity: Severity::Error,
+    profile: Profile::Basic,
+    timed: false,
     summary: "One measure is counted in two units",
     page: include_str!("overlapping-measure.md"),
     check,

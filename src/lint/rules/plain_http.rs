@@ -1,12 +1,15 @@
 //! `plain-http`: an address is not encrypted.
 
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::lint::{Rule, Subject, texts};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "plain-http",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "An address is not encrypted",
     page: include_str!("plain-http.md"),
     check,
@@ -25,7 +28,11 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
             (!fine).then(|| &text.value[at..at + sign.len() + end])
         });
         if let Some(address) = address {
-            let finding = RULE.finding(text.part(subject, address), "an address is not encrypted");
+            let place = text.part(subject, address);
+            let finding = RULE.finding(place, "an address is not encrypted");
+            let whole = subject.text(place) == address;
+            let fix = Fix::replace(Safety::Unsafe, place, address.replacen("http://", "https://", 1));
+            let finding = if whole { finding.fix(fix) } else { finding };
             out.add(finding.label("anybody on the way can read and change it").help("write `https://`"));
         }
     });

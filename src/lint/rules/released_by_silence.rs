@@ -2,12 +2,15 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 use crate::step::Expiry;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "released-by-silence",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A gate opens by itself when nobody decides",
     page: include_str!("released-by-silence.md"),
     check,

@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "review-overdue",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: true,
     summary: "The text of a procedure is older than its review interval",
     page: include_str!("review-overdue.md"),
     check,

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "role-without-contact",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A role cannot be reached",
     page: include_str!("role-without-contact.md"),
     check,

@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Place, Severity, Span};
 use crate::lint::{Rule, Subject, secrets};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "secret-in-clear",
     severity: Severity::Error,
+    profile: Profile::Basic,
+    timed: false,
     summary: "A secret stands in a file",
     page: include_str!("secret-in-clear.md"),
     check,

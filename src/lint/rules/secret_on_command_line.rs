@@ -3,11 +3,14 @@
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::texts::{self, Text};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "secret-on-command-line",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A command takes a secret as an argument, where process lists and logs show it",
     page: include_str!("secret-on-command-line.md"),
     check,

@@ -2,12 +2,15 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 use crate::step::{is_taken, variable_name};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "taken-name",
     severity: Severity::Warning,
+    profile: Profile::Basic,
+    timed: false,
     summary: "An answer has the name of a variable that programs act on",
     page: include_str!("taken-name.md"),
     check,

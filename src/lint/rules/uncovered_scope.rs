@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "uncovered-scope",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "No procedure takes care of an area or system of the scope",
     page: include_str!("uncovered-scope.md"),
     check,

@@ -2,12 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::is_unfilled;
+use crate::model::{Profile, is_unfilled};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "unfilled-value",
     severity: Severity::Note,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A value is still to be filled in",
     page: include_str!("unfilled-value.md"),
     check,

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::{RunBook, people_of};
+use crate::model::{Profile, RunBook, people_of};
 use crate::step::Voters;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "unreachable-approval",
     severity: Severity::Error,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A gate wants more persons than its roles have",
     page: include_str!("unreachable-approval.md"),
     check,

@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "unreachable-rung",
     severity: Severity::Error,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A ladder names a role that has no contact",
     page: include_str!("unreachable-rung.md"),
     check,

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
-use crate::model::RunBook;
+use crate::model::{Profile, RunBook};
 use crate::step::Step;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "unused-role",
     severity: Severity::Note,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A role is named nowhere",
     page: include_str!("unused-role.md"),
     check,

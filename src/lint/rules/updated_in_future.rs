@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "updated-in-future",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: true,
     summary: "The last review lies in the future",
     page: include_str!("updated-in-future.md"),
     check,

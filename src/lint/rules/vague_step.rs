@@ -2,12 +2,15 @@
 
 use crate::diagnostic::{Findings, Severity};
 use crate::lint::{Rule, Subject};
+use crate::model::Profile;
 use crate::step::Step;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     name: "vague-step",
     severity: Severity::Warning,
+    profile: Profile::Standard,
+    timed: false,
     summary: "A step says neither what to look at nor what is right",
     page: include_str!("vague-step.md"),
     check,

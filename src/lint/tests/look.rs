@@ -1,14 +1,19 @@
 //! The look of the text, the shape of the JSON, and that neither takes long.
 
-use super::{completed, library, today};
-use crate::lint::reporters::{json, text};
-use crate::lint::{Summary, check};
+use super::{checked, completed, library};
+use crate::diagnostic::Severity;
+use crate::lint::Summary;
+use crate::lint::reporters::{FORMATS, Report, format};
 use crate::model::Library;
 
-fn shown(library: &Library) -> String {
-    let findings = check(library, today());
+fn said(library: &Library, name: &str) -> String {
+    let findings = checked(library).findings;
     let summary = Summary::of(library, &findings);
-    text::render(&findings, &library.sources, &summary).to_string()
+    (format(name).unwrap().render)(&Report::new(&findings, library, &summary, Severity::Error))
+}
+
+fn shown(library: &Library) -> String {
+    said(library, "text")
 }
 
 #[test]
@@ -49,6 +54,7 @@ error[missing-owner]: procedure `license-review` has no owner
    = help: add `owner:` with one of the roles, such as `support-manager`
 
 3 errors in 2 procedures, 3 files.
+1 can be fixed, to be looked at: runbook lint --fix=unsafe --diff
 More about one: runbook explain missing-owner
 ";
     let found = shown(&library);
@@ -88,14 +94,17 @@ fn ten_thousand_findings_are_rendered_at_once() {
     let flow = format!("{{format: 1, {}id: a}}", keys(", "));
     for text in [format!("format: 1\n{}", keys("\n")), flow] {
         let library = library(&[("runbook.yaml", &text)]);
-        let findings = check(&library, today());
+        let findings = checked(&library).findings;
         assert!(findings.len() >= 10_000);
-        let begun = std::time::Instant::now();
-        let rendered =
-            text::render(&findings, &library.sources, &Summary::of(&library, &findings)).to_string();
-        let whole = json::render(&findings, &library.sources, &Summary::of(&library, &findings));
-        assert!(rendered.lines().all(|line| line.len() < 400) && whole.len() > 1_000_000);
-        assert!(begun.elapsed().as_secs() < 15, "{:?}", begun.elapsed());
+        let summary = Summary::of(&library, &findings);
+        let report = Report::new(&findings, &library, &summary, Severity::Error);
+        for format in FORMATS {
+            let begun = std::time::Instant::now();
+            let rendered = (format.render)(&report);
+            assert!(rendered.len() > 100_000, "{}", format.name);
+            assert!(format.name != "text" || rendered.lines().all(|line| line.len() < 400));
+            assert!(begun.elapsed().as_secs() < 15, "{}: {:?}", format.name, begun.elapsed());
+        }
     }
 }
 
@@ -103,10 +112,7 @@ fn ten_thousand_findings_are_rendered_at_once() {
 fn json_counts_characters_from_one() {
     let library =
         library(&[("å.yaml", &completed("effort: 10m").replace("name: Cert", "ähm: é\n    name: Cert"))]);
-    let findings = check(&library, today());
-    let report: serde_json::Value =
-        serde_json::from_str(&json::render(&findings, &library.sources, &Summary::of(&library, &findings)))
-            .unwrap();
+    let report: serde_json::Value = serde_json::from_str(&said(&library, "json")).unwrap();
     assert_eq!(report["format_version"], 1);
     let first = &report["findings"][0];
     assert_eq!((&first["rule"], &first["severity"]), (&"unknown-key".into(), &"error".into()));

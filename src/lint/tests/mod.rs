@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::check;
+use super::{Checked, Options, check};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{BookText, Library, Part};
 
+mod fixes;
 mod look;
 mod meaning;
 mod pages;
 mod steps;
+mod yaml;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
@@ -31,8 +33,12 @@ fn library(files: &[(&str, &str)]) -> Library {
     library
 }
 
+fn checked(library: &Library) -> Checked {
+    check(library, &Options::on(today()))
+}
+
 fn linted(text: &str) -> Vec<Diagnostic> {
-    check(&library(&[("runbook.yaml", text)]), today())
+    checked(&library(&[("runbook.yaml", text)])).findings
 }
 
 /// The book that examples are put into: a section, a field, the steps or the procedures of an example replace its own.
@@ -55,6 +61,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("scope", ""),
     ("budgets", ""),
     ("measures", ""),
+    ("lint", ""),
 ];
 
 const FIELDS: &[(&str, &str)] = &[

@@ -19,6 +19,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("anstyle", &["ui/"]),
     ("terminal_size", &["ui/"]),
     ("unicode_width", &["ui/", "lint/"]),
+    ("similar", &["cli/"]),
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/"]),
     ("anyhow", &["cli/"]),

@@ -104,3 +104,16 @@ fn days_after_the_due_count_from_the_day_that_it_ends() {
     }
     assert_eq!(missed("", "36h"), "Wed 25 12:00", "hours count from the instant");
 }
+
+#[test]
+fn a_day_that_a_zone_skipped_is_no_day_to_count_from() {
+    // Kiritimati crossed the date line: 30 December 1994 was followed by 1 January.
+    let trigger = "{every: day, timezone: Pacific/Kiritimati, expires: 1 week}";
+    let library = book("since: 1994-01-01", trigger);
+    let state = State::default();
+    let ground = Ground::new(&library, &state, at("1994-12-01T00:00"));
+    let chosen: Vec<_> = library.procedures().collect();
+    let found = planned(&ground, &chosen, at("1994-12-30T00:00"), at("1994-12-31T00:00")).unwrap();
+    assert_eq!(found[0].slot.key, "1994-12-30");
+    assert_eq!(found[0].slot.expires.unwrap().at, at("1995-01-06T10:00"), "the end of the 6th");
+}

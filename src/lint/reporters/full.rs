@@ -1,20 +1,27 @@
 //! Findings for a person: each with the lines it is about.
 
-use super::safe;
-use super::snippet;
 use super::styled::{Line, Meaning, Text};
-use crate::diagnostic::{Diagnostic, Severity, Sources};
+use super::{Format, Report, safe, snippet};
+use crate::diagnostic::{Diagnostic, Safety, Severity, Sources};
 use crate::lint::Summary;
 
-/// All findings in the order given, one blank line between them, and the totals. Lines do not wrap.
+/// The format.
+pub(super) const FORMAT: Format = Format { name: "text", summary: "For people, with the lines", render };
+
+fn render(report: &Report<'_>) -> String {
+    styled(report).to_string()
+}
+
+/// All findings in the order given, one blank line between them, and the totals, each piece with its meaning. Lines do
+/// not wrap.
 #[must_use]
-pub fn render(findings: &[Diagnostic], sources: &Sources, summary: &Summary) -> Text {
+pub fn styled(report: &Report<'_>) -> Text {
     let mut lines = Vec::new();
-    for finding in findings {
-        one(finding, sources, &mut lines);
+    for finding in report.findings {
+        one(finding, report.sources(), &mut lines);
         lines.push(Line::default());
     }
-    totals(findings, summary, &mut lines);
+    totals(report.findings, report.summary, &mut lines);
     Text(lines)
 }
 
@@ -36,7 +43,11 @@ fn one(finding: &Diagnostic, sources: &Sources, lines: &mut Vec<Line>) {
 }
 
 fn totals(findings: &[Diagnostic], summary: &Summary, lines: &mut Vec<Line>) {
-    let about = format!("in {}, {}.", count(summary.procedures, "procedure"), count(summary.files, "file"));
+    let hidden = [(summary.suppressed, "ignored"), (summary.known, "in the baseline")];
+    let hidden = hidden.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(" {n} {word}."));
+    let hidden = hidden.collect::<Vec<_>>().concat();
+    let (procedures, files) = (count(summary.procedures, "procedure"), count(summary.files, "file"));
+    let about = format!("in {procedures}, {files}.{hidden}");
     let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
     let found: Vec<String> =
         found.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(n, word)).collect();
@@ -47,8 +58,27 @@ fn totals(findings: &[Diagnostic], summary: &Summary, lines: &mut Vec<Line>) {
         return;
     };
     lines.push(Line::default().and(Meaning::Bold, format!("{} {about}", found.join(", "))));
+    fixable(findings, lines);
     let more = format!("More about one: runbook explain {}", worst.rule);
     lines.push(Line::default().and(Meaning::Dim, more));
+}
+
+/// How many can be fixed, and how.
+fn fixable(findings: &[Diagnostic], lines: &mut Vec<Line>) {
+    let of = |safety| {
+        findings.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == safety)).count()
+    };
+    let line = match (of(Safety::Safe), of(Safety::Unsafe)) {
+        (0, 0) => return,
+        (safe, 0) => format!("{safe} can be fixed: runbook lint --fix"),
+        (0, other) => format!("{other} can be fixed, to be looked at: runbook lint --fix=unsafe --diff"),
+        (safe, other) => {
+            format!(
+                "{safe} can be fixed: runbook lint --fix. {other} more with --fix=unsafe, to be looked at."
+            )
+        }
+    };
+    lines.push(Line::default().and(Meaning::Dim, line));
 }
 
 fn count(number: usize, word: &str) -> String {

@@ -1,0 +1,202 @@
+//! SARIF 2.1.0 (OASIS), which code scanning of GitHub and Azure DevOps reads.
+
+use std::fmt::Write as _;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::columns::{At, Columns};
+use super::report::Said;
+use super::{Format, Report, quiet};
+use crate::diagnostic::{Diagnostic, Place, Severity, Source};
+use crate::lint::{page, secrets, summary};
+
+/// The format.
+pub(super) const FORMAT: Format = Format { name: "sarif", summary: "SARIF 2.1.0, for code scanning", render };
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'a str,
+    version: &'a str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Tool<'a>,
+    column_kind: &'a str,
+    results: Vec<Found<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    driver: Driver<'a>,
+}
+
+#[derive(Serialize)]
+struct Driver<'a> {
+    name: &'a str,
+    version: &'a str,
+    rules: Vec<Described<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Described<'a> {
+    id: &'a str,
+    short_description: Message,
+    help: Message,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Found<'a> {
+    rule_id: &'a str,
+    rule_index: usize,
+    level: &'static str,
+    message: Message,
+    locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
+    partial_fingerprints: BTreeMap<&'static str, String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    physical_location: Physical,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: Artifact,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    uri: String,
+}
+
+/// From 1, columns in UTF-16 code units as the run states; the end column is exclusive.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+fn render(report: &Report<'_>) -> String {
+    let mut rules: Vec<&'static str> = report.findings.iter().map(|finding| finding.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let prints = report.fingerprints();
+    let findings = report.findings.iter().zip(report.said()).zip(prints);
+    let results =
+        findings.map(|((finding, said), print)| found(report, finding, &said, &rules, print)).collect();
+    let described = rules.iter().map(|rule| describe(report, rule)).collect();
+    let driver = Driver { name: "runbook", version: env!("CARGO_PKG_VERSION"), rules: described };
+    let run = Run { tool: Tool { driver }, column_kind: "utf16CodeUnits", results };
+    let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
+    quiet::json(&log) + "\n"
+}
+
+fn describe(report: &Report<'_>, rule: &'static str) -> Described<'static> {
+    let worst = report.findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.severity);
+    let what = summary(rule).unwrap_or(rule);
+    Described {
+        id: rule,
+        short_description: plain(what.to_owned()),
+        help: Message { text: what.to_owned(), markdown: page(rule) },
+        default_configuration: Configuration { level: level(worst.max().unwrap_or(Severity::Note)) },
+    }
+}
+
+fn found(
+    report: &Report<'_>,
+    finding: &Diagnostic,
+    said: &Said<'_>,
+    rules: &[&'static str],
+    print: String,
+) -> Found<'static> {
+    let sources = report.sources();
+    let related = finding.others.iter().map(|label| Location {
+        physical_location: placed(sources.get(label.place.source), label.place),
+        message: Some(plain(secrets::masked(&label.text).into_owned())),
+    });
+    Found {
+        rule_id: finding.rule,
+        rule_index: rules.binary_search(&finding.rule).unwrap_or_default(),
+        level: level(said.severity),
+        message: plain(said.advised()),
+        locations: [Location {
+            physical_location: physical(said.source, said.start, said.end),
+            message: None,
+        }],
+        related_locations: related.collect(),
+        partial_fingerprints: BTreeMap::from([("runbookAddress/v1", print)]),
+    }
+}
+
+fn plain(text: String) -> Message {
+    Message { text, markdown: None }
+}
+
+fn level(severity: Severity) -> &'static str {
+    severity.name()
+}
+
+fn placed(source: &Source, place: Place) -> Physical {
+    let mut columns = Columns::default();
+    let mut at = |byte: u32| columns.of(place.source, source, byte);
+    let (start, end) = (at(place.span.start), at(place.span.end));
+    physical(source, start, end)
+}
+
+fn physical(source: &Source, start: At, end: At) -> Physical {
+    Physical {
+        artifact_location: Artifact { uri: uri(&source.path) },
+        region: Region {
+            start_line: start.line,
+            start_column: start.unit,
+            end_line: end.line,
+            end_column: end.unit,
+        },
+    }
+}
+
+/// A relative path as a URI reference (RFC 3986): what is no unreserved character of a path is written as its bytes.
+fn uri(path: &str) -> String {
+    let mut written = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+        if plain {
+            written.push(char::from(byte));
+        } else {
+            let _ = write!(written, "%{byte:02X}");
+        }
+    }
+    written
+}

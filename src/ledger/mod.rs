@@ -49,12 +49,12 @@ pub use entry::{Actor, Auth, Columns, Entry, EntryError, RunRef, Sealed, Subject
 pub use export::{Ending, ExportLine, Handed, blob_line, read_blob};
 pub use fact::{Fact, KINDS};
 pub use hash::{Digesting, Hash, HashError};
-pub use head::{Head, Witness, WitnessError};
+pub use head::{Head, Of, Witness, WitnessError};
 pub use history::{
     Closed, Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told,
 };
 pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, OwedReview, State};
 pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
 pub use tree::Tree;
-pub use verify::{Verdict, prove, verify};
+pub use verify::{Verdict, prove, verify, verify_from};
 pub use wording::{Said, said};

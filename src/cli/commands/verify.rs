@@ -24,7 +24,7 @@ pub(in crate::cli) struct Args {
     /// An export, or another ledger; the ledger in use if left out
     file: Option<PathBuf>,
     #[command(flatten)]
-    outsiders: outside::Args,
+    outsiders: outside::Places,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     format: Format,
@@ -184,8 +184,7 @@ fn agreed(outsiders: &Outsiders, page: &mut Page) -> Result<(), Failure> {
         page.prose(&Line::new().text(said), 0)?;
     }
     if outsiders.confirmed().is_none() {
-        let said =
-            "Unwitnessed: nothing that is kept outside was compared with it; see runbook ledger checkpoint.";
+        let said = "Unwitnessed: nothing kept outside was compared (runbook ledger checkpoint).";
         page.prose(&Line::new().dim(said), 0)?;
     }
     Ok(())

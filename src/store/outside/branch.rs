@@ -99,8 +99,8 @@ impl Branch<'_> {
         &self,
         paths: impl Iterator<Item = &'p str> + Clone,
     ) -> Result<BTreeMap<String, String>, OutsideError> {
-        let asked: String = paths.clone().map(|path| format!("{}:{path}\n", self.full())).collect();
-        let answered = self.run(&["cat-file", "--batch"], asked.as_bytes(), &[])?;
+        let asked: Vec<String> = paths.clone().map(|path| format!("{}:{path}\n", self.full())).collect();
+        let answered = self.run(&["cat-file", "--batch"], asked.concat().as_bytes(), &[])?;
         let mut rest = &answered.out[..];
         let mut texts = BTreeMap::new();
         for path in paths {

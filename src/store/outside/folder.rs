@@ -70,13 +70,13 @@ pub(super) fn read(path: &Path) -> Result<Kept, OutsideError> {
     let failed = |source| OutsideError::Folder { path: path.to_owned(), source };
     let signature = match fs::read(signature_of(path)) {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        read => Some(lossy(read.map_err(failed)?)),
+        read => Some(lossy(&read.map_err(failed)?)),
     };
     let name = path.display().to_string();
-    Ok(Kept { name, text: lossy(fs::read(path).map_err(failed)?), signature })
+    Ok(Kept { name, text: lossy(&fs::read(path).map_err(failed)?), signature })
 }
 
 /// What is no text is no checkpoint either.
-fn lossy(bytes: Vec<u8>) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

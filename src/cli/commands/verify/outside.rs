@@ -16,7 +16,7 @@ use crate::system::signature::{self, Signed};
 
 /// Where to look for what others keep.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct Places {
     /// A head that somebody kept, as it was printed; can be given again
     #[arg(long, value_name = "HEAD")]
     witness: Vec<String>,
@@ -65,17 +65,17 @@ pub(super) struct Noted {
 
 impl Outsiders {
     /// What others keep of a ledger, or, where there is none, the heads that were typed.
-    pub(super) fn of(args: &Args, store: Option<&dyn Store>, context: &Context) -> Result<Self, Failure> {
-        let heads = args.witness.iter().map(|text| head(text)).collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn of(places: &Places, store: Option<&dyn Store>, context: &Context) -> Result<Self, Failure> {
+        let heads = places.witness.iter().map(|text| head(text)).collect::<Result<Vec<_>, _>>()?;
         let Some(store) = store else { return Ok(Self { heads, ..Self::default() }) };
         let mut kept: Vec<Kept> = Vec::new();
-        for place in context.outside(&args.checkpoints) {
+        for place in context.outside(&places.checkpoints) {
             kept.extend(place.kept(&context.environment, store.id()).map_err(Failure::environment)?);
         }
-        let from = args.from.as_deref().map(|file| from(file, store, context)).transpose()?;
+        let from = places.from.as_deref().map(|file| from(file, store, context)).transpose()?;
         let taken = from.as_ref().map_or(0, |(_, size)| *size);
         kept.extend(from.map(|(kept, _)| kept));
-        let signers = args.signers.clone().or_else(|| context.environment.signers());
+        let signers = places.signers.clone().or_else(|| context.environment.signers());
         let signers = signers.map(|file| context.at(&file));
         let moments = if signers.is_some() { moments(store, &kept) } else { BTreeMap::new() };
         let note = |kept: Kept| noted(kept, store, signers.as_deref(), &moments, context);

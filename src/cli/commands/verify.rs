@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         None => context.required(&loaded),
     };
     let opened = store.as_ref().ok().and_then(|store| store.as_deref());
-    let outsiders = Outsiders::of(&args.outsiders, opened, context)?;
+    let outsiders = Outsiders::of(&args.outsiders, opened, args.file.is_none(), context)?;
     let (seen, verdict) = match store {
         Ok(Some(store)) => (Seen::of(&*store), verify_from(&*store, &outsiders.witnesses(), outsiders.taken)),
         Ok(None) => (Seen::default(), outsiders.of_nothing()),

@@ -64,8 +64,14 @@ pub(super) struct Noted {
 }
 
 impl Outsiders {
-    /// What others keep of a ledger, or, where there is none, the heads that were typed.
-    pub(super) fn of(places: &Places, store: Option<&dyn Store>, context: &Context) -> Result<Self, Failure> {
+    /// What others keep of a ledger, or, where there is none, the heads that were typed. A file that was handed in may
+    /// well end before what is kept of its ledger, unless somebody says what to compare it with.
+    pub(super) fn of(
+        places: &Places,
+        store: Option<&dyn Store>,
+        in_use: bool,
+        context: &Context,
+    ) -> Result<Self, Failure> {
         let heads = places.witness.iter().map(|text| head(text)).collect::<Result<Vec<_>, _>>()?;
         let Some(store) = store else { return Ok(Self { heads, ..Self::default() }) };
         let mut kept: Vec<Kept> = Vec::new();
@@ -80,7 +86,13 @@ impl Outsiders {
         let moments = if signers.is_some() { moments(store, &kept) } else { BTreeMap::new() };
         let note = |kept: Kept| noted(kept, store, signers.as_deref(), &moments, context);
         let checkpoints = kept.into_iter().map(note).collect::<Result<Vec<_>, _>>()?;
-        let mark = marked(context, store.id());
+        let ends_at = store.head().ok().flatten().map_or(0, |head| head.seq);
+        let within = |seq: u64| in_use || seq <= ends_at;
+        let checkpoints: Vec<Noted> = checkpoints
+            .into_iter()
+            .filter(|noted| !places.checkpoints.is_empty() || within(noted.size))
+            .collect();
+        let mark = marked(context, store.id()).filter(|mark| within(mark.seq));
         Ok(Self { heads, checkpoints, mark, taken, signers: signers.is_some() })
     }
 

@@ -47,7 +47,8 @@ fn main() {
         return;
     };
     let runs: i64 = runs.parse().expect("a number of runs");
-    let library = workspace::load(&[PathBuf::from(book)], &PathBuf::from(".")).expect("a run book");
+    let library = workspace::load(&[PathBuf::from(book)], &PathBuf::from("."), workspace::Trees::LetGo)
+        .expect("a run book");
     let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
     let created =
         Fact::LedgerCreated(LedgerCreated { workspace: "bench".to_owned(), kind: LedgerKind::Test });

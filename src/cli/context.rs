@@ -14,7 +14,7 @@ use crate::system::environment::Environment;
 use crate::ui::page::Page;
 use crate::ui::terminal;
 use crate::ui::theme::{ColorChoice, Theme};
-use crate::workspace;
+use crate::workspace::{self, Trees};
 
 /// What every command needs.
 pub(super) struct Context {
@@ -40,12 +40,17 @@ impl Context {
 
     /// The run books that are meant, the clock, and the words. The clock is read once, here.
     pub(super) fn load(&self) -> Result<Loaded, Failure> {
-        self.around(workspace::load(&self.books(), &self.here)?)
+        self.around(workspace::load(&self.books(), &self.here, Trees::LetGo)?)
+    }
+
+    /// The same, with the trees of all files, for whoever looks at every text.
+    pub(super) fn load_with_trees(&self) -> Result<Loaded, Failure> {
+        self.around(workspace::load(&self.books(), &self.here, Trees::Kept)?)
     }
 
     /// The same, without run books where there are none: a ledger can be read without them.
     pub(super) fn load_if_any(&self) -> Result<Loaded, Failure> {
-        match workspace::load(&self.books(), &self.here) {
+        match workspace::load(&self.books(), &self.here, Trees::LetGo) {
             Err(workspace::NoBook::Anywhere) => self.around(Library::default()),
             found => self.around(found?),
         }

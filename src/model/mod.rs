@@ -35,7 +35,7 @@ pub use event::{EventKind, Level};
 pub use ladder::{Ladder, Rung};
 pub use library::{Library, Lost, Named, NotFound};
 pub use linting::{Linting, Profile, RuleSetting};
-pub use part::{BookText, Part};
+pub use part::{Ahead, BookText, Part};
 pub use procedure::{Escalation, Procedure};
 pub use requirement::Requirement;
 pub use revision::{digest, procedure_revision, revision, source_texts, trigger_digest};

@@ -26,8 +26,19 @@ pub struct Part {
     tree: OnceLock<Tree>,
     /// Its problems are not reported yet.
     pending: bool,
+    /// What was parsed ahead of its turn.
+    ahead: Option<Ahead>,
+    /// Its tree stays.
+    kept: bool,
     /// How many procedures it names, once that is known.
     procedures: usize,
+}
+
+/// A file parsed ahead of its turn, with what is wrong in it.
+#[derive(Debug)]
+pub struct Ahead {
+    tree: Tree,
+    found: Findings,
 }
 
 impl Part {
@@ -36,11 +47,27 @@ impl Part {
     #[must_use]
     pub fn parse(source: SourceId, path: String, text: &Arc<str>, out: &mut Findings) -> Self {
         let tree = OnceLock::new();
-        let mut part = Self { source, path, text: Arc::clone(text), tree, pending: true, procedures: 0 };
-        if !holds_procedures_alone(text) {
+        let text = Arc::clone(text);
+        let mut part =
+            Self { source, path, text, tree, pending: true, ahead: None, kept: false, procedures: 0 };
+        if !holds_procedures_alone(&part.text) {
             part.complete(out);
         }
         part
+    }
+
+    /// Parses what was left for later, and changes nothing: many can be parsed at once. `None` if nothing was left.
+    #[must_use]
+    pub fn parse_ahead(&self) -> Option<Ahead> {
+        let mut found = Findings::default();
+        let ahead = |found: &mut Findings| parse(self.source, &self.text, &Limits::default(), found);
+        self.pending.then(|| ahead(&mut found)).map(|tree| Ahead { tree, found })
+    }
+
+    /// Takes what was parsed ahead, and keeps the tree also after it was read.
+    pub fn keep(&mut self, ahead: Option<Ahead>) {
+        self.ahead = ahead;
+        self.kept = true;
     }
 
     /// Parses what was left for later, and reports its problems.
@@ -48,7 +75,13 @@ impl Part {
         if !std::mem::take(&mut self.pending) {
             return;
         }
-        let tree = parse(self.source, &self.text, &Limits::default(), out);
+        let tree = match self.ahead.take() {
+            Some(ahead) => {
+                out.add_all(ahead.found);
+                ahead.tree
+            }
+            None => parse(self.source, &self.text, &Limits::default(), out),
+        };
         self.procedures = section(&tree, "procedures").map_or(0, |node| node.pairs().len());
         self.tree = OnceLock::from(tree);
     }
@@ -66,7 +99,9 @@ impl Part {
 
     /// Lets the tree go: most answers need the model alone, and large books have large trees.
     pub(super) fn let_go(&mut self) {
-        self.tree = OnceLock::new();
+        if !self.kept {
+            self.tree = OnceLock::new();
+        }
     }
 
     /// How many procedures the file names, readable or not; 0 before it was parsed.

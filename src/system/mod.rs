@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod holder;
 pub mod identity;
 pub mod interrupt;
+pub mod parallel;
 pub mod process;
 pub mod secret;
 pub mod signature;

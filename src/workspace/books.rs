@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::files;
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::model::{BookText, Library, Part, holiday_files, includes};
+use crate::system::parallel;
 
 /// No run book was found.
 #[derive(Debug, Error)]
@@ -35,9 +36,18 @@ impl NoBook {
     }
 }
 
+/// What becomes of the trees of files that hold procedures alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trees {
+    /// Each is let go once it was read: most answers need the model alone.
+    LetGo,
+    /// They stay, and are made by all cores at once: whoever looks at every text would have to parse it again.
+    Kept,
+}
+
 /// Loads the given books, or, where none is given, those of the nearest folder from `from` upwards that has a
 /// `runbook.yaml` or a `runbooks/`. Problems of single files are kept in the library.
-pub fn load(given: &[PathBuf], from: &Path) -> Result<Library, NoBook> {
+pub fn load(given: &[PathBuf], from: &Path, trees: Trees) -> Result<Library, NoBook> {
     let headers = if given.is_empty() {
         let nearest = from.ancestors().map(headers_in).find(|headers| !headers.is_empty());
         nearest.ok_or(NoBook::Anywhere)?
@@ -55,7 +65,7 @@ pub fn load(given: &[PathBuf], from: &Path) -> Result<Library, NoBook> {
     };
     let mut library = Library::default();
     for header in headers {
-        add(&header, from, &mut library);
+        add(&header, from, trees, &mut library);
     }
     Ok(library)
 }
@@ -87,7 +97,7 @@ fn headers_at(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Reads one book with everything it includes.
-fn add(header: &Path, from: &Path, library: &mut Library) {
+fn add(header: &Path, from: &Path, trees: Trees, library: &mut Library) {
     let folder = header.parent().unwrap_or(Path::new("."));
     let name =
         header.file_name().map_or_else(|| HEADER.to_owned(), |name| name.to_string_lossy().into_owned());
@@ -110,6 +120,10 @@ fn add(header: &Path, from: &Path, library: &mut Library) {
                 library.findings.add(missing(place, format!("`{pattern}` cannot be included: {reason}")));
             }
         }
+    }
+    if trees == Trees::Kept {
+        let ahead = parallel::map(&parts, Part::parse_ahead);
+        parts.iter_mut().zip(ahead).for_each(|(part, ahead)| part.keep(ahead));
     }
     library.add(BookText { parts, calendars });
 }

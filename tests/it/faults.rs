@@ -8,6 +8,7 @@
 )]
 #![expect(clippy::print_stdout, reason = "what is left out is said")]
 
+mod calls;
 mod files;
 mod ledgers;
 mod pipes;

@@ -7,7 +7,7 @@ use crate::schedule::{Ask, Ground, Row, Standing, agenda};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
-use crate::workspace::NoBook;
+use crate::workspace::{NoBook, Trees};
 
 /// What there is to know, in groups: every day, writing and looking back, everything else.
 const COMMANDS: &[&[(&str, &str, &str)]] = &[
@@ -26,7 +26,7 @@ const COMMANDS: &[&[(&str, &str, &str)]] = &[
 ];
 
 pub(in crate::cli) fn run(context: &Context) -> Result<u8, Failure> {
-    match crate::workspace::load(&context.books(), &context.here) {
+    match crate::workspace::load(&context.books(), &context.here, Trees::LetGo) {
         Err(NoBook::Anywhere) => greet(context),
         _ => news(context),
     }

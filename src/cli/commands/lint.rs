@@ -132,8 +132,11 @@ impl From<FailOn> for Severity {
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let asked: Vec<Asked> = args.paths.iter().map(|path| Asked::of(&context.at(path))).collect();
     let books = asked.iter().map(|asked| asked.book.clone()).collect();
-    let mut loaded =
-        if asked.is_empty() { context.load()? } else { context.with_books(unique(books)).load()? };
+    let mut loaded = if asked.is_empty() {
+        context.load_with_trees()?
+    } else {
+        context.with_books(unique(books)).load_with_trees()?
+    };
     report_unreadable(&mut loaded.library);
     let wanted = wanted(&asked, &loaded.library, context);
     let options = Options {

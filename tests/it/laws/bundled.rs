@@ -137,7 +137,9 @@ fn checklists() -> Vec<(String, Arc<Checklist>)> {
     books.extend(std::fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path()));
     let mut all = Vec::new();
     for book in books {
-        let Ok(library) = runbook::workspace::load(&[book], &root()) else { continue };
+        let Ok(library) = runbook::workspace::load(&[book], &root(), runbook::workspace::Trees::LetGo) else {
+            continue;
+        };
         for named in library.procedures() {
             let layout = Layout::of_procedure(named.book, named.procedure);
             let list = Checklist { title: named.procedure.name.clone(), layout, ..Checklist::default() };

@@ -12,6 +12,7 @@ mod ledger;
 mod moment;
 mod outside;
 mod recording;
+mod spool;
 mod texts;
 mod trust;
 mod zone_data;

@@ -15,7 +15,7 @@ use crate::ledger::{
 };
 use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::schedule::moved_dates;
-use crate::store::{self, Mode, together};
+use crate::store::{self, Mode, Spool, together};
 use crate::system::clock::Clock;
 use crate::system::entropy;
 use crate::system::identity::{Identity, Source};
@@ -29,6 +29,8 @@ pub(super) struct Recording {
     /// The latest instant on record.
     latest: Option<DateTime<Utc>>,
     keeper: Keeper,
+    /// Where drafts go that cannot be recorded now; `None` where there is no state folder.
+    pub(super) spool: Option<Spool>,
 }
 
 /// A fact that was decided on a state, with what it is about and its texts.
@@ -50,8 +52,9 @@ impl Context {
     ///
     /// Refused under a replaced clock, unless the ledger was created under one.
     pub(super) fn recording(&self, loaded: &Loaded) -> Result<Recording, Failure> {
-        let recording = self.recording_as_it_is(loaded)?;
+        let mut recording = self.recording_as_it_is(loaded)?;
         recording.keeper.recognise(&*recording.store)?;
+        recording.drain()?;
         Ok(recording)
     }
 
@@ -77,7 +80,8 @@ impl Context {
         let latest = store.state(None)?.overview.latest_at;
         let others = self.others()?;
         let keeper = self.keeper(&[], None);
-        Ok(Recording { store, others, stamping, latest, keeper })
+        let spool = self.environment.state_dir().map(|state| Spool::below(&state));
+        Ok(Recording { store, others, stamping, latest, keeper, spool })
     }
 }
 

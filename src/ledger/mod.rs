@@ -12,6 +12,7 @@
 //! | `draft` | [`Draft`]: an entry before it has a place in a chain |
 //! | `fact`, `facts/` | the typed content of each entry type |
 //! | `state`, `history`, `fold`, `body` | what the entries add up to, and its compact stored form |
+//! | `spool` | drafts that could not be recorded at once |
 //! | `store` | the trait of backends and its failures |
 //! | `export`, `base64` | the lines in which a ledger is handed out |
 //! | `tree`, `checkpoint` | the Merkle tree over the entries, and what an outsider keeps of it |
@@ -35,6 +36,7 @@ mod hash;
 mod head;
 mod history;
 mod instant;
+mod spool;
 mod state;
 mod store;
 mod tree;
@@ -53,6 +55,7 @@ pub use head::{Head, Of, Witness, WitnessError};
 pub use history::{
     Closed, Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told,
 };
+pub use spool::{read_spooled, spooled};
 pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, OwedReview, State};
 pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
 pub use tree::Tree;

@@ -20,12 +20,14 @@ mod mark;
 mod memory;
 pub mod outside;
 mod several;
+mod spool;
 mod sqlite;
 
 pub use export::Export;
 pub use mark::Marks;
 pub use memory::Memory;
 pub use several::{Several, together};
+pub use spool::Spool;
 pub use sqlite::Sqlite;
 
 /// Every backend; the first that claims an address has it.

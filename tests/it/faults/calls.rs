@@ -1,11 +1,11 @@
 //! Every call with which the ledger is written fails once: the first, the second, and so on until the program makes no
 //! more of them. Nothing that was acknowledged is lost, a failure is said, and the next start finds a whole ledger.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use super::left_out;
+use super::{left_out, scripted};
 use crate::terminal::{Desk, Said};
 
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/failing_calls.c");
@@ -32,6 +32,18 @@ struct Fault {
     at: u32,
 }
 
+impl Fault {
+    /// Lets it happen in a program that is about to start; the file `seen` is made then.
+    fn put(self, command: &mut Command, seen: &Path) {
+        let Some(library) = &*LIBRARY else { return };
+        command.env("LD_PRELOAD", library).env("FAULT_PATH", "ledger.db").env("FAULT_SEEN", seen);
+        command
+            .env("FAULT_CALL", self.call)
+            .env("FAULT_WITH", self.with)
+            .env("FAULT_AT", self.at.to_string());
+    }
+}
+
 /// A desk, and how many notes were acknowledged.
 struct Place {
     desk: Desk,
@@ -52,10 +64,8 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_runbook"));
         command.args(["note", text]).env_clear().envs(self.desk.environment()).current_dir(self.desk.work());
         command.stdin(std::process::Stdio::null());
-        if let (Some(fault), Some(library)) = (fault, &*LIBRARY) {
-            command.env("LD_PRELOAD", library).env("FAULT_PATH", "ledger.db").env("FAULT_SEEN", &seen);
-            command.env("FAULT_CALL", fault.call).env("FAULT_WITH", fault.with);
-            command.env("FAULT_AT", fault.at.to_string());
+        if let Some(fault) = fault {
+            fault.put(&mut command, &seen);
         }
         let said = Said::of(&command.output().unwrap());
         if said.code == 0 {
@@ -158,4 +168,46 @@ fn a_disk_that_lies_is_found_out() {
     }
     let (_, troubles) = sweep("pwrite", "lie");
     assert!(!troubles.is_empty(), "nothing was lost by writes that never were");
+}
+
+/// What a command did is never forgotten for want of room: its result is kept beside the ledger and recorded by the next
+/// start, once, so that nobody is asked what became of it and nothing is done twice.
+#[test]
+fn a_result_that_cannot_be_recorded_is_kept_and_recorded_later() {
+    if LIBRARY.is_none() {
+        return left_out("there is no C compiler, or no GNU C library", !cfg!(target_env = "gnu"));
+    }
+    let desk = scripted();
+    let book = crate::terminal::BOOK.replace("run: echo \"3 on $PLACE\"", "run: echo x >> done");
+    desk.write("runbooks/ops/runbook.yaml", book);
+    let times = || std::fs::read_to_string(desk.work().join("done")).unwrap_or_default().lines().count();
+    let (seen, mut kept) = (desk.work().join("fault-seen"), 0);
+    desk.yes(&["note", "the ledger begins"]);
+    for round in 0.. {
+        let key =
+            (chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap() + chrono::Days::new(round)).to_string();
+        let arguments = ["run", "morning-review", "--occurrence", &key, "--answers", "answers.yaml"];
+        let fault = Fault { call: "pwrite", with: "28", at: u32::try_from(round * 7 + 1).unwrap() };
+        let _ = std::fs::remove_file(&seen);
+        let mut command = desk.command(&arguments);
+        fault.put(&mut command, &seen);
+        let before = times();
+        let said = Said::of(&command.output().unwrap());
+        if said.code != 0 {
+            said.is_clear(3, "ledger");
+            kept += u32::from(said.error.contains("its result is kept in"));
+            desk.verified();
+            let again = desk.run(&arguments);
+            assert_eq!(again.code, 0, "{fault:?}: {said:?}, then {again:?}");
+        }
+        assert_eq!(times(), before + 1, "{fault:?}: {said:?}");
+        desk.verified();
+        if !seen.exists() {
+            break;
+        }
+    }
+    assert!(kept > 3, "{kept} results were kept");
+    let spool: Vec<_> = std::fs::read_dir(desk.state().join("runbook/spool")).unwrap().collect();
+    let left = spool.iter().flat_map(|folder| std::fs::read_dir(folder.as_ref().unwrap().path()).unwrap());
+    assert_eq!(left.count(), 0, "nothing is left behind");
 }

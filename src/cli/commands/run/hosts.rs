@@ -45,6 +45,10 @@ impl Stopped {
             (Self::Drive(DriveError::Record(RecordError::Held { message })), _) => {
                 Failure::refused(message).hint("talk to them; `--take-over REASON` takes it back")
             }
+            // The recorder knows more than the ledger: what became of the result.
+            (Self::Drive(DriveError::Record(RecordError::Ledger { hint: Some(hint), .. })), Some(error)) => {
+                Failure::from(error).hint(hint)
+            }
             (Self::Drive(_), Some(error)) => Failure::from(error),
             (Self::Drive(error), None) => Failure::new(exit::ENVIRONMENT, error.to_string()).hint(resume),
         }

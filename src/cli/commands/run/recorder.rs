@@ -1,7 +1,7 @@
 //! The run's statements as entries of the ledger.
 
 use crate::cli::recording::Recording;
-use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Sealed, Subject};
+use crate::ledger::{AppendError, Draft, Expected, Fact, RunRef, RunSummary, Sealed, Subject};
 use crate::run::{Past, RecordError, Recorded, Recorder, Statement};
 use crate::schedule::{Row, subject_of};
 use crate::system::entropy;
@@ -103,6 +103,8 @@ impl Recorder for RunRecorder {
                 Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string(), by })
             }
             Err(error) => {
+                let done = matches!(draft.fact, Fact::StepFinished(_));
+                let kept = done.then(|| self.recording.keep(&draft, &error)).flatten();
                 let said = match &error {
                     AppendError::Moved { .. } if first.is_some() => RecordError::Moved,
                     AppendError::RunMoved { by, .. } => RecordError::Held {
@@ -113,7 +115,10 @@ impl Recorder for RunRecorder {
                     },
                     other => RecordError::Ledger {
                         message: other.to_string(),
-                        hint: other.hint().map(str::to_owned),
+                        hint: match (other.hint(), kept) {
+                            (Some(hint), Some(kept)) => Some(format!("{hint}; {kept}")),
+                            (hint, kept) => kept.or_else(|| hint.map(str::to_owned)),
+                        },
                     },
                 };
                 self.error = Some(error);

@@ -30,7 +30,7 @@ pub(super) struct Global {
     /// A run book: its runbook.yaml, its folder, or a folder of run books; can be given again
     #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
     pub(super) book: Vec<PathBuf>,
-    /// The ledger: a path; given again, other ledgers and exports that are only read
+    /// The ledger: a path, or postgres://HOST/DATABASE; given again, other ledgers and exports that are only read
     #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere")]
     pub(super) ledger: Vec<String>,
     /// Read as if it were this moment: an instant, a local time, or a date (its first instant)
@@ -133,4 +133,6 @@ pub(super) enum Command {
     Export(commands::export::Args),
     /// Prove that what is stored is what was recorded
     Verify(commands::verify::Args),
+    /// Make the ledger, say who may use it, and look its place over
+    Ledger(commands::ledger::Args),
 }

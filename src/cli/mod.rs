@@ -95,6 +95,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Log(args) => commands::log::run(&args, context),
         Command::Redact(args) => commands::redact::run(&args, context),
         Command::Export(args) => commands::export::run(&args, context),
+        Command::Ledger(args) => commands::ledger::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
     }
 }

@@ -2,6 +2,8 @@
 
 mod backends;
 mod conformance;
+#[cfg(all(unix, feature = "postgres"))]
+mod database;
 mod faults;
 mod files;
 mod fold;

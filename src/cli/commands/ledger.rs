@@ -1,0 +1,43 @@
+//! `runbook ledger`: the care of the ledger itself.
+
+mod doctor;
+mod grant;
+mod init;
+
+use crate::cli::Failure;
+use crate::cli::context::Context;
+use crate::cli::ledger::Place;
+
+/// Make the ledger, say who may use it, and look its place over
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  runbook ledger init --ledger postgres://db.example.com/ops\n  runbook ledger grant writer ops1 --person ops1@example.com\n  runbook ledger doctor"
+)]
+pub(in crate::cli) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Make it: in a database that a team shares this is done once, by somebody who may create roles
+    Init(init::Args),
+    /// Let a role of the database's server read it, record in it, or own it
+    Grant(grant::Args),
+    /// Whether the place it lives in keeps what it acknowledges, and who may do what
+    Doctor(doctor::Args),
+}
+
+pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    match &args.action {
+        Action::Init(args) => init::run(args, context),
+        Action::Grant(args) => grant::run(args, context),
+        Action::Doctor(args) => doctor::run(args, context),
+    }
+}
+
+/// Where the ledger is that is meant.
+fn place(context: &Context) -> Result<Place, Failure> {
+    let loaded = context.load_if_any()?;
+    context.place(&loaded)?.ok_or_else(Failure::no_workspace)
+}

@@ -45,6 +45,11 @@ fn variable(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }
 
+/// A server of a test alone, with options of its own.
+pub(super) fn own(options: &str) -> Option<Server> {
+    Server::start(true, options)
+}
+
 /// Where the programs of the newest server are.
 fn programs() -> Option<PathBuf> {
     let listed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -86,8 +91,7 @@ impl Server {
             .unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let options = options.replace("{folder}", folder.to_str().unwrap());
-        let mut server = Self { programs, folder, port, options, keep, keeper: None };
+        let mut server = Self { programs, folder, port, options: options.to_owned(), keep, keeper: None };
         server.go_on();
         Some(server)
     }

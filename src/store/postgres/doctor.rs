@@ -2,6 +2,7 @@
 
 use postgres::Row;
 
+use super::open::SERVER;
 use super::read::get;
 use super::wire::Wire;
 use crate::ledger::StoreError;
@@ -19,10 +20,6 @@ const SESSION: &str = "SELECT session_user::text, \
   (SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()), \
   inet_server_addr() IS NULL OR inet_server_addr() << '127.0.0.0/8' OR inet_server_addr() = '::1', \
   (extract(epoch FROM clock_timestamp()) * 1000)::bigint, head.ledger, head.seq FROM runbook.head AS head";
-
-const SERVER: &str = "SELECT current_setting('server_version'), pg_is_in_recovery(), \
-  concat_ws(', ', CASE WHEN current_setting('fsync', true) = 'off' THEN 'fsync' END, \
-    CASE WHEN current_setting('full_page_writes', true) = 'off' THEN 'full_page_writes' END)";
 
 /// What protects the tables, and what would get past it: guards that are missing or off, rights to change a table or
 /// to call a function that neither the owner nor the writers have.
@@ -47,7 +44,8 @@ const GUARD_COUNT: i64 = 6;
 pub(super) fn look(wire: &Wire) -> Result<Vec<Check>, StoreError> {
     let one =
         |sql: &str| wire.row(sql, &[])?.ok_or_else(|| super::read::damaged(wire, "its head is missing"));
-    let (session, server, guards) = (one(SESSION)?, one(SERVER)?, one(GUARDS)?);
+    let server = format!("SELECT current_setting('server_version'), {SERVER}");
+    let (session, server, guards) = (one(SESSION)?, one(&server)?, one(GUARDS)?);
     let mut checks = vec![ledger(wire, &session)?];
     checks.extend(of_session(wire, &session)?);
     checks.push(clock(wire, &session)?);

@@ -17,20 +17,25 @@ const LOCK: i64 = 0x7275_6e62;
 /// PostgreSQL cuts longer names off.
 const LONGEST_NAME: usize = 63;
 
+/// What a server says of itself: whether it only reads, and which settings can lose what it acknowledged.
+pub(super) const SERVER: &str = "pg_is_in_recovery(), \
+  concat_ws(', ', CASE WHEN current_setting('fsync', true) = 'off' THEN 'fsync' END, \
+    CASE WHEN current_setting('full_page_writes', true) = 'off' THEN 'full_page_writes' END)";
+
 /// Opens the ledger of a database. That there is none is a failure: only `ledger init` makes one.
 pub(super) fn open(wire: Wire, mode: Mode) -> Result<Postgres, StoreError> {
     let row = wire.row(
-        "SELECT head.layout, head.ledger, pg_is_in_recovery(), \
-           concat_ws(', ', CASE WHEN current_setting('fsync', true) = 'off' THEN 'fsync' END, \
-             CASE WHEN current_setting('full_page_writes', true) = 'off' THEN 'full_page_writes' END), \
-           entry.bytes, entry.hash, (SELECT person FROM runbook.people WHERE role = session_user) \
-         FROM runbook.head AS head LEFT JOIN runbook.entries AS entry ON entry.seq = 1",
+        &format!(
+            "SELECT head.layout, head.ledger, {SERVER}, entry.bytes, entry.hash, \
+               (SELECT person FROM runbook.people WHERE role = session_user) \
+             FROM runbook.head AS head LEFT JOIN runbook.entries AS entry ON entry.seq = 1"
+        ),
         &[],
     )?;
     let row = row.ok_or_else(|| read::damaged(&wire, "its head is missing"))?;
     readable(&wire, read::get(&wire, &row, 0)?)?;
     if mode == Mode::Append {
-        writable(&wire, &row)?;
+        writable(&wire, &row, 2)?;
     }
     let (ledger, test) = first(&wire, &row)?;
     let person = read::get(&wire, &row, 6)?;
@@ -45,13 +50,13 @@ fn readable(wire: &Wire, layout: i32) -> Result<(), StoreError> {
     Err(StoreError::Newer { path, found, known })
 }
 
-/// Whether what this server acknowledges stays.
-fn writable(wire: &Wire, row: &Row) -> Result<(), StoreError> {
+/// Whether what this server acknowledges stays, by the columns of [`SERVER`] from one on.
+fn writable(wire: &Wire, row: &Row, from: usize) -> Result<(), StoreError> {
     let refused = |what: String| StoreError::Unsafe { place: wire.place().to_owned(), what };
-    if read::get(wire, row, 2)? {
+    if read::get(wire, row, from)? {
         return Err(refused("the server is a standby, which only reads".to_owned()));
     }
-    match read::get::<&str>(wire, row, 3)? {
+    match read::get::<&str>(wire, row, from + 1)? {
         "" => Ok(()),
         off => Err(refused(format!("the server can lose what it acknowledged: {off} is off"))),
     }
@@ -85,13 +90,17 @@ pub(super) fn create(wire: Wire, ledger: &str, first: &Draft) -> Result<Postgres
 fn make(wire: &Wire, ledger: &str, first: &Draft) -> Result<(), StoreError> {
     wire.rows("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)])?;
     let row = wire.row(
-        "SELECT to_regnamespace('runbook') IS NOT NULL, current_database()::text, current_setting('server_encoding')",
+        &format!(
+            "SELECT to_regnamespace('runbook') IS NOT NULL, current_database()::text, \
+               current_setting('server_encoding'), {SERVER}"
+        ),
         &[],
     )?;
     let row = row.ok_or_else(|| read::damaged(wire, "the server does not answer"))?;
     if read::get(wire, &row, 0)? {
         return Ok(());
     }
+    writable(wire, &row, 3)?;
     let encoding: &str = read::get(wire, &row, 2)?;
     if encoding != "UTF8" {
         let what = format!("the database is in {encoding}; a ledger needs one in UTF8");

@@ -127,12 +127,12 @@ pub(super) enum Command {
     Correct(commands::correct::Args),
     /// Erase a text of an entry for good, and record why; the entry stays
     Redact(commands::redact::Args),
+    /// Care of the ledger: make it, say who may use it, keep checkpoints outside of it
+    Ledger(commands::ledger::Args),
     /// What was recorded, newest last
     Log(commands::log::Args),
     /// Hand out what was recorded, so that others can prove it
     Export(commands::export::Args),
     /// Prove that what is stored is what was recorded
     Verify(commands::verify::Args),
-    /// Make the ledger, say who may use it, and look its place over
-    Ledger(commands::ledger::Args),
 }

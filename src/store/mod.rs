@@ -18,7 +18,9 @@ mod admission;
 mod care;
 mod export;
 mod folder;
+mod mark;
 mod memory;
+pub mod outside;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod several;
@@ -26,6 +28,7 @@ mod sqlite;
 
 pub use care::{Check, Grant, Right};
 pub use export::Export;
+pub use mark::Marks;
 pub use memory::Memory;
 pub use several::{Several, together};
 pub use sqlite::Sqlite;

@@ -12,5 +12,6 @@ pub mod identity;
 pub mod interrupt;
 pub mod process;
 pub mod secret;
+pub mod signature;
 mod stat;
 pub mod timer;

@@ -26,7 +26,7 @@ CREATE TABLE runbook.entries (
   UNIQUE (run, run_seq)
 );
 CREATE INDEX entries_of_procedure ON runbook.entries (book, procedure, occurrence, seq);
-CREATE INDEX entries_of_redaction ON runbook.entries (seq) WHERE type = 'redaction';
+CREATE INDEX entries_of_type ON runbook.entries (type, seq);
 
 CREATE TABLE runbook.blobs (
   c     bytea PRIMARY KEY,

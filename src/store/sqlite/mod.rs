@@ -20,6 +20,7 @@ mod append;
 mod doctor;
 mod open;
 mod query;
+mod rare;
 mod read;
 mod trouble;
 

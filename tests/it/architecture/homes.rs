@@ -19,7 +19,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio_postgres_rustls", &["store/postgres/tls.rs"]),
     ("rustls", &["store/postgres/tls.rs"]),
     ("rustls_native_certs", &["store/postgres/tls.rs"]),
-    ("aho_corasick", &["step/mask.rs"]),
+    ("aho_corasick", &["step/mask.rs", "lint/secrets.rs"]),
     ("anstyle", &["ui/"]),
     ("terminal_size", &["ui/"]),
     ("unicode_width", &["ui/", "lint/"]),

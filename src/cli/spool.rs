@@ -39,14 +39,16 @@ impl Recording {
 
     /// Keeps what was done and cannot be recorded now. What to tell about it; `None` where nothing had to be kept.
     pub(super) fn keep(&self, draft: &Draft, error: &AppendError) -> Option<String> {
+        let AppendError::Store(trouble) = error else { return None };
         let unwritable = matches!(
-            error,
-            AppendError::Store(
-                StoreError::Full { .. }
-                    | StoreError::ReadOnly { .. }
-                    | StoreError::Locked { .. }
-                    | StoreError::Io { .. }
-            )
+            trouble,
+            StoreError::Full { .. }
+                | StoreError::ReadOnly { .. }
+                | StoreError::Locked { .. }
+                | StoreError::Io { .. }
+                | StoreError::Unreachable { .. }
+                | StoreError::Uncertain { .. }
+                | StoreError::Denied { .. }
         );
         if !unwritable {
             return None;

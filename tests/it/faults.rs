@@ -13,6 +13,8 @@ mod files;
 mod ledgers;
 mod pipes;
 mod power;
+#[cfg(feature = "postgres")]
+mod servers;
 
 use crate::terminal::{Desk, Said};
 

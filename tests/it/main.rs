@@ -31,6 +31,9 @@ mod schedule;
 #[cfg(test)]
 mod second_reader;
 #[cfg(test)]
+#[cfg(all(unix, feature = "postgres"))]
+mod server;
+#[cfg(test)]
 mod store;
 #[cfg(all(test, unix))]
 mod terminal;

@@ -28,6 +28,8 @@ mod python;
 mod samples;
 #[cfg(test)]
 mod schedule;
+#[cfg(all(test, unix))]
+mod schema;
 #[cfg(test)]
 mod second_reader;
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod reviews;
 pub(super) mod run;
 mod runs;
 pub(super) mod schedule;
+pub(super) mod schema;
 pub(super) mod show;
 mod target;
 pub(super) mod trust;

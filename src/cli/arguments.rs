@@ -30,9 +30,9 @@ pub(super) struct Global {
     /// A run book: its runbook.yaml, its folder, or a folder of run books; can be given again
     #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
     pub(super) book: Vec<PathBuf>,
-    /// The ledger: a path
+    /// The ledger: a path; given again, other ledgers and exports that are only read
     #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere")]
-    pub(super) ledger: Option<String>,
+    pub(super) ledger: Vec<String>,
     /// Read as if it were this moment: an instant, a local time, or a date (its first instant)
     #[arg(long, global = true, value_name = "TIME", help_heading = "Everywhere")]
     pub(super) as_of: Option<String>,
@@ -127,6 +127,8 @@ pub(super) enum Command {
     Note(commands::note::Args),
     /// Record that an entry is wrong, and why; nothing is ever changed
     Correct(commands::correct::Args),
+    /// Erase a text of an entry for good, and record why; the entry stays
+    Redact(commands::redact::Args),
     /// What was recorded, newest last
     Log(commands::log::Args),
     /// Hand out what was recorded, so that others can prove it

@@ -3,7 +3,7 @@
 use super::context::{Context, Loaded};
 use super::{Failure, exit};
 use crate::ledger::{State, Store};
-use crate::store::{self, Mode};
+use crate::store::{self, Mode, Several};
 use crate::workspace::Settings;
 
 /// Where the ledger is, and of which workspace.
@@ -25,9 +25,32 @@ impl Context {
         }
     }
 
-    /// The ledger named by option or environment.
-    pub(super) fn named_ledger(&self) -> Option<&str> {
-        self.global.ledger.as_deref().or_else(|| self.environment.ledger())
+    /// The ledgers named by option or environment: the first is written, the others are read.
+    fn named_ledgers(&self) -> Vec<&str> {
+        let typed: Vec<&str> = self.global.ledger.iter().map(String::as_str).collect();
+        if typed.is_empty() { self.environment.ledgers() } else { typed }
+    }
+
+    /// The one of them that is written.
+    fn named_ledger(&self) -> Option<&str> {
+        self.named_ledgers().first().copied()
+    }
+
+    /// The ledgers that are only read, in the order given. Each is there.
+    pub(super) fn others(&self) -> Result<Vec<Box<dyn Store>>, Failure> {
+        let open = |address: &&str| -> Result<Box<dyn Store>, Failure> {
+            store::open(address, Mode::Read)?.ok_or_else(|| none_there(address))
+        };
+        self.named_ledgers().iter().skip(1).map(open).collect()
+    }
+
+    /// A ledger together with those that are only read.
+    fn with_others(&self, own: Option<Box<dyn Store>>) -> Result<Option<Box<dyn Store>>, Failure> {
+        let others = self.others()?;
+        if others.is_empty() {
+            return Ok(own);
+        }
+        Ok(Some(Box::new(Several::new(own, others)?)))
     }
 
     /// The ledger that is to be read and nothing else; `None` if there is none yet. One that was named and is not
@@ -38,12 +61,8 @@ impl Context {
                 .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
         })?;
         match (store::open(&place.address, Mode::Read)?, self.named_ledger()) {
-            (None, Some(named)) => Err(Failure::new(
-                exit::ENVIRONMENT,
-                format!("cannot open the ledger '{named}': there is none"),
-            )
-            .hint("give the path of a ledger; the first command that records makes one")),
-            (found, _) => Ok(found),
+            (None, Some(named)) => Err(none_there(named)),
+            (found, _) => self.with_others(found),
         }
     }
 
@@ -71,7 +90,7 @@ impl Context {
     /// The ledger for reading; `None` if there is none yet. Creates nothing.
     pub(super) fn reading(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {
         match self.place(loaded)? {
-            Some(place) => Ok(store::open(&place.address, Mode::Read)?),
+            Some(place) => self.with_others(store::open(&place.address, Mode::Read)?),
             None => Ok(None),
         }
     }
@@ -84,4 +103,9 @@ impl Context {
             None => Ok(State::default()),
         }
     }
+}
+
+fn none_there(address: &str) -> Failure {
+    Failure::new(exit::ENVIRONMENT, format!("cannot open the ledger '{address}': there is none"))
+        .hint("give the path of a ledger; the first command that records makes one")
 }

@@ -94,6 +94,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Note(args) => commands::note::run(&args, context),
         Command::Correct(args) => commands::correct::run(&args, context),
         Command::Log(args) => commands::log::run(&args, context),
+        Command::Redact(args) => commands::redact::run(&args, context),
         Command::Export(args) => commands::export::run(&args, context),
         Command::Verify(args) => commands::verify::run(&args, context),
     }

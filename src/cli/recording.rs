@@ -14,7 +14,7 @@ use crate::ledger::{
 };
 use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::schedule::moved_dates;
-use crate::store::{self, Mode};
+use crate::store::{self, Mode, together};
 use crate::system::clock::Clock;
 use crate::system::entropy;
 use crate::system::identity::{Identity, Source};
@@ -22,6 +22,8 @@ use crate::system::identity::{Identity, Source};
 /// The ledger open for appending.
 pub(super) struct Recording {
     pub(super) store: Box<dyn Store>,
+    /// Ledgers that are only read.
+    others: Vec<Box<dyn Store>>,
     stamping: Stamping,
     /// The latest instant on record.
     latest: Option<DateTime<Utc>>,
@@ -64,7 +66,8 @@ impl Context {
                 .hint("leave --as-of and RUNBOOK_NOW out, or name a new ledger with --ledger PATH to try things out"));
         }
         let latest = store.state(None)?.overview.latest_at;
-        Ok(Recording { store, stamping, latest })
+        let others = self.others()?;
+        Ok(Recording { store, others, stamping, latest })
     }
 }
 
@@ -117,9 +120,27 @@ impl Recording {
         self.stamping.actor.host.clone()
     }
 
-    /// The fold of everything on record.
+    /// The fold of everything on record, in other ledgers too; its head is that of the ledger that is written.
     pub(super) fn state(&self) -> Result<State, Failure> {
+        if self.others.is_empty() {
+            return self.own_state();
+        }
+        Ok(together(Some(&*self.store), &self.others, None)?)
+    }
+
+    /// The fold of the ledger that is written alone.
+    fn own_state(&self) -> Result<State, Failure> {
         Ok(self.store.state(None)?)
+    }
+
+    /// Whether a run is on record in the ledger that is written, the only one where it can go on.
+    pub(super) fn is_own(&self, run: &str) -> Result<bool, Failure> {
+        let mut found = self.others.is_empty();
+        self.store.read(&Filter { limit: Some(1), ..Filter::run(run) }, &mut |_| {
+            found = true;
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
     }
 
     /// Records a fact durably with its texts.
@@ -192,7 +213,8 @@ impl Recording {
         reason: Option<&str>,
     ) -> Result<bool, Failure> {
         loop {
-            let state = self.state()?;
+            // The text that is followed stays with the runs that follow it, whatever other ledgers hold.
+            let state = self.own_state()?;
             let revision = revision(book, &loaded.library.sources);
             let last = state.book(&book.id).and_then(|known| known.adoptions.last());
             if last.is_some_and(|last| last.revision == revision) {

@@ -73,7 +73,8 @@ pub trait Store {
     fn is_test(&self) -> bool;
 
     /// Records a draft durably, with its new blobs, or not at all. A draft whose stamp's id is on record already is
-    /// not recorded again: its entry is the answer, whatever was expected.
+    /// not recorded again: its entry is the answer, whatever was expected. A redaction erases what it names, content
+    /// and salt, in the same moment.
     fn append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError>;
 
     /// Hands over the entries that pass, until told to stop.
@@ -183,6 +184,14 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// What was tried and what happened are never read as one.
+    #[error("cannot read the ledgers {one} and {other} together: one of them is a test ledger")]
+    Mixed {
+        /// The id of the first.
+        one: String,
+        /// The id of the one that is of the other kind.
+        other: String,
+    },
     /// An export is never written to.
     #[error("cannot record in '{path}': it is an export, which is only read")]
     ReadOnlyExport {
@@ -254,6 +263,7 @@ impl StoreError {
             Self::ReadOnly { .. } => {
                 "make the file and its folder writable for you, or give another place with --ledger"
             }
+            Self::Mixed { .. } => "leave out the test ledger, or the real one",
             Self::ReadOnlyExport { .. } => "name the ledger that is written first, and the exports after it",
             Self::PartOfLedger { .. } => {
                 "read an export of the whole ledger, made by `runbook export` without a filter"

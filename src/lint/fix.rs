@@ -54,7 +54,7 @@ pub fn fixed(
     fixed
 }
 
-/// Takes all fixes that do not overlap at once; if that goes wrong, each on its own. How many were taken and left.
+/// Takes the fixes that do not overlap and break nothing. How many were taken and left.
 fn take(
     library: &Library,
     findings: &[Diagnostic],
@@ -63,36 +63,51 @@ fn take(
     texts: &mut BTreeMap<SourceId, String>,
 ) -> (usize, usize) {
     let chosen = apart(fixes);
-    let all: Vec<&Fix> = chosen.iter().collect();
-    if let Some(new) = applied(library, findings, &all, options) {
-        texts.extend(new);
-        return (chosen.len(), 0);
-    }
-    let good = |fix: &&Fix| applied(library, findings, &[*fix], options).is_some();
-    let mut kept: Vec<&Fix> = chosen.iter().filter(good).collect();
-    // What is good alone can be bad together; then the first of them is taken, and the others have another round.
-    let mut new = applied(library, findings, &kept, options);
-    if new.is_none() {
+    let new = |fixes: &[&Fix]| applied(library, findings, fixes, options);
+    let mut kept =
+        harmless(&chosen.iter().collect::<Vec<_>>(), &|fixes| new(fixes).is_some(), &mut { TRIES });
+    // What is good in parts can be bad together; then the first is taken, and the others have another round.
+    if new(&kept).is_none() {
         kept.truncate(1);
-        new = applied(library, findings, &kept, options);
     }
-    texts.extend(new.into_iter().flatten());
+    texts.extend(new(&kept).into_iter().flatten());
     (kept.len(), chosen.len() - kept.len())
 }
 
-/// The fixes that do not overlap an earlier one.
+/// How often fixes are tried in one round: each try reads and checks everything.
+const TRIES: u32 = 40;
+
+/// Those that work, found by halves: few bad ones among many cost few tries.
+fn harmless<'f>(fixes: &[&'f Fix], work: &dyn Fn(&[&Fix]) -> bool, tries: &mut u32) -> Vec<&'f Fix> {
+    if fixes.is_empty() || *tries == 0 {
+        return Vec::new();
+    }
+    *tries -= 1;
+    if work(fixes) {
+        return fixes.to_vec();
+    }
+    if fixes.len() == 1 {
+        return Vec::new();
+    }
+    let (left, right) = fixes.split_at(fixes.len() / 2);
+    let mut found = harmless(left, work, tries);
+    found.extend(harmless(right, work, tries));
+    found
+}
+
+/// The fixes that do not touch an earlier one.
 fn apart(fixes: Vec<Fix>) -> Vec<Fix> {
-    let mut chosen: Vec<Fix> = Vec::new();
+    let mut taken: BTreeMap<(SourceId, u32), u32> = BTreeMap::new();
+    let span = |edit: &Edit| (edit.place.source, edit.place.span.start, edit.place.span.end);
+    let mut chosen = Vec::new();
     for fix in fixes {
-        let touches = |one: &Edit, other: &Edit| {
-            let (a, b) = (one.place, other.place);
-            a.source == b.source && a.span.start <= b.span.end && b.span.start <= a.span.end
+        let touches = |edit: &Edit| {
+            let (source, start, end) = span(edit);
+            let before = taken.range((source, 0)..=(source, end)).next_back();
+            before.is_some_and(|(_, &last)| last >= start)
         };
-        let overlaps = chosen
-            .iter()
-            .flat_map(|taken| &taken.edits)
-            .any(|taken| fix.edits.iter().any(|edit| touches(taken, edit)));
-        if !overlaps && !fix.edits.is_empty() {
+        if !fix.edits.is_empty() && !fix.edits.iter().any(touches) {
+            taken.extend(fix.edits.iter().map(span).map(|(source, start, end)| ((source, start), end)));
             chosen.push(fix);
         }
     }

@@ -1,9 +1,10 @@
 //! What is wrong with a run book, beyond what cannot be read: rules over the library, and how findings are shown.
 //!
 //! Owns the [`RULES`] (one file each in `rules/`, its page beside it), the pages of all rules ([`page`]), the check
-//! of a whole [`Library`], and the reporters. It never reads a file or a clock: `today` is an argument. What makes
-//! a text unreadable is reported where it is read (`document`, `trigger`, `step`, `model`); only the pages of those
-//! findings are here.
+//! of a whole [`Library`] with what books, comments and a [`Baseline`] say of findings, what fixes make of texts
+//! ([`fixed`]), and the reporters. It never reads a file or a clock: the date is an argument. What makes a text
+//! unreadable is reported where it is read (`document`, `trigger`, `step`, `model`); only the pages of those findings
+//! are here.
 //!
 //! A new rule is one file, its page, and two adjacent lines in `rules/mod.rs`.
 

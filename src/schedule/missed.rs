@@ -37,13 +37,8 @@ pub(super) fn around<'s>(
     until: DateTime<Utc>,
 ) -> Vec<Stood<'s>> {
     let given = slots(subject, series, owed, until);
-    let mut slots: Vec<(&Slot, &Segment<'s>)> =
-        given.iter().map(|(slot, segment)| (slot, *segment)).collect();
     let alone = alone(subject, series, &given);
-    slots.extend(alone.iter().map(|slot| (slot, &series.last)));
-    if !alone.is_empty() {
-        slots.sort_by_key(|(slot, _)| slot.due.at);
-    }
+    let slots = joined(series, &given, &alone);
     let mut stood: Vec<Stood<'s>> = Vec::with_capacity(slots.len());
     for (n, (slot, segment)) in slots.iter().enumerate() {
         let next = slots[n + 1..].iter().map(|(next, _)| *next).find(|next| !next.is_cancelled());
@@ -53,8 +48,22 @@ pub(super) fn around<'s>(
     stood
 }
 
+/// Those given and those alone, sorted by due.
+pub(super) fn joined<'a, 's>(
+    series: &'a Series<'s>,
+    given: &'a [(Slot, &'a Segment<'s>)],
+    alone: &'a [Slot],
+) -> Vec<(&'a Slot, &'a Segment<'s>)> {
+    let mut slots: Vec<_> = given.iter().map(|(slot, segment)| (slot, *segment)).collect();
+    slots.extend(alone.iter().map(|slot| (slot, &series.last)));
+    if !alone.is_empty() {
+        slots.sort_by_key(|(slot, _)| slot.due.at);
+    }
+    slots
+}
+
 /// The occurrences of a series that are on record, but given by no rule: open ones, and closed ones among those given.
-fn alone(subject: &Subject<'_>, series: &Series<'_>, given: &[(Slot, &Segment<'_>)]) -> Vec<Slot> {
+pub(super) fn alone(subject: &Subject<'_>, series: &Series<'_>, given: &[(Slot, &Segment<'_>)]) -> Vec<Slot> {
     let zone = series.last.facts.zone;
     let first = given.iter().map(|(slot, _)| slot.due.at).min();
     let mut alone = Vec::new();
@@ -180,22 +189,24 @@ pub(super) fn lone(subject: &Subject<'_>, key: &str, record: &Record) -> Option<
     Some(Stood { trigger: None, slot, due, expires, standing, older: None, missed_before: 0, next: None })
 }
 
-/// Whether doing `next` did the work of the older one too. A run that ended before the older one opened did not: one key
-/// can be on record under an earlier rule.
-pub(super) fn overtakes(subject: &Subject<'_>, next: &Stood<'_>, older: &Slot) -> bool {
-    let done = matches!(next.standing, Standing::Done | Standing::DoneLate);
-    let record = subject.history.occurrences.get(&next.slot.key);
-    done && record.and_then(Record::closed).is_some_and(|closed| closed.at() >= older.opens_at)
+/// When a later one was done, which did the work of older ones too: of those that had opened by then. One key can be on
+/// record under an earlier rule, long before an older one opened.
+pub(super) fn done_at(subject: &Subject<'_>, later: &Stood<'_>) -> Option<DateTime<Utc>> {
+    let done = matches!(later.standing, Standing::Done | Standing::DoneLate);
+    let record = subject.history.occurrences.get(&later.slot.key).filter(|_| done)?;
+    record.closed().map(|closed| closed.at())
 }
 
-/// `latest`: an older one stays owed until the next one is due or done; open ones share the newest one's row.
+/// `latest`: an older one stays owed until the next one is due, or a later one is done; open ones share the newest one's row.
 fn share_rows(subject: &Subject<'_>, series: &Series<'_>, owed: &Owed, stood: &mut Vec<Stood<'_>>) {
     let latest = |one: &Stood<'_>| one.trigger.is_some_and(|trigger| trigger.if_missed() == IfMissed::Latest);
-    for n in (0..stood.len()).rev() {
-        let over = stood.get(n + 1).is_some_and(|next| overtakes(subject, next, &stood[n].slot));
-        if over && latest(&stood[n]) && matches!(stood[n].standing, Standing::Due | Standing::Overdue) {
-            stood[n].standing = Standing::Missed;
+    let mut last_done = None;
+    for one in stood.iter_mut().rev() {
+        let over = last_done.is_some_and(|at| at >= one.slot.opens_at);
+        if over && latest(one) && matches!(one.standing, Standing::Due | Standing::Overdue) {
+            one.standing = Standing::Missed;
         }
+        last_done = last_done.max(done_at(subject, one));
     }
     let open: Vec<usize> = (0..stood.len())
         .filter(|&n| latest(&stood[n]) && matches!(stood[n].standing, Standing::Due | Standing::Overdue))

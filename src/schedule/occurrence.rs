@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::agenda::row;
-use super::missed::{Stood, lone, overtakes, stand};
+use super::missed::{Stood, alone, done_at, joined, lone, stand};
 use super::series::{Segment, Series};
 use super::{Ground, Line, Owed, Row, Standing, Subject, owed, rows};
 use crate::calendar::{DateSpan, Period, shifted};
@@ -99,21 +99,24 @@ pub fn by_key<'a>(ground: &'a Ground<'a>, named: Named<'a>, key: &str) -> Result
     Ok(stood.map(|stood| row(&subject, named, stood, owed)))
 }
 
-/// The occurrence of a key as the rules give it, and the one after it with its due.
+/// The occurrence of a key as the rules give it, or as it is on record among theirs, and the one after it with its due.
 fn given<'s>(subject: &'s Subject<'_>, key: &str) -> Option<(Stood<'s>, Option<(String, Deadline)>)> {
     for series in subject.series().iter().filter(|series| series.has(key)) {
         let days = days_of(subject, series.last.trigger, key);
-        let slots = series.slots(days.first, days.end);
+        let given = series.slots(days.first, days.end);
+        let alone = alone(subject, series, &given);
+        let slots = joined(series, &given, &alone);
         let Some(n) = slots.iter().position(|(slot, _)| slot.key == key) else { continue };
-        let (slot, segment) = &slots[n];
+        let (slot, segment) = slots[n];
         let next = slots[n + 1..].iter().find(|(next, _)| !next.is_cancelled());
-        let stood = stand(subject, segment, slot, next.map(|(next, _)| next));
-        let over = |(next, segment): &(Slot, &Segment<'_>)| {
-            overtakes(subject, &stand(subject, segment, next, None), &stood.slot)
+        let stood = stand(subject, segment, slot, next.map(|(next, _)| *next));
+        let done_since = |(later, segment): &(&Slot, &Segment<'_>)| {
+            let done = done_at(subject, &stand(subject, segment, later, None));
+            done.is_some_and(|at| at >= stood.slot.opens_at)
         };
         let overtaken = segment.trigger.if_missed() == IfMissed::Latest
             && matches!(stood.standing, Standing::Due | Standing::Overdue)
-            && next.is_some_and(over);
+            && slots[n + 1..].iter().any(done_since);
         let standing = if overtaken { Standing::Missed } else { stood.standing };
         let after = next.map(|(next, _)| (next.key.clone(), next.due));
         return Some((Stood { standing, ..stood }, after));

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::admission::{Admission, Chain, admit};
 use super::{Backend, Mode};
 use crate::ledger::{
-    AppendError, Blob, Columns, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row,
+    AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row,
     Sealed, Sealing, State, Store, StoreError, StoredBlob,
 };
 
@@ -93,6 +93,9 @@ impl Store for Memory {
                 let stored = StoredBlob { salt: salt.to_vec(), bytes: text.bytes.to_vec() };
                 self.blobs.insert(Commitment::hash(salt, &text.bytes), stored);
             }
+        }
+        if let Fact::Redaction(redaction) = &draft.fact {
+            self.blobs.retain(|commitment, _| !redaction.commitments.contains(commitment));
         }
         self.entries.push(sealed.clone());
         Ok(sealed)

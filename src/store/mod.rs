@@ -1,5 +1,7 @@
 //! Where a ledger lives: one file or folder a backend, each keeping the [`Store`] trait.
 //!
+//! [`Several`] reads one that is written, which may not exist yet, together with others that are not.
+//!
 //! Owns addresses and what they open. It never looks into an entry for its meaning: that is
 //! [`ledger`](crate::ledger)'s.
 //!
@@ -15,10 +17,12 @@ mod admission;
 mod export;
 mod folder;
 mod memory;
+mod several;
 mod sqlite;
 
 pub use export::Export;
 pub use memory::Memory;
+pub use several::{Several, together};
 pub use sqlite::Sqlite;
 
 /// Every backend; the first that claims an address has it.

@@ -58,9 +58,11 @@ impl Environment {
         std::env::split_paths(named).filter(|path| !path.as_os_str().is_empty()).collect()
     }
 
-    /// The ledger to use: `RUNBOOK_LEDGER`.
-    pub fn ledger(&self) -> Option<&str> {
-        self.text("RUNBOOK_LEDGER")
+    /// The ledgers to use: `RUNBOOK_LEDGER`, several with `;` between them on every system, since addresses have colons.
+    /// The first is written. May be empty.
+    pub fn ledgers(&self) -> Vec<&str> {
+        let named = self.text("RUNBOOK_LEDGER").unwrap_or_default();
+        named.split(';').map(str::trim).filter(|address| !address.is_empty()).collect()
     }
 
     /// The replaced clock as written: `RUNBOOK_NOW`.

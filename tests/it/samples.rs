@@ -73,7 +73,9 @@ fn commands(format: &Format, text: &str) -> Vec<String> {
     let inner = |line: &str| if own(line) { line[2..].to_owned() } else { line.to_owned() };
     let lines = text.lines().map(inner);
     let acts = |line: &String| {
-        line.contains("##vso[") || line.contains("##[") || line.trim_start().starts_with("::")
+        // `:::` begins no command: what stands between `::` and the next `::` is its name.
+        let begun = line.trim_start().strip_prefix("::").is_some_and(|rest| !rest.starts_with(':'));
+        line.contains("##vso[") || line.contains("##[") || begun
     };
     lines.filter(acts).collect()
 }

@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 
 use super::runs::Known;
+use crate::calendar::Wording;
 use crate::cli::Failure;
 use crate::cli::context::Loaded;
-use crate::ledger::{Fact, Filter, Sealed, State, Store, StoreError};
+use crate::ledger::{Commitment, Entry, Fact, Filter, Sealed, State, Store, StoreError, Text};
 
 /// How many characters of an id are the fewest that name an entry.
 const FEWEST: usize = 4;
@@ -33,7 +34,30 @@ pub(super) fn procedure(
     }
 }
 
-/// The entry of a number, a head (`12:9f3a1c7e`), an id, or an unambiguous beginning of an id.
+/// How many digits of a ledger's id name it in an address: the last ones, which are random.
+const LEDGER: usize = 8;
+
+/// The number of an entry; of one in a ledger that is only read, the end of that ledger's id before it: `b3f01d2a:12`.
+pub(super) fn address(entry: &Entry, store: &dyn Store) -> String {
+    let id = &entry.ledger;
+    if *id == store.id() {
+        return entry.seq.to_string();
+    }
+    let end = id.len().checked_sub(LEDGER).and_then(|at| id.get(at..)).unwrap_or(id);
+    format!("{end}:{}", entry.seq)
+}
+
+/// Whether an address with a ledger's id, its beginning or its end names an entry.
+fn is_at(typed: &str, entry: &Entry) -> bool {
+    typed.rsplit_once(':').is_some_and(|(ledger, number)| {
+        let known =
+            ledger.len() >= FEWEST && (entry.ledger.starts_with(ledger) || entry.ledger.ends_with(ledger));
+        known && number == entry.seq.to_string()
+    })
+}
+
+/// The entry of a number, a head (`12:9f3a1c7e`), an id, or an unambiguous beginning of an id; numbers and heads are
+/// those of the ledger that is written. One of another ledger has its address: `b3f01d2a:12`.
 pub(super) fn find(typed: &str, store: &dyn Store) -> Result<Sealed, Failure> {
     let typed = typed.trim();
     let (number, hash) = typed.split_once(':').map_or((typed, None), |(number, hash)| (number, Some(hash)));
@@ -42,15 +66,18 @@ pub(super) fn find(typed: &str, store: &dyn Store) -> Result<Sealed, Failure> {
     let begins = |id: &str| hash.is_none() && typed.len() >= FEWEST && id.starts_with(typed);
     let (mut numbered, mut named) = (None, Vec::new());
     store.read(&Filter::default(), &mut |sealed| {
-        if begins(&sealed.entry.id) {
+        if begins(&sealed.entry.id) || is_at(typed, &sealed.entry) {
             named.push((sealed.entry.seq, sealed.clone()));
             named.truncate(NAMED + 1);
         }
-        if Some(sealed.entry.seq) == seq {
+        if Some(sealed.entry.seq) == seq && sealed.entry.ledger == store.id() {
             numbered = Some(sealed);
         }
         ControlFlow::Continue(())
     })?;
+    // An end of an id may look like a number: the hash behind it decides.
+    let numbered = numbered
+        .filter(|entry| named.is_empty() || hash.is_none_or(|hash| entry.hash.to_string().starts_with(hash)));
     match (numbered, &named[..]) {
         (Some(entry), []) => with_hash(entry, hash, typed),
         (None, [(_, entry)]) => Ok(entry.clone()),
@@ -84,34 +111,63 @@ fn with_hash(entry: Sealed, hash: Option<&str>, typed: &str) -> Result<Sealed, F
 pub(super) fn corrections(
     until: Option<DateTime<Utc>>,
     store: &dyn Store,
-) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
-    let mut corrections: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+    let mut corrections: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let filter = Filter { kinds: vec!["correction".to_owned()], until, ..Filter::default() };
     store.read(&filter, &mut |sealed| {
         if let Fact::Correction(correction) = sealed.entry.fact() {
-            corrections.entry(correction.entry).or_default().push(sealed.entry.seq);
+            corrections.entry(correction.entry).or_default().push(address(&sealed.entry, store));
         }
         ControlFlow::Continue(())
     })?;
     Ok(corrections)
 }
 
+/// What is said in place of a text that is gone: `redacted: the reason, by whom, when`.
+pub(super) fn gone(blob: &Commitment, store: &dyn Store, wording: &Wording) -> Result<String, StoreError> {
+    let mut by = None;
+    let filter = Filter { kinds: vec!["redaction".to_owned()], ..Filter::default() };
+    store.read(&filter, &mut |sealed| match sealed.entry.fact() {
+        Fact::Redaction(redaction) if redaction.commitments.contains(&blob.c) => {
+            by = Some(sealed.entry);
+            ControlFlow::Break(())
+        }
+        _ => ControlFlow::Continue(()),
+    })?;
+    let Some(by) = by else { return Ok("(missing, and no redaction says why)".to_owned()) };
+    let reason = by.blob(Text::REASON).map(|reason| store.blob(reason)).transpose()?.flatten();
+    let reason = reason.map_or_else(String::new, |reason| format!(": {}", String::from_utf8_lossy(&reason)));
+    Ok(format!("(redacted{reason}, by {}, {})", by.actor.person, wording.day_and_time(by.at)))
+}
+
 /// The numbers of entries by their ids, of those that are on record.
 pub(super) fn numbers(
     ids: &BTreeSet<String>,
     store: &dyn Store,
-) -> Result<BTreeMap<String, u64>, StoreError> {
+) -> Result<BTreeMap<String, String>, StoreError> {
     let mut numbers = BTreeMap::new();
     if ids.is_empty() {
         return Ok(numbers);
     }
     store.read(&Filter { newest_first: true, ..Filter::default() }, &mut |sealed| {
         if ids.contains(&sealed.entry.id) {
-            numbers.insert(sealed.entry.id, sealed.entry.seq);
+            let address = address(&sealed.entry, store);
+            numbers.insert(sealed.entry.id, address);
         }
         if numbers.len() == ids.len() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     Ok(numbers)
+}
+
+/// Puts entries in the order of recording: by number, and where some are of other ledgers by instant.
+pub(super) fn in_order(entries: &mut [Sealed], store: &dyn Store) {
+    if entries.iter().all(|sealed| sealed.entry.ledger == store.id()) {
+        entries.sort_by_key(|sealed| sealed.entry.seq);
+    } else {
+        entries.sort_by(|a, b| {
+            (a.entry.at, &a.entry.ledger, a.entry.seq).cmp(&(b.entry.at, &b.entry.ledger, b.entry.seq))
+        });
+    }
 }
 
 /// The entries of a run, and what others said about it in notes and corrections; in order of recording.
@@ -144,6 +200,6 @@ pub(super) fn of_run(known: &Known, store: &dyn Store) -> Result<Vec<Sealed>, St
         }
         ControlFlow::Continue(())
     })?;
-    found.sort_by_key(|sealed| sealed.entry.seq);
+    in_order(&mut found, store);
     Ok(found)
 }

@@ -22,6 +22,7 @@ mod lost;
 pub(super) mod new;
 pub(super) mod note;
 mod recorded;
+pub(super) mod redact;
 pub(super) mod reschedule;
 mod reviews;
 pub(super) mod run;

@@ -209,6 +209,7 @@ fn begin<'a>(
     };
     let series = earlier::series(&recording, row.named)?;
     let going_on = row.run.run().filter(|_| !args.anew && !row.standing.is_closed()).cloned();
+    own_run(&row, &recording)?;
     if let Some(summary) = going_on {
         let current = procedure_revision(row.named.book, row.named.procedure);
         let mut checklist = if summary.procedure_revision == current {
@@ -252,6 +253,18 @@ fn begin<'a>(
     let revisions = revisions(row.named, loaded);
     let recorder = RunRecorder::started(recording, &row, id, revisions);
     Ok(Begun { row, run, checklist, recorder, note: None })
+}
+
+/// A run goes on in the ledger that it began in.
+fn own_run(row: &Row<'_>, recording: &Recording) -> Result<(), Failure> {
+    if let Some(foreign) = row.run.run().filter(|_| row.run.is_unfinished())
+        && !recording.is_own(&foreign.id)?
+    {
+        let message =
+            format!("cannot go on with the run {}: it is in a ledger that is only read here", &foreign.id);
+        return Err(Failure::refused(message).hint("name its ledger first, as the one that is written"));
+    }
+    Ok(())
 }
 
 fn revisions(named: Named<'_>, loaded: &Loaded) -> (String, String) {

@@ -34,6 +34,12 @@ struct Seen {
     is_test: bool,
 }
 
+impl Seen {
+    fn of(store: &dyn Store) -> Self {
+        Self { ledger: Some(store.id().to_owned()), is_test: store.is_test() }
+    }
+}
+
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let witnesses = args.witness.iter().map(|text| witness(text)).collect::<Result<Vec<_>, _>>()?;
     let loaded = context.load_if_any()?;
@@ -42,18 +48,35 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         None => context.required(&loaded),
     };
     let (seen, verdict) = match store {
-        Ok(Some(store)) => {
-            let seen = Seen { ledger: Some(store.id().to_owned()), is_test: store.is_test() };
-            (seen, verify(&*store, &witnesses))
-        }
+        Ok(Some(store)) => (Seen::of(&*store), verify(&*store, &witnesses)),
         Ok(None) => (Seen::default(), nothing_yet(&witnesses)),
         Err(failure) => (Seen::default(), unreadable(failure)?),
     };
+    let others = if args.file.is_none() { context.others()? } else { Vec::new() };
+    let others: Vec<(Seen, Verdict)> =
+        others.iter().map(|store| (Seen::of(&**store), verify(&**store, &[]))).collect();
     match args.format {
-        Format::Json => context.json(&json(&seen, &verdict))?,
-        Format::Text => text(&seen, &verdict, &witnesses, context)?,
+        Format::Json => {
+            let mut value = json(&seen, &verdict);
+            if !others.is_empty() {
+                value["others"] = others.iter().map(|(seen, verdict)| json(seen, verdict)).collect();
+            }
+            context.json(&value)?;
+        }
+        Format::Text => {
+            let mut page = context.stdout();
+            text(&seen, &verdict, &witnesses, &mut page)?;
+            for (seen, verdict) in &others {
+                page.blank();
+                let id = seen.ledger.as_deref().unwrap_or_default();
+                page.line(&Line::new().bold(format!("Ledger {id}, only read:")))?;
+                text(seen, verdict, &[], &mut page)?;
+            }
+            page.flush()?;
+        }
     }
-    Ok(if verdict.is_intact() { exit::YES } else { exit::NOT_VERIFIED })
+    let intact = verdict.is_intact() && others.iter().all(|(_, verdict)| verdict.is_intact());
+    Ok(if intact { exit::YES } else { exit::NOT_VERIFIED })
 }
 
 fn witness(text: &str) -> Result<Witness, Failure> {
@@ -98,8 +121,7 @@ fn json(seen: &Seen, verdict: &Verdict) -> serde_json::Value {
     value
 }
 
-fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context) -> Result<(), Failure> {
-    let mut page = context.stdout();
+fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], page: &mut Page) -> Result<(), Failure> {
     match verdict {
         Verdict::Intact { head: None, .. } => {
             page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?;
@@ -124,7 +146,7 @@ fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context
             }
         }
         Verdict::Part { count, head, linked, without } => {
-            part(*count, *head, *linked, *without, &mut page)?;
+            part(*count, *head, *linked, *without, page)?;
         }
         broken => {
             page.prose(
@@ -138,7 +160,6 @@ fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], context: &Context
     if seen.is_test {
         page.prose(&Line::new().dim("This is a test ledger: it was created under a replaced clock."), 0)?;
     }
-    page.flush()?;
     Ok(())
 }
 

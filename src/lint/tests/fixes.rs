@@ -44,3 +44,12 @@ fn what_would_break_the_text_is_left() {
     );
     assert_eq!(mended(&text, Safety::Unsafe), (text.clone(), 0));
 }
+
+#[test]
+fn one_that_would_break_the_text_keeps_no_other_from_being_taken() {
+    let step = "  - do: Open the list of certificates.\n    expcet: none ends within 30 days\n";
+    let bad = "  - do: Close the list of certificates.\n    expect: it is closed\n    expcet: none\n";
+    let text = completed(&format!("steps:\n{}{bad}{}", step.repeat(40), step.repeat(20)));
+    let (new, taken) = mended(&text, Safety::Unsafe);
+    assert_eq!((new.matches("expcet").count(), taken), (1, 60));
+}

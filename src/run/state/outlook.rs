@@ -4,17 +4,19 @@ use chrono::{DateTime, Utc};
 
 use super::Run;
 use crate::ledger::facts::Decision;
-use crate::run::gate::{Awaited, missing};
+use crate::run::gate::{Awaited, Verdict, missing};
 use crate::run::progress::Latest;
 use crate::run::spot::Spot;
 use crate::step::Expiry;
 use crate::trigger::Deadline;
 
-/// What a run waits for that goes on by itself, or by others than its holder.
+/// What a run waits for that goes on by itself or by others than its holder, or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Awaits {
     /// Somebody else decides.
     Approval(Approval),
+    /// Somebody else has decided, and its holder goes on.
+    Decided(Spot),
     /// A time passes, until then.
     Time(Spot, Option<DateTime<Utc>>),
     /// A role or person takes over at a step.
@@ -55,7 +57,10 @@ impl Run {
             return None;
         }
         if let Some(awaited) = self.awaited() {
-            return Some(Awaits::Approval(self.approval(&awaited)));
+            return Some(match self.verdict() {
+                Verdict::Open => Awaits::Approval(self.approval(&awaited)),
+                _ => Awaits::Decided(awaited.spot),
+            });
         }
         if let Some(sitting) = self.sitting() {
             return Some(Awaits::Time(sitting.spot, sitting.until));

@@ -89,6 +89,7 @@ fn one_person_of_two_roles_speaks_once() {
     let Some(Awaits::Approval(approval)) = run(&tape).awaits() else { panic!("it is open") };
     assert_eq!((approval.by, approval.missing), (vec!["boss and lead".to_owned()], vec!["boss".to_owned()]));
     decide(&mut tape, "other@example.com", "boss", Decision::Approved);
+    assert!(matches!(run(&tape).awaits(), Some(Awaits::Decided(_))), "it is its holder's turn");
     let (ended, _) = go_on(&list, &mut tape, vec![]);
     assert_eq!(ended, Ended::Finished(RunOutcome::Completed));
 }

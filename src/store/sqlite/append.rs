@@ -7,7 +7,8 @@ use rusqlite::{Connection, params};
 
 use super::{read, trouble};
 use crate::ledger::{
-    AppendError, Blob, Columns, Commitment, Draft, Expected, Hash, Head, Sealed, Sealing, State, StoreError,
+    AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Hash, Head, Sealed, Sealing, State,
+    StoreError,
 };
 use crate::store::admission::{Admission, Chain, admit};
 
@@ -27,6 +28,7 @@ pub(super) fn record(
     advance(connection, path, &sealed)?;
     insert(connection, &sealed)
         .and_then(|()| insert_blobs(connection, draft))
+        .and_then(|()| erase(connection, draft))
         .map_err(|error| trouble::of(path, &error))?;
     Ok(sealed)
 }
@@ -108,6 +110,23 @@ fn insert_blobs(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> 
         }
     }
     Ok(())
+}
+
+/// Refuses the erasing of any text that no recorded redaction names.
+pub(super) const GUARD: &str = "\
+CREATE TRIGGER IF NOT EXISTS blobs_are_erased_by_redactions_only BEFORE DELETE ON blobs
+WHEN NOT EXISTS (
+  SELECT 1 FROM entries, json_each(CAST(entries.bytes AS TEXT), '$.data.commitments') AS named
+  WHERE entries.type = 'redaction' AND named.value = lower(hex(OLD.c)))
+BEGIN SELECT RAISE(ABORT, 'texts are erased by recorded redactions only'); END;";
+
+/// Erases what a redaction names, in the transaction that records it.
+fn erase(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> {
+    let Fact::Redaction(redaction) = &draft.fact else { return Ok(()) };
+    // Files of earlier versions have no guard yet.
+    connection.execute_batch(GUARD)?;
+    let mut statement = connection.prepare("DELETE FROM blobs WHERE c = ?1")?;
+    redaction.commitments.iter().try_for_each(|commitment| statement.execute(params![commitment.0]).map(drop))
 }
 
 /// The stored state as far as the entry changes it, or, if its form is an older one, the whole of it derived again.

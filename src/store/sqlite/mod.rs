@@ -12,8 +12,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Backend, Mode};
 use crate::ledger::{
-    AppendError, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row, Sealed, State, Store,
-    StoreError, StoredBlob,
+    AppendError, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row, Sealed, State,
+    Store, StoreError, StoredBlob,
 };
 
 mod append;
@@ -78,10 +78,19 @@ impl Store for Sqlite {
     fn append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError> {
         let path = &self.path;
         let failed = |error: rusqlite::Error| AppendError::Store(trouble::of(path, &error));
+        let erases = matches!(draft.fact, Fact::Redaction(_));
+        if erases {
+            // What is taken out is overwritten, too.
+            self.connection.execute_batch("PRAGMA secure_delete=ON").map_err(failed)?;
+        }
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let sealed = append::record(&transaction, path, &self.ledger, draft, expected)?;
         transaction.commit().map_err(failed)?;
+        if erases {
+            // Pages that texts were moved from earlier may still hold them: the file is written anew.
+            self.connection.execute_batch("VACUUM").map_err(failed)?;
+        }
         Ok(sealed)
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::append::record;
+use super::append::{GUARD, record};
 use super::{Sqlite, read, trouble};
 use crate::ledger::{AppendError, Draft, Expected, StoreError};
 use crate::store::{Mode, folder};
@@ -57,6 +57,7 @@ pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite,
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     if let Found::Nothing = look(&transaction, path)? {
         transaction.execute_batch(SCHEMA).map_err(failed)?;
+        transaction.execute_batch(GUARD).map_err(failed)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
         transaction.pragma_update(None, "user_version", LAYOUT).map_err(failed)?;
         record(&transaction, path, ledger, first, Expected::Any).map_err(|error| match error {

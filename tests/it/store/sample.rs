@@ -351,3 +351,12 @@ fn aftermath(scribe: &mut Scribe, before: &[Draft]) -> Vec<Draft> {
         scribe.with(Subject::default(), erased, &[(Text::REASON, "a name")]),
     ]
 }
+
+/// The blob that the sample redacts.
+pub(super) fn redacted() -> runbook::ledger::Hash {
+    let named = everything().into_iter().find_map(|draft| match draft.fact {
+        Fact::Redaction(redaction) => redaction.commitments.first().copied(),
+        _ => None,
+    });
+    named.unwrap()
+}

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Found;
+use crate::calendar::Wording;
 use crate::cli::Failure;
 use crate::cli::commands::entries;
 use crate::cli::context::{Context, Loaded};
@@ -79,12 +80,12 @@ fn row(
     }
     group.row([
         Cell::from(wording.zone.local(entry.at).format("%H:%M").to_string()),
-        Cell::new(Style::Dim, entry.seq.to_string()),
+        Cell::new(Style::Dim, entries::address(entry, store)),
         Cell::from(entry.actor.person.as_str()),
         Cell::new(style(&said.outcome), sentence(&said, &about(entry, loaded))),
     ]);
     for blob in entry.blobs.iter().filter(|blob| WRITTEN.contains(&blob.name.as_str())) {
-        group.note(3, Cell::from(written(blob, store)?));
+        group.note(3, Cell::from(written(blob, store, wording)?));
     }
     for number in said_of.corrections.get(&entry.id).into_iter().flatten() {
         group.note(3, Cell::new(Style::Warned, format!("corrected by entry {number}")));
@@ -95,9 +96,9 @@ fn row(
 /// What later entries say of those that are shown.
 struct SaidOf {
     /// By the id of an entry, the numbers of its corrections.
-    corrections: BTreeMap<String, Vec<u64>>,
+    corrections: BTreeMap<String, Vec<String>>,
     /// By its id, the number of an entry that a correction speaks of.
-    numbers: BTreeMap<String, u64>,
+    numbers: BTreeMap<String, String>,
 }
 
 impl SaidOf {
@@ -119,10 +120,10 @@ fn sentence(said: &Said, about: &str) -> String {
     format!("{about}{}{outcome}", said.what)
 }
 
-fn written(blob: &Commitment, store: &dyn Store) -> Result<String, Failure> {
+fn written(blob: &Commitment, store: &dyn Store, wording: &Wording) -> Result<String, Failure> {
     Ok(match store.blob(blob)? {
         Some(bytes) => format!("{}: {}", blob.name, String::from_utf8_lossy(&bytes)),
-        None => format!("{}: erased", blob.name),
+        None => format!("{}: {}", blob.name, entries::gone(blob, store, wording)?),
     })
 }
 

@@ -13,6 +13,7 @@ pub(in crate::cli::commands) fn lines(waiting: &Waiting, wording: &Wording, resu
     let mut lines = Vec::new();
     match &waiting.awaits {
         Some(Awaits::Approval(approval)) => lines.extend(approval_lines(approval, waiting, wording)),
+        Some(Awaits::Decided(spot)) => lines.push(format!("{spot} is decided; go on with: {resume}")),
         Some(Awaits::Time(spot, Some(until))) if *until <= wording.now => {
             lines.push(format!("{spot} waited until {}; go on with: {resume}", wording.moment(*until)));
         }
@@ -91,7 +92,7 @@ pub(in crate::cli::commands) fn json(waiting: Option<&Waiting>, wording: &Wordin
         })
     };
     let waits_for = match &waiting.awaits {
-        None => Value::Null,
+        None | Some(Awaits::Decided(_)) => Value::Null,
         Some(Awaits::Approval(approval)) => json!({
             "kind": "approval",
             "step": list.path(approval.spot),

@@ -153,8 +153,8 @@ fn output(finished: &StepFinished, recorded: &Recorded) -> Vec<Detail> {
     if let Some(cut) = finished.cut_at {
         words = words.and(Look::Warned, format!(", cut: {} of it kept", bytes(cut)));
     }
-    if kept.is_some_and(|kept| kept.erased) {
-        words = words.and(Look::Warned, ", erased");
+    if let Some(erased) = kept.and_then(|kept| kept.erased.as_ref()) {
+        words = words.and(Look::Warned, format!(" {erased}"));
     }
     let text = kept.and_then(Kept::text).filter(|text| !text.is_empty());
     let quote = text.map(|text| Detail::Quote(text.trim_end_matches('\n').to_owned()));
@@ -171,7 +171,7 @@ pub(super) fn file(kept: &Kept) -> Words {
     let words = Words::of(Look::Dim, "file ").name(&kept.name).text(format!(", {}", bytes(kept.length)));
     match kept.sha256() {
         Some(hash) => words.text(", SHA-256 ").name(hash),
-        None => words.and(Look::Warned, ", erased"),
+        None => words.and(Look::Warned, format!(" {}", kept.erased.as_deref().unwrap_or("(not shown)"))),
     }
 }
 

@@ -142,7 +142,7 @@ fn attempt(attempt: &Attempt, record: &Record) -> Value {
     let (Some(ended), Some(finished)) = (ended, record.ended(attempt)) else { return value };
     let files = attempt::files(ended).map(|kept| {
         json!({
-            "name": kept.name, "media": kept.media, "length": kept.length, "sha256": kept.sha256(), "erased": kept.erased,
+            "name": kept.name, "media": kept.media, "length": kept.length, "sha256": kept.sha256(), "erased": kept.erased.is_some(),
         })
     });
     let output = ended.blobs.iter().find(|kept| kept.name == Text::OUTPUT);
@@ -170,7 +170,7 @@ fn attempt(attempt: &Attempt, record: &Record) -> Value {
             "sha256": finished.output_sha256,
             "cut_at": finished.cut_at,
             "kept": output.map(|kept| kept.length),
-            "erased": output.is_some_and(|kept| kept.erased),
+            "erased": output.is_some_and(|kept| kept.erased.is_some()),
             "text": output.and_then(Kept::text),
         })),
         "files": files.collect::<Vec<_>>(),
@@ -187,7 +187,7 @@ fn entry(recorded: &Recorded) -> Value {
     let texts: Map<String, Value> = recorded
         .blobs
         .iter()
-        .filter(|kept| kept.erased || kept.bytes.is_some())
+        .filter(|kept| kept.erased.is_some() || kept.bytes.is_some())
         .map(|kept| (kept.name.clone(), kept.text().into()))
         .collect();
     json!({

@@ -57,7 +57,8 @@ struct Kept {
     length: u64,
     /// Its bytes; none if they were not wanted or are erased.
     bytes: Option<Vec<u8>>,
-    erased: bool,
+    /// What is said where it was erased.
+    erased: Option<String>,
 }
 
 /// A step with every attempt at it.
@@ -172,7 +173,7 @@ impl Recorded {
     /// A text of the entry: as it is, or that it was erased.
     fn text(&self, name: &str) -> Option<String> {
         let kept = self.blobs.iter().find(|kept| kept.name == name)?;
-        Some(kept.text().unwrap_or_else(|| if kept.erased { "(erased)" } else { "(not shown)" }.to_owned()))
+        Some(kept.text().unwrap_or_else(|| kept.erased.clone().unwrap_or_else(|| "(not shown)".to_owned())))
     }
 }
 

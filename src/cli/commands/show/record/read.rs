@@ -29,9 +29,11 @@ pub(in crate::cli::commands::show) fn read(
     let mut found = entries::of_run(&known, store)?;
     found.extend(around(&known, store)?);
     found.retain(|sealed| until.is_none_or(|until| sealed.entry.at <= until));
-    found.sort_by_key(|sealed| sealed.entry.seq);
-    let entries: Vec<Recorded> =
-        found.into_iter().map(|sealed| recorded(sealed, output, store)).collect::<Result<_, Failure>>()?;
+    entries::in_order(&mut found, store);
+    let entries: Vec<Recorded> = found
+        .into_iter()
+        .map(|sealed| recorded(sealed, output, loaded, store))
+        .collect::<Result<_, Failure>>()?;
     let header = loaded.library.book(&known.book).and_then(|book| book.parts.first());
     let header = header.map_or("runbook.yaml", |part| part.path.as_str());
     let then = text_of(store, &known.book, &known.run.revision, header)?;
@@ -102,12 +104,13 @@ fn waiting(record: &Record, loaded: &Loaded, context: &Context) -> Result<Option
     }
 }
 
-fn recorded(sealed: Sealed, output: bool, store: &dyn Store) -> Result<Recorded, Failure> {
+fn recorded(sealed: Sealed, output: bool, loaded: &Loaded, store: &dyn Store) -> Result<Recorded, Failure> {
     let mut blobs = Vec::with_capacity(sealed.entry.blobs.len());
     for commitment in &sealed.entry.blobs {
         let wanted = output || commitment.name != Text::OUTPUT;
         let bytes = if wanted { store.blob(commitment)? } else { None };
         let erased = bytes.is_none() && (wanted || !store.has_blob(commitment)?);
+        let erased = erased.then(|| entries::gone(commitment, store, &loaded.wording)).transpose()?;
         let (name, media) = (commitment.name.clone(), commitment.media.clone());
         blobs.push(Kept { name, media, length: commitment.len, bytes, erased });
     }

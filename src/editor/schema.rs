@@ -37,11 +37,11 @@ struct Defs(BTreeMap<String, Value>);
 
 impl Defs {
     /// A reference to a definition, which is made where there is none yet.
-    fn named(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Value) -> Value {
+    fn named(&mut self, name: &str, content: impl FnOnce(&mut Self) -> Value) -> Value {
         if !self.0.contains_key(name) {
             // Taken first: what is defined may hold itself.
             self.0.insert(name.to_owned(), Value::Null);
-            let made = make(self);
+            let made = content(self);
             self.0.insert(name.to_owned(), made);
         }
         json!({"$ref": format!("#/$defs/{name}")})

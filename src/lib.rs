@@ -21,7 +21,7 @@
 //! | [`schedule`] | occurrences (plan), standing and agenda (plan × state), explanations, ladders as instants |
 //! | [`run`] | the step engine as a state machine |
 //! | [`lint`] | rules, one per file; reporters |
-//! | [`editor`] | what editors ask: the schema of the files |
+//! | [`editor`] | what editors ask: the schema of the files, what stands at a place and what can, names |
 //!
 //! **Hands**: they touch the world.
 //!

@@ -108,6 +108,8 @@ pub(super) enum Command {
     Explain(commands::explain::Args),
     /// The JSON Schema of run book files, for editors and validators
     Schema(commands::schema::Args),
+    /// Answer an editor: findings, fixes, names and what they mean (Language Server Protocol)
+    Lsp(commands::lsp::Args),
     /// Completion of what is typed, for a shell
     Completions(commands::completions::Args),
     /// Record which revision of the run books is followed

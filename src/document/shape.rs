@@ -10,6 +10,8 @@ pub struct Shape<'a> {
     pub keys: &'a [Key],
     /// Keys that it has in common with other records.
     pub also: &'a [Key],
+    /// Keys that want one of others beside them; where no key is said, the record always does.
+    pub needs: &'a [(&'static str, &'static [&'static str])],
     /// Keys of the format that this version does not act on yet; using one is an error that says so.
     pub later: &'a [&'static str],
 }
@@ -107,10 +109,10 @@ pub(crate) use key;
 /// A record with these keys, and with those that it has in common with others.
 macro_rules! shape {
     ($what:expr, $keys:expr $(,)?) => {
-        $crate::document::Shape { what: $what, keys: $keys, also: &[], later: &[] }
+        $crate::document::Shape { what: $what, keys: $keys, also: &[], needs: &[], later: &[] }
     };
     ($what:expr, $keys:expr, $also:expr $(,)?) => {
-        $crate::document::Shape { what: $what, keys: $keys, also: $also, later: &[] }
+        $crate::document::Shape { what: $what, keys: $keys, also: $also, needs: &[], later: &[] }
     };
 }
 pub(crate) use shape;

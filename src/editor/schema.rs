@@ -63,6 +63,10 @@ impl Defs {
             if !required.is_empty() {
                 record["required"] = json!(required);
             }
+            let needs: Vec<Value> = shape.needs.iter().map(|(key, others)| needs(key, others)).collect();
+            if !needs.is_empty() {
+                record["allOf"] = json!(needs);
+            }
             record
         })
     }
@@ -123,6 +127,12 @@ impl Defs {
             Form::Nothing => json!({"type": "null"}),
         }
     }
+}
+
+/// One of some keys, where a key is there or always.
+fn needs(key: &str, others: &[&str]) -> Value {
+    let one_of = either(others.iter().map(|other| json!({"required": [other]})).collect());
+    if key.is_empty() { one_of } else { json!({"if": {"required": [key]}, "then": one_of}) }
 }
 
 /// `step-do`, `trigger-every-while`: what it is and the keys that make it that.

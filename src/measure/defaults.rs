@@ -13,6 +13,7 @@ pub const MEASURE_SHAPE: Shape<'_> = Shape {
         key!("fail", BOUNDS, "Any of these bounds fails the step."),
     ],
     also: &[],
+    needs: &[],
     later: &["title", "formerly"],
 };
 

@@ -28,6 +28,7 @@ pub(super) const ANCHOR: Shape<'_> = Shape {
         key!("formerly", IDS, "Ids it had before; what is recorded under them is its own."),
     ],
     also: RECURRENCE_KEYS,
+    needs: &[],
     later: &[],
 };
 const STATUS: Form = Form::Words(|| Status::ALL.map(Status::word).to_vec());

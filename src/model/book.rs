@@ -148,6 +148,7 @@ pub const HEADER: Shape<'static> = Shape {
         ),
     ],
     also: gather::SECTIONS,
+    needs: &[],
     later: &["tiers"],
 };
 

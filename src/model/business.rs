@@ -37,9 +37,9 @@ pub(super) const CALENDAR: Shape<'_> = shape!(
         ),
     ],
 );
-const RULE: Shape<'_> = shape!(
-    "a holiday",
-    &[
+const RULE: Shape<'_> = Shape {
+    what: "a holiday",
+    keys: &[
         key!("every", Form::Words(|| vec!["year"]), "A holiday that comes back does so every `year`."),
         key!("day", Form::Text, "The day of the year, such as `25 december` or `last mon of may`."),
         key!("name", Form::Text, "What the holiday is called."),
@@ -50,7 +50,10 @@ const RULE: Shape<'_> = shape!(
         ),
         key!("date", Form::Said(&DATE), "The date of a holiday that comes once."),
     ],
-);
+    also: &[],
+    needs: &[("", &["day", "date"])],
+    later: &[],
+};
 
 /// Reads the section. `files` holds the texts of the `.ics` files it names, by the path as written.
 pub(super) fn read(

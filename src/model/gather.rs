@@ -13,7 +13,7 @@ use crate::measure::{MEASURE_SHAPE, MeasureDefault};
 
 /// What an included file may hold.
 pub const PART: Shape<'static> =
-    Shape { what: "an included file", keys: SECTIONS, also: &[], later: &["tiers"] };
+    Shape { what: "an included file", keys: SECTIONS, also: &[], needs: &[], later: &["tiers"] };
 
 /// The sections that any file may hold.
 pub(super) const SECTIONS: &[Key] = &[
@@ -47,7 +47,11 @@ pub(super) const SECTIONS: &[Key] = &[
         Form::Names("scope", &Form::Record(&scope::SHAPE)),
         "What is supported, of any kind: areas, systems, controls, agreements.",
     ),
-    key!("budgets", Form::Names("", &EFFORT), "Work that is meant to be enough, by cadence or anchor."),
+    key!(
+        "budgets",
+        Form::Map(&Form::Name("anchors"), &EFFORT),
+        "Work that is meant to be enough, by cadence or anchor."
+    ),
     key!(
         "measures",
         Form::Names("measures", &Form::Any(&[Form::Record(&MEASURE_SHAPE), Form::Nothing])),

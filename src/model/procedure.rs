@@ -206,6 +206,7 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         ),
     ],
     also: &[],
+    needs: &[("in_order", &["targets", "in_turn"])],
     later: &["budget"],
 };
 

@@ -82,8 +82,13 @@ const OWN: [Key; 4] = [
 ];
 
 /// What a target can say: its own keys, and those of triggers anew.
-static SHAPE: LazyLock<Shape<'static>> =
-    LazyLock::new(|| Shape { what: "a target", keys: &OWN, also: trigger::known_keys(), later: &[] });
+static SHAPE: LazyLock<Shape<'static>> = LazyLock::new(|| Shape {
+    what: "a target",
+    keys: &OWN,
+    also: trigger::known_keys(),
+    needs: &[],
+    later: &[],
+});
 
 /// One target of several.
 static TARGET: Definition = Definition {

@@ -8,6 +8,8 @@ mod cli;
 mod cli_author;
 #[cfg(test)]
 mod cli_records;
+#[cfg(all(test, unix))]
+mod editors;
 #[cfg(test)]
 mod edits;
 #[cfg(all(test, unix))]

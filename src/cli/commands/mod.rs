@@ -19,6 +19,7 @@ mod keys;
 pub(super) mod lint;
 pub(super) mod log;
 mod lost;
+pub(super) mod lsp;
 pub(super) mod new;
 pub(super) mod note;
 mod recorded;

@@ -35,6 +35,7 @@ pub(super) const KIND: Kind = Kind {
             ),
         ],
         also: BLOCK_KEYS,
+        needs: &[("on_expiry", &["expires"])],
         later: &[],
     },
     read,

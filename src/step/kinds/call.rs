@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
             key!("with", Form::Map(&Form::Text, &Form::Text), "Values of its inputs."),
         ],
         also: BLOCK_KEYS,
+        needs: &[],
         later: &[],
     },
     read,

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Writes a run book of N procedures: a quarter each daily, weekly, monthly and quarterly. No dependencies.
 
-    python3 benches/books.py N FOLDER [--files M]
+    python3 benches/books.py N FOLDER [--files M] [--findings]
+
+`lint` finds nothing in it, or with --findings something in each procedure.
 """
+import argparse
 import pathlib
-import sys
 
 HEADER = """format: 1
 id: bench
@@ -12,11 +14,12 @@ title: Generated
 timezone: Europe/London
 since: 2024-01-01
 include: [procedures/*.yaml]
-calendar: {business_days: mon-fri, business_hours: "09:00-17:30", holidays: [2026-12-25, 2026-12-28]}
+calendar: {business_days: mon-fri, business_hours: "09:00-17:30", holidays: [{every: year, day: 25 december}]}
 roles:
   ops: {title: Operations, contact: ops@example.com}
+  lead: {title: Team lead, contact: lead@example.com}
 escalations:
-  platform: [{to: ops}]
+  platform: [{to: lead}]
 defaults: {owner: ops, operator: ops, escalation: platform}
 """
 
@@ -33,7 +36,7 @@ PROCEDURE = """  p{n:05}:
     effort: 10m
     last_updated: 2026-11-02
     steps:
-      - do: Open the console and read the figures of the last 24 hours.
+      - do: Open console {n} and read the figures of the last 24 hours.
         expect: nothing that was not there yesterday
       - ask: How many failures in the last 24 hours?
         measure: failures-{n}
@@ -45,14 +48,20 @@ PROCEDURE = """  p{n:05}:
 
 
 def main() -> None:
-    count, folder = int(sys.argv[1]), pathlib.Path(sys.argv[2])
-    files = int(sys.argv[4]) if len(sys.argv) > 4 else max(1, count // 100)
+    options = argparse.ArgumentParser()
+    options.add_argument("count", type=int)
+    options.add_argument("folder", type=pathlib.Path)
+    options.add_argument("--files", type=int)
+    options.add_argument("--findings", action="store_true")
+    options = options.parse_args()
+    count, folder, files = options.count, options.folder, options.files or max(1, options.count // 100)
+    procedure = PROCEDURE.replace("expect: nothing", "expects: nothing") if options.findings else PROCEDURE
     (folder / "procedures").mkdir(parents=True, exist_ok=True)
     (folder / "runbook.yaml").write_text(HEADER)
     for file in range(files):
         lines = ["procedures:\n"]
         for n in range(file, count, files):
-            lines.append(PROCEDURE.format(n=n, trigger=TRIGGERS[n % 4]))
+            lines.append(procedure.format(n=n, trigger=TRIGGERS[n % 4]))
         (folder / "procedures" / f"{file:04}.yaml").write_text("".join(lines))
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Verifies an exported run book ledger, with nothing but Python's standard library.
 
-Usage: verify_ledger.py EXPORT.jsonl [WITNESS ...]      a witness is a head kept earlier, as 318:9f3a1c7e
+Usage: verify_ledger.py EXPORT.jsonl [WITNESS ...]      a witness is a head kept earlier, as 318:9f3a1c7e,
+                                                        or a file with a checkpoint, named *.checkpoint
 
 Written from the format's description alone, to disagree where the program is wrong. Exit 0: intact; 4: not.
 """
@@ -50,6 +51,24 @@ def entry_hash(line):
     return hashlib.sha256(b"\x00" + line).hexdigest()
 
 
+def root(hashes):
+    """The root over leaf hashes, RFC 6962 section 2.1."""
+    if len(hashes) == 1:
+        return hashes[0]
+    half = 1 << (len(hashes) - 1).bit_length() - 1
+    return hashlib.sha256(b"\x01" + root(hashes[:half]) + root(hashes[half:])).digest()
+
+
+def check_checkpoint(path, ledger, hashes):
+    """A C2SP tlog-checkpoint without its signature: origin, size, root."""
+    with open(path, encoding="ascii", newline="") as file:
+        origin, size, digest, rest = file.read().split("\n")
+    require(origin == f"runbook/{ledger}" and rest == "", "the checkpoint is of another ledger, or is none")
+    require(size == str(int(size)) and 0 < int(size) <= len(hashes), f"truncated: a checkpoint knows of entry {size}")
+    found = root([bytes.fromhex(found) for found in hashes[: int(size)]])
+    require(base64.b64decode(digest, validate=True) == found, f"rewritten: not the first {size} entries of {path}")
+
+
 def check_entry(line, seq, prev, ledger):
     entry = parse(line)
     require(canonical(entry).encode() == line, "its bytes are not canonical")
@@ -87,7 +106,8 @@ def check_part(lines, ending, witnesses):
     """Entries picked out: each canonical and in order, neighbours chained, and none beyond the head that is named."""
     head_seq, head_hash = int(ending["head"].split(":")[0]), ending["head"].split(":")[1]
     entries, last_seq, last_hash, linked = [], 0, None, 0
-    kept = {int(witness.split(":")[0]): witness.split(":")[1] for witness in witnesses}
+    heads = [witness.split(":") for witness in witnesses if not witness.endswith(".checkpoint")]
+    kept = {int(seq): digits for seq, digits in heads}
     for line in lines:
         entry, found = parse(line), entry_hash(line)
         require(canonical(entry).encode() == line, f"entry after {last_seq}: its bytes are not canonical")
@@ -124,6 +144,9 @@ def check_whole(lines, blobs, ending, witnesses):
     require({key: value for key, value in ending.items() if key != "sha256"} == expected, "the last line says otherwise")
     redacted = check_blobs(entries, blobs)
     for witness in witnesses:
+        if witness.endswith(".checkpoint"):
+            check_checkpoint(witness, entries[0]["ledger"], hashes[1:])
+            continue
         seq, digits = witness.split(":")
         require(int(seq) <= len(entries), f"truncated: a witness knows of entry {seq}")
         require(len(digits) >= 8 and hashes[int(seq)].startswith(digits), f"rewritten: entry {seq} was {digits}")

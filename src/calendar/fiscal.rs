@@ -44,9 +44,11 @@ impl FiscalYear {
         let part = |length: i64| (months(date) - first_month()) / length + 1;
         let mark = if self.marked { "FY" } else { "" };
         match period {
-            Period::Day | Period::BusinessDay => dashed(date),
-            Period::Week => format!("{:04}-W{:02}", date.iso_week().year(), date.iso_week().week()),
-            Period::Month => format!("{:04}-{:02}", date.year(), date.month()),
+            Period::Day | Period::BusinessDay => {
+                dashed(date.year(), &[("-", date.month()), ("-", date.day())])
+            }
+            Period::Week => dashed(date.iso_week().year(), &[("-W", date.iso_week().week())]),
+            Period::Month => dashed(date.year(), &[("-", date.month())]),
             Period::Quarter => format!("{mark}{:04}-Q{}", year(), part(3)),
             Period::HalfYear => format!("{mark}{:04}-H{}", year(), part(6)),
             Period::Year => format!("{mark}{:04}", year()),
@@ -93,18 +95,20 @@ impl FiscalYear {
     }
 }
 
-/// A date as `2026-11-21`. Most keys are one, and writing it directly is several times faster than formatting.
-fn dashed(date: NaiveDate) -> String {
-    let Some(year) = u32::try_from(date.year()).ok().filter(|year| *year < 10_000) else {
-        return date.to_string();
-    };
-    let (month, day) = (date.month(), date.day());
-    let mut text = String::with_capacity(10);
+/// A year and what follows it in two digits, as in `2026-11-21`. Most keys are such, and writing them directly is
+/// several times faster than formatting.
+fn dashed(year: i32, parts: &[(&str, u32)]) -> String {
     let digit = |number: u32| char::from_digit(number % 10, 10);
-    text.extend([year / 1000, year / 100, year / 10, year].into_iter().filter_map(digit));
-    for part in [month, day] {
-        text.push('-');
-        text.extend([part / 10, part].into_iter().filter_map(digit));
+    let mut text = String::with_capacity(10);
+    match u32::try_from(year).ok().filter(|year| *year < 10_000) {
+        Some(year) => {
+            text.extend([year / 1000, year / 100, year / 10, year].into_iter().filter_map(digit));
+        }
+        None => text = format!("{year:04}"),
+    }
+    for (mark, part) in parts {
+        text.push_str(mark);
+        text.extend([part / 10, *part].into_iter().filter_map(digit));
     }
     text
 }

@@ -2,11 +2,11 @@
 
 use std::sync::atomic::{AtomicI32, Ordering};
 
-/// A stretch is 2 to this many seconds: about 24 days.
-const BITS: u32 = 21;
+/// A stretch is 2 to this many seconds: about 6 days.
+const BITS: u32 = 19;
 
 /// As many stretches as cover the supported years from 1970 on.
-const STRETCHES: usize = 3_480;
+const STRETCHES: usize = 13_920;
 
 /// Between two questions about a stretch no offset comes and goes: what is short lasts for weeks.
 const PROBE: i64 = 3 * 24 * 3600;

@@ -131,6 +131,8 @@ pub(super) enum Command {
     Correct(commands::correct::Args),
     /// Erase a text of an entry for good, and record why; the entry stays
     Redact(commands::redact::Args),
+    /// Care of the ledger: checkpoints kept outside of it
+    Ledger(commands::ledger::Args),
     /// What was recorded, newest last
     Log(commands::log::Args),
     /// Hand out what was recorded, so that others can prove it

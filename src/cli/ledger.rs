@@ -53,6 +53,14 @@ impl Context {
         Ok(Some(Box::new(Several::new(own, others)?)))
     }
 
+    /// The ledger that is written, without others, for reading; `None` if there is none yet.
+    pub(super) fn own(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {
+        match self.place(loaded)? {
+            Some(place) => Ok(store::open(&place.address, Mode::Read)?),
+            None => Ok(None),
+        }
+    }
+
     /// The ledger that is to be read and nothing else; `None` if there is none yet. One that was named and is not
     /// there, and no place to look at all, are failures.
     pub(super) fn required(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {

@@ -10,6 +10,7 @@ mod failure;
 mod help;
 mod ledger;
 mod moment;
+mod outside;
 mod recording;
 mod texts;
 mod trust;
@@ -94,6 +95,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Approve(args) => commands::approve::run(&args, context),
         Command::Note(args) => commands::note::run(&args, context),
         Command::Correct(args) => commands::correct::run(&args, context),
+        Command::Ledger(args) => commands::ledger::run(&args, context),
         Command::Log(args) => commands::log::run(&args, context),
         Command::Redact(args) => commands::redact::run(&args, context),
         Command::Export(args) => commands::export::run(&args, context),

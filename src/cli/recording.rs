@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 
 use super::context::{Context, Loaded};
+use super::outside::Keeper;
 use super::texts::text_of;
 use super::{Failure, exit};
 use crate::ledger::facts::{AnchorMoved, BookAdopted, LedgerCreated, LedgerKind};
@@ -27,6 +28,7 @@ pub(super) struct Recording {
     stamping: Stamping,
     /// The latest instant on record.
     latest: Option<DateTime<Utc>>,
+    keeper: Keeper,
 }
 
 /// A fact that was decided on a state, with what it is about and its texts.
@@ -48,6 +50,13 @@ impl Context {
     ///
     /// Refused under a replaced clock, unless the ledger was created under one.
     pub(super) fn recording(&self, loaded: &Loaded) -> Result<Recording, Failure> {
+        let recording = self.recording_as_it_is(loaded)?;
+        recording.keeper.recognise(&*recording.store)?;
+        Ok(recording)
+    }
+
+    /// The same, also where less than was seen of the ledger is left of it.
+    pub(super) fn recording_as_it_is(&self, loaded: &Loaded) -> Result<Recording, Failure> {
         let place = self.place(loaded)?.ok_or_else(|| {
             Failure::new(exit::ENVIRONMENT, "cannot record anything here: this is no workspace")
                 .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
@@ -67,7 +76,8 @@ impl Context {
         }
         let latest = store.state(None)?.overview.latest_at;
         let others = self.others()?;
-        Ok(Recording { store, others, stamping, latest })
+        let keeper = self.keeper(&[], None);
+        Ok(Recording { store, others, stamping, latest, keeper })
     }
 }
 
@@ -174,6 +184,10 @@ impl Recording {
     pub(super) fn try_append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError> {
         let sealed = self.store.append(draft, expected)?;
         self.latest = self.latest.max(Some(sealed.entry.at));
+        self.keeper.remember(self.store.id(), sealed.head());
+        if matches!(draft.fact, Fact::RunFinished(_)) {
+            self.keeper.take_after_run(&*self.store);
+        }
         Ok(sealed)
     }
 

@@ -1,11 +1,11 @@
-//! Heads and witnesses: the last entry, and what somebody wrote down of an earlier one.
+//! Heads and witnesses: the last entry, and what somebody keeps of an earlier one.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Hash;
+use super::{Checkpoint, Hash};
 
 /// The last entry of a chain: how many there are, and the hash that stands for all of them.
 ///
@@ -24,13 +24,27 @@ impl fmt::Display for Head {
     }
 }
 
-/// A head as somebody kept it: a position and the first digits of its hash (8 to 64 of them).
+/// What somebody keeps of a ledger up to one entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Witness {
     /// The position it speaks of, from 1.
     pub seq: u64,
-    /// Lower-case hexadecimal digits, 8 to 64.
+    /// Lower-case hexadecimal digits: the first 8 to 64 of the entry's hash, or all 64 of the root.
     pub digits: String,
+    /// What the digits are of.
+    pub of: Of,
+    /// Who or what keeps it, as in `a witness` or `the checkpoint 318.checkpoint`.
+    pub by: String,
+}
+
+/// What a witness keeps the digits of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Of {
+    /// One entry's hash, which stands for those before it.
+    Entry,
+    /// The root of the tree over all entries up to it.
+    Root,
 }
 
 /// Why a text is no witness.
@@ -44,7 +58,19 @@ pub struct WitnessError {
 }
 
 impl Witness {
-    /// Whether the entry at this position has a hash that begins with the digits kept.
+    /// A checkpoint as a witness.
+    pub fn of_checkpoint(checkpoint: &Checkpoint, by: impl Into<String>) -> Self {
+        let digits = checkpoint.root.to_string();
+        Self { seq: checkpoint.size, digits, of: Of::Root, by: by.into() }
+    }
+
+    /// The same, kept by somebody else.
+    #[must_use]
+    pub fn by(self, by: impl Into<String>) -> Self {
+        Self { by: by.into(), ..self }
+    }
+
+    /// Whether the hash or root at this position begins with the digits kept.
     pub fn agrees(&self, hash: &Hash) -> bool {
         hash.to_string().starts_with(&self.digits)
     }
@@ -52,7 +78,8 @@ impl Witness {
 
 impl From<Head> for Witness {
     fn from(head: Head) -> Self {
-        Self { seq: head.seq, digits: head.hash.to_string() }
+        let digits = head.hash.to_string();
+        Self { seq: head.seq, digits, of: Of::Entry, by: "a witness".to_owned() }
     }
 }
 
@@ -74,7 +101,7 @@ impl FromStr for Witness {
         if !plain || !(8..=64).contains(&digits.len()) {
             return Err(refused());
         }
-        Ok(Self { seq, digits })
+        Ok(Self { seq, digits, of: Of::Entry, by: "a witness".to_owned() })
     }
 }
 

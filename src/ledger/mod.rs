@@ -14,6 +14,7 @@
 //! | `state`, `history`, `fold`, `body` | what the entries add up to, and its compact stored form |
 //! | `store` | the trait of backends and its failures |
 //! | `export`, `base64` | the lines in which a ledger is handed out |
+//! | `tree`, `checkpoint` | the Merkle tree over the entries, and what an outsider keeps of it |
 //! | `verify`, `verify/` | the proof, and its verdict |
 //! | `wording` | how an entry is said in a list |
 
@@ -21,6 +22,7 @@ mod base64;
 mod blob;
 mod body;
 mod canonical;
+mod checkpoint;
 mod draft;
 mod entry;
 mod export;
@@ -35,21 +37,24 @@ mod history;
 mod instant;
 mod state;
 mod store;
+mod tree;
 mod verify;
 mod wording;
 
 pub use blob::{Blob, Commitment, Salt, Text};
 pub use canonical::{CanonicalError, canonical};
+pub use checkpoint::{Checkpoint, CheckpointError};
 pub use draft::{Draft, SealError, Sealing, Stamp};
 pub use entry::{Actor, Auth, Columns, Entry, EntryError, RunRef, Sealed, Subject};
 pub use export::{Ending, ExportLine, Handed, blob_line, read_blob};
 pub use fact::{Fact, KINDS};
 pub use hash::{Digesting, Hash, HashError};
-pub use head::{Head, Witness, WitnessError};
+pub use head::{Head, Of, Witness, WitnessError};
 pub use history::{
     Closed, Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told,
 };
 pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, OwedReview, State};
 pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
-pub use verify::{Verdict, prove, verify};
+pub use tree::Tree;
+pub use verify::{Verdict, prove, verify, verify_from};
 pub use wording::{Said, said};

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::entry::{Columns, Entry, Sealed};
 use super::store::{Projection, Raw, Row, Store, StoreError};
-use super::{Commitment, Fact, Hash, Head, State, Witness, format};
+use super::{Commitment, Fact, Hash, Head, Of, State, Tree, Witness, format};
 
 /// Whether a ledger stands, and if not, in which way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +28,10 @@ pub enum Verdict {
         unknown_versions: u64,
         /// Blobs erased by a recorded redaction.
         redacted: u64,
+        /// The last entry that somebody outside has confirmed; 0 where nobody was asked.
+        witnessed: u64,
+        /// How many of the first entries were not read again, but taken from a checkpoint; 0 of a full proof.
+        taken: u64,
     },
     /// An export of some entries only: each is whole and in order, and what there is of the chain holds.
     Part {
@@ -53,14 +57,14 @@ pub enum Verdict {
         count: u64,
         /// How many there were at least.
         expected: u64,
-        /// Who knows: `a witness` or `the stored state`.
+        /// Who knows, as in `a witness` or `the stored state`.
         known_by: String,
     },
     /// The chain holds together, but is not the one that a witness saw.
     Rewritten {
         /// What was kept.
         witness: Witness,
-        /// The hash at that position now.
+        /// What is found of it now: the entry's hash, or the root.
         found: Hash,
     },
     /// It cannot be read.
@@ -80,7 +84,7 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Intact { count, head, unknown_versions, redacted } => {
+            Self::Intact { count, head, unknown_versions, redacted, .. } => {
                 write!(f, "intact: {count} entries")?;
                 head.map_or(Ok(()), |head| write!(f, ", head {head}"))?;
                 if *unknown_versions > 0 {
@@ -99,37 +103,46 @@ impl fmt::Display for Verdict {
             Self::Truncated { count, expected, known_by } => {
                 write!(f, "truncated: {count} entries, but {known_by} knows of {expected}")
             }
-            Self::Rewritten { witness, found } => write!(
+            Self::Rewritten { witness, found } if witness.of == Of::Entry => write!(
                 f,
                 "rewritten: entry {} was {}, and is {} now",
                 witness.seq,
                 &witness.digits[..8.min(witness.digits.len())],
                 found.short()
             ),
+            Self::Rewritten { witness, .. } => {
+                write!(f, "rewritten: the first {} entries are not those of {}", witness.seq, witness.by)
+            }
             Self::Unreadable { what } => write!(f, "unreadable: {what}"),
         }
     }
 }
 
-/// Proves a store, against the heads that somebody kept.
+/// Proves a store, against what others keep of it.
 pub fn verify(store: &dyn Store, witnesses: &[Witness]) -> Verdict {
+    verify_from(store, witnesses, 0)
+}
+
+/// The same, but the first `taken` entries are not read again: the hashes stored beside them are believed. A witness of
+/// the root over just these makes that good.
+pub fn verify_from(store: &dyn Store, witnesses: &[Witness], taken: u64) -> Verdict {
     let mut verdict = None;
-    match store.inspect(&mut |raw| verdict = Some(prove(raw, witnesses))) {
+    match store.inspect(&mut |raw| verdict = Some(prove(raw, witnesses, taken))) {
         Ok(()) => verdict.unwrap_or_else(|| unreachable!("inspect shows what is stored")),
         Err(error) => Verdict::Unreadable { what: error.to_string() },
     }
 }
 
-/// Proves what is stored or was handed out, against the heads that somebody kept.
-pub fn prove(raw: &dyn Raw, witnesses: &[Witness]) -> Verdict {
+/// Proves what is stored or was handed out, as [`verify_from`] does.
+pub fn prove(raw: &dyn Raw, witnesses: &[Witness], taken: u64) -> Verdict {
     match raw.handed() {
         Some(handed) => export::prove(raw, &handed, witnesses),
-        None => prove_chain(raw, witnesses),
+        None => prove_chain(raw, witnesses, taken),
     }
 }
 
-fn prove_chain(raw: &dyn Raw, witnesses: &[Witness]) -> Verdict {
-    let mut chain = Chain::new(witnesses);
+fn prove_chain(raw: &dyn Raw, witnesses: &[Witness], taken: u64) -> Verdict {
+    let mut chain = Chain::new(witnesses, taken);
     let read = raw.rows(&mut |row| match chain.link(&row) {
         Ok(()) => ControlFlow::Continue(()),
         Err(what) => {
@@ -145,7 +158,12 @@ fn prove_chain(raw: &dyn Raw, witnesses: &[Witness]) -> Verdict {
 
 /// A chain as far as it has been walked.
 struct Chain<'a> {
-    witnesses: &'a [Witness],
+    /// By the position they speak of.
+    witnesses: BTreeMap<u64, Vec<&'a Witness>>,
+    /// Grown only where a witness keeps a root.
+    tree: Option<Tree>,
+    /// How many of the first entries are believed.
+    taken: u64,
     count: u64,
     head: Option<Head>,
     ledger: String,
@@ -159,9 +177,16 @@ struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    fn new(witnesses: &'a [Witness]) -> Self {
+    fn new(witnesses: &'a [Witness], taken: u64) -> Self {
+        let tree = witnesses.iter().any(|witness| witness.of == Of::Root).then(Tree::default);
+        let mut by_seq: BTreeMap<u64, Vec<&Witness>> = BTreeMap::new();
+        for witness in witnesses {
+            by_seq.entry(witness.seq).or_default().push(witness);
+        }
         Self {
-            witnesses,
+            witnesses: by_seq,
+            tree,
+            taken,
             count: 0,
             head: None,
             ledger: String::new(),
@@ -174,9 +199,20 @@ impl<'a> Chain<'a> {
         }
     }
 
+    /// Takes the hash stored beside an entry as it is.
+    fn take(&mut self, row: &Row) -> Result<(), String> {
+        let odd = || "the hash stored beside it is none".to_owned();
+        let hash = Hash(<[u8; 32]>::try_from(&row.hash[..]).map_err(|_| odd())?);
+        self.reach(Head { seq: self.count + 1, hash });
+        Ok(())
+    }
+
     /// Takes the next row in, or says what is wrong with it.
     fn link(&mut self, row: &Row) -> Result<(), String> {
         let seq = self.count + 1;
+        if seq <= self.taken {
+            return self.take(row);
+        }
         let hash = Hash::of_entry(&row.bytes);
         if row.hash != hash.0 {
             return Err("its bytes are not the ones that were hashed".to_owned());
@@ -188,7 +224,7 @@ impl<'a> Chain<'a> {
         if entry.prev != self.head.map_or(Hash::ZERO, |head| head.hash) {
             return Err("it does not follow the entry before it".to_owned());
         }
-        if seq == 1 {
+        if self.ledger.is_empty() {
             self.ledger.clone_from(&entry.ledger);
         } else if entry.ledger != self.ledger {
             return Err("it belongs to another ledger".to_owned());
@@ -199,11 +235,30 @@ impl<'a> Chain<'a> {
         self.note_blobs(&entry);
         self.unknown_versions += u64::from(entry.v != format::VERSION);
         let sealed = Sealed { entry, bytes: Vec::new(), hash };
-        self.state.apply(&sealed).map_err(|damage| damage.to_string())?;
-        self.count = seq;
-        self.head = Some(sealed.head());
-        self.hear_witnesses(seq, hash);
+        if self.taken == 0 {
+            self.state.apply(&sealed).map_err(|damage| damage.to_string())?;
+        }
+        self.reach(sealed.head());
         Ok(())
+    }
+
+    /// Goes on to the next position, and asks who keeps something of it.
+    fn reach(&mut self, head: Head) {
+        self.count = head.seq;
+        self.head = Some(head);
+        if let Some(tree) = &mut self.tree {
+            tree.add(head.hash);
+        }
+        for witness in self.witnesses.get(&head.seq).into_iter().flatten() {
+            let found = match (witness.of, &self.tree) {
+                (Of::Root, Some(tree)) => tree.root(),
+                _ => head.hash,
+            };
+            if !witness.agrees(&found) {
+                let witness = (*witness).clone();
+                self.disagreed.get_or_insert(Verdict::Rewritten { witness, found });
+            }
+        }
     }
 
     fn note_blobs(&mut self, entry: &Entry) {
@@ -215,13 +270,6 @@ impl<'a> Chain<'a> {
         }
     }
 
-    fn hear_witnesses(&mut self, seq: u64, hash: Hash) {
-        let witness = self.witnesses.iter().find(|witness| witness.seq == seq && !witness.agrees(&hash));
-        if let Some(witness) = witness {
-            self.disagreed.get_or_insert(Verdict::Rewritten { witness: witness.clone(), found: hash });
-        }
-    }
-
     fn finish(self, raw: &dyn Raw) -> Result<Verdict, Verdict> {
         if let Some(verdict) = self.altered {
             return Err(verdict);
@@ -229,17 +277,22 @@ impl<'a> Chain<'a> {
         if let Some(verdict) = self.disagreed {
             return Err(verdict);
         }
-        let expected = self.witnesses.iter().map(|witness| witness.seq).max().unwrap_or(0);
-        if expected > self.count {
-            return Err(Verdict::Truncated { count: self.count, expected, known_by: "a witness".to_owned() });
+        let last = self.witnesses.last_key_value();
+        if let Some((&expected, witnesses)) = last.filter(|(expected, _)| **expected > self.count) {
+            let known_by = witnesses.first().map_or_else(String::new, |witness| witness.by.clone());
+            return Err(Verdict::Truncated { count: self.count, expected, known_by });
         }
         let redacted = self.check_blobs(raw)?;
-        self.check_projections(raw)?;
+        if self.taken == 0 {
+            self.check_projections(raw)?;
+        }
         Ok(Verdict::Intact {
             count: self.count,
             head: self.head,
             unknown_versions: self.unknown_versions,
             redacted,
+            witnessed: last.map_or(0, |(seq, _)| *seq),
+            taken: self.taken.min(self.count),
         })
     }
 

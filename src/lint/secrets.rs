@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 /// A kind of token: how it begins, what it is, and how many characters of a token follow at least.
 struct Token {
@@ -40,6 +43,17 @@ const TOKENS: &[Token] = &[
     token("SharedAccessKey=", "an Azure access key", 40),
 ];
 
+/// What a text with a secret has somewhere; nearly none has, and one look tells.
+static ANY: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let begins = TOKENS.iter().map(|token| token.begins);
+    AhoCorasick::new(begins.chain([PRIVATE_KEY, PASSWORD])).ok()
+});
+
+/// How a private key begins.
+const PRIVATE_KEY: &str = "-----BEGIN ";
+/// What a password in an address comes after.
+const PASSWORD: &str = "://";
+
 /// A secret: where it is, in bytes, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Secret {
@@ -50,6 +64,9 @@ pub(super) struct Secret {
 /// The secrets in a text, in the order of their places; none overlap. Runs in one pass for each kind.
 pub(super) fn find(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
+    if ANY.as_ref().is_some_and(|any| !any.is_match(text)) {
+        return found;
+    }
     for kind in TOKENS {
         for (at, _) in text.match_indices(kind.begins) {
             let body = &text[at + kind.begins.len()..];
@@ -87,10 +104,10 @@ fn is_token(c: char) -> bool {
 
 /// From the first line of a private key (RFC 7468) to its last, or to the end of the line where it has none.
 fn private_keys(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    text.match_indices("-----BEGIN ").filter_map(|(at, _)| {
+    text.match_indices(PRIVATE_KEY).filter_map(|(at, _)| {
         let rest = &text[at..];
         let first = rest.lines().next().unwrap_or(rest);
-        let label = first.strip_prefix("-----BEGIN ")?.split("-----").next()?;
+        let label = first.strip_prefix(PRIVATE_KEY)?.split("-----").next()?;
         label.ends_with("PRIVATE KEY").then_some(())?;
         let last = format!("-----END {label}-----");
         let length = rest.find(&last).map_or(first.len(), |end| end + last.len());
@@ -100,7 +117,7 @@ fn private_keys(text: &str) -> impl Iterator<Item = Secret> + '_ {
 
 /// `scheme://user:password@host`, unless the password is a variable or a placeholder.
 fn passwords(text: &str) -> impl Iterator<Item = Secret> + '_ {
-    text.match_indices("://").filter_map(|(at, _)| {
+    text.match_indices(PASSWORD).filter_map(|(at, _)| {
         let start = at + 3;
         let rest = &text[start..];
         let end = rest.find(|c: char| c.is_whitespace() || "/\"'`<>?#".contains(c)).unwrap_or(rest.len());

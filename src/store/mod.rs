@@ -16,11 +16,14 @@ use crate::ledger::{Draft, Store, StoreError};
 mod admission;
 mod export;
 mod folder;
+mod mark;
 mod memory;
+pub mod outside;
 mod several;
 mod sqlite;
 
 pub use export::Export;
+pub use mark::Marks;
 pub use memory::Memory;
 pub use several::{Several, together};
 pub use sqlite::Sqlite;

@@ -65,6 +65,22 @@ impl Environment {
         named.split(';').map(str::trim).filter(|address| !address.is_empty()).collect()
     }
 
+    /// Where checkpoints are kept: `RUNBOOK_CHECKPOINTS`, several with `;` between them. May be empty.
+    pub fn checkpoints(&self) -> Vec<&str> {
+        let named = self.text("RUNBOOK_CHECKPOINTS").unwrap_or_default();
+        named.split(';').map(str::trim).filter(|address| !address.is_empty()).collect()
+    }
+
+    /// The SSH key that signs checkpoints, a private one or, with an agent, a public one: `RUNBOOK_SIGNING_KEY`.
+    pub fn signing_key(&self) -> Option<PathBuf> {
+        self.get("RUNBOOK_SIGNING_KEY").filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
+    /// The file of those whose signatures count: `RUNBOOK_SIGNERS`.
+    pub fn signers(&self) -> Option<PathBuf> {
+        self.get("RUNBOOK_SIGNERS").filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
     /// The replaced clock as written: `RUNBOOK_NOW`.
     pub fn now(&self) -> Option<&str> {
         self.text("RUNBOOK_NOW")

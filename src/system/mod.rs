@@ -13,5 +13,6 @@ pub mod incoming;
 pub mod interrupt;
 pub mod process;
 pub mod secret;
+pub mod signature;
 mod stat;
 pub mod timer;

@@ -16,6 +16,7 @@ pub(super) mod export;
 pub(super) mod home;
 pub(super) mod init;
 mod keys;
+pub(super) mod ledger;
 pub(super) mod lint;
 pub(super) mod log;
 mod lost;

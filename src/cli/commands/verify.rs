@@ -1,15 +1,19 @@
 //! `runbook verify`: proves that what is stored, or was handed out, is what was recorded.
 
+mod outside;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::arguments::Format;
 use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
-use crate::ledger::{Head, Store, StoreError, Verdict, Witness, verify};
+use crate::ledger::{Head, Store, StoreError, Verdict, verify, verify_from};
 use crate::store::{self, Mode};
 use crate::ui::line::Line;
 use crate::ui::page::Page;
 use crate::ui::theme::Style;
+use outside::Outsiders;
 
 /// Prove that what is stored is what was recorded
 #[derive(Debug, clap::Args)]
@@ -19,9 +23,8 @@ use crate::ui::theme::Style;
 pub(in crate::cli) struct Args {
     /// An export, or another ledger; the ledger in use if left out
     file: Option<PathBuf>,
-    /// A head that somebody kept, as it was printed; can be given again
-    #[arg(long, value_name = "HEAD")]
-    witness: Vec<String>,
+    #[command(flatten)]
+    outsiders: outside::Places,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     format: Format,
@@ -41,15 +44,16 @@ impl Seen {
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
-    let witnesses = args.witness.iter().map(|text| witness(text)).collect::<Result<Vec<_>, _>>()?;
     let loaded = context.load_if_any()?;
     let store = match &args.file {
         Some(file) => context.handed_in(file).map(Some),
         None => context.required(&loaded),
     };
+    let opened = store.as_ref().ok().and_then(|store| store.as_deref());
+    let outsiders = Outsiders::of(&args.outsiders, opened, args.file.is_none(), context)?;
     let (seen, verdict) = match store {
-        Ok(Some(store)) => (Seen::of(&*store), verify(&*store, &witnesses)),
-        Ok(None) => (Seen::default(), nothing_yet(&witnesses)),
+        Ok(Some(store)) => (Seen::of(&*store), verify_from(&*store, &outsiders.witnesses(), outsiders.taken)),
+        Ok(None) => (Seen::default(), outsiders.of_nothing()),
         Err(failure) => (Seen::default(), unreadable(failure)?),
     };
     let others = if args.file.is_none() { context.others()? } else { Vec::new() };
@@ -58,6 +62,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     match args.format {
         Format::Json => {
             let mut value = json(&seen, &verdict);
+            value["checkpoints"] = serde_json::json!(outsiders.checkpoints);
             if !others.is_empty() {
                 value["others"] = others.iter().map(|(seen, verdict)| json(seen, verdict)).collect();
             }
@@ -65,25 +70,19 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         }
         Format::Text => {
             let mut page = context.stdout();
-            text(&seen, &verdict, &witnesses, &mut page)?;
+            text(&seen, &verdict, &outsiders, &mut page)?;
             for (seen, verdict) in &others {
                 page.blank();
                 let id = seen.ledger.as_deref().unwrap_or_default();
                 page.line(&Line::new().bold(format!("Ledger {id}, only read:")))?;
-                text(seen, verdict, &[], &mut page)?;
+                text(seen, verdict, &Outsiders::default(), &mut page)?;
             }
             page.flush()?;
         }
     }
     let intact = verdict.is_intact() && others.iter().all(|(_, verdict)| verdict.is_intact());
+    let intact = intact && outsiders.troubled().next().is_none();
     Ok(if intact { exit::YES } else { exit::NOT_VERIFIED })
-}
-
-fn witness(text: &str) -> Result<Witness, Failure> {
-    text.parse().map_err(|error: crate::ledger::WitnessError| {
-        Failure::usage(error.to_string())
-            .hint("heads are printed by every command that records, as `Record 318:9f3a1c7e`")
-    })
 }
 
 impl Context {
@@ -94,14 +93,6 @@ impl Context {
             Failure::new(exit::ENVIRONMENT, format!("cannot open '{}': nothing is there", file.display()))
                 .hint("give the path of an export in JSON Lines, or of a ledger")
         })
-    }
-}
-
-/// No ledger is an empty one, unless somebody kept a head of it.
-fn nothing_yet(witnesses: &[Witness]) -> Verdict {
-    match witnesses.iter().map(|witness| witness.seq).max() {
-        Some(expected) => Verdict::Truncated { count: 0, expected, known_by: "a witness".to_owned() },
-        None => Verdict::Intact { count: 0, head: None, unknown_versions: 0, redacted: 0 },
     }
 }
 
@@ -121,20 +112,16 @@ fn json(seen: &Seen, verdict: &Verdict) -> serde_json::Value {
     value
 }
 
-fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], page: &mut Page) -> Result<(), Failure> {
+fn text(seen: &Seen, verdict: &Verdict, outsiders: &Outsiders, page: &mut Page) -> Result<(), Failure> {
     match verdict {
         Verdict::Intact { head: None, .. } => {
             page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?;
         }
-        Verdict::Intact { count, head: Some(head), unknown_versions, redacted } => {
+        Verdict::Intact { count, head: Some(head), unknown_versions, redacted, .. } => {
             let entries = if *count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
             let line = Line::new().styled(Style::DoneTitle, "Verified:");
             page.prose(&line.text(format!(" {entries}, head {head}, nothing altered.")), 0)?;
-            match witnesses.len() {
-                0 => {}
-                1 => page.line(&Line::new().text("The head that was kept agrees."))?,
-                n => page.line(&Line::new().text(format!("All {n} heads that were kept agree.")))?,
-            }
+            agreed(outsiders, page)?;
             if *redacted > 0 {
                 page.line(&Line::new().text(format!("Texts erased by recorded redactions: {redacted}.")))?;
             }
@@ -157,8 +144,48 @@ fn text(seen: &Seen, verdict: &Verdict, witnesses: &[Witness], page: &mut Page) 
             page.prose(&Line::new().text(advice), 0)?;
         }
     }
+    for (checkpoint, trouble) in outsiders.troubled() {
+        let line = Line::new().styled(Style::FailedTitle, "Does not count:");
+        page.prose(&line.text(format!(" {}: {trouble}.", checkpoint.name)), 0)?;
+    }
     if seen.is_test {
         page.prose(&Line::new().dim("This is a test ledger: it was created under a replaced clock."), 0)?;
+    }
+    Ok(())
+}
+
+/// What others keep, all of which agrees.
+fn agreed(outsiders: &Outsiders, page: &mut Page) -> Result<(), Failure> {
+    match outsiders.heads.len() {
+        0 => {}
+        1 => page.line(&Line::new().text("The head that was kept agrees."))?,
+        n => page.line(&Line::new().text(format!("All {n} heads that were kept agree.")))?,
+    }
+    let counted = || outsiders.checkpoints.iter().filter(|checkpoint| checkpoint.trouble.is_none());
+    if let Some(last) = counted().map(|checkpoint| checkpoint.size).max() {
+        let entries = if last == 1 { "1 entry".to_owned() } else { format!("{last} entries") };
+        let mut said = match counted().count() {
+            1 => format!("The checkpoint of {entries} agrees"),
+            n => format!("{n} checkpoints agree, the last of {entries}"),
+        };
+        let signers: BTreeSet<&str> =
+            counted().filter_map(|checkpoint| checkpoint.signer.as_deref()).collect();
+        if !signers.is_empty() {
+            said += ", signed by ";
+            said += &signers.into_iter().collect::<Vec<_>>().join(", ");
+        } else if !outsiders.signers {
+            said += "; signatures were not checked";
+        }
+        page.prose(&Line::new().text(format!("{said}.")), 0)?;
+    }
+    if outsiders.taken > 0 {
+        let said =
+            format!("Entries 1 to {} were not read again: the checkpoint stands for them.", outsiders.taken);
+        page.prose(&Line::new().text(said), 0)?;
+    }
+    if outsiders.confirmed().is_none() {
+        let said = "Unwitnessed: nothing kept outside was compared (runbook ledger checkpoint).";
+        page.prose(&Line::new().dim(said), 0)?;
     }
     Ok(())
 }

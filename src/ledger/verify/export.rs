@@ -7,7 +7,7 @@ use super::{Verdict, prove_chain, unreadable};
 use crate::ledger::entry::Entry;
 use crate::ledger::export::{Ending, Handed};
 use crate::ledger::store::{Raw, Row};
-use crate::ledger::{Hash, Head, Witness};
+use crate::ledger::{Hash, Head, Of, Witness};
 
 /// Proves what was handed out.
 pub(super) fn prove(raw: &dyn Raw, handed: &Handed, witnesses: &[Witness]) -> Verdict {
@@ -23,7 +23,7 @@ fn altered(seq: u64, what: impl Into<String>) -> Verdict {
 }
 
 fn whole(raw: &dyn Raw, ending: &Ending, handed: &Handed, witnesses: &[Witness]) -> Verdict {
-    let verdict = prove_chain(raw, witnesses);
+    let verdict = prove_chain(raw, witnesses, 0);
     let Verdict::Intact { count, head, .. } = verdict else { return verdict };
     if count < ending.count {
         let known_by = "its last line".to_owned();
@@ -152,7 +152,8 @@ impl Walk<'_> {
             }
             self.linked += 1;
         }
-        if let Some(witness) = self.witnesses.iter().find(|one| one.seq == entry.seq && !one.agrees(&hash)) {
+        let disagrees = |one: &&Witness| one.of == Of::Entry && one.seq == entry.seq && !one.agrees(&hash);
+        if let Some(witness) = self.witnesses.iter().find(disagrees) {
             return Err(Verdict::Rewritten { witness: witness.clone(), found: hash });
         }
         self.last = Some(Head { seq: entry.seq, hash });

@@ -19,6 +19,7 @@ use crate::ledger::{
 mod append;
 mod open;
 mod query;
+mod rare;
 mod read;
 mod trouble;
 

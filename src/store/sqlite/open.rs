@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::append::{GUARD, record};
-use super::{Sqlite, read, trouble};
+use super::{Sqlite, rare, read, trouble};
 use crate::ledger::{AppendError, Draft, Expected, StoreError};
 use crate::store::{Mode, folder};
 
@@ -44,7 +44,12 @@ pub(super) fn open(path: &Path, mode: Mode) -> Result<Option<Sqlite>, StoreError
     };
     match look(&connection, path)? {
         Found::Nothing => Ok(None),
-        Found::Ledger => Sqlite::over(path, connection).map(Some),
+        Found::Ledger => {
+            if mode == Mode::Append {
+                rare::index(&connection).map_err(|error| trouble::of(path, &error))?;
+            }
+            Sqlite::over(path, connection).map(Some)
+        }
     }
 }
 
@@ -57,6 +62,7 @@ pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite,
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     if let Found::Nothing = look(&transaction, path)? {
         transaction.execute_batch(SCHEMA).map_err(failed)?;
+        rare::index(&transaction).map_err(failed)?;
         transaction.execute_batch(GUARD).map_err(failed)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
         transaction.pragma_update(None, "user_version", LAYOUT).map_err(failed)?;

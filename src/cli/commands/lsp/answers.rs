@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::desk::{Checked, Desk};
+use super::desk::{Book, Desk};
 use super::shapes::point;
 use super::{Refused, code, uris};
 use crate::diagnostic::SourceId;
@@ -12,14 +12,14 @@ use crate::editor::{self, NoRename, Texts};
 
 /// A place in a file that something is asked about, and the book of the file.
 struct Asked {
-    checked: Checked,
+    book: Book,
     id: SourceId,
     byte: u32,
 }
 
 impl Asked {
     fn texts(&self) -> Texts {
-        Texts::of(&self.checked.library.sources)
+        Texts::of(&self.book.library.sources)
     }
 }
 
@@ -49,9 +49,9 @@ impl Desk<'_> {
         let path = Self::file(params)?;
         let at = params.get("position").and_then(point);
         let at = at.ok_or_else(|| (code::PARAMS, "`position` is no position".to_owned()))?;
-        let Ok((checked, id)) = self.book(&path) else { return Ok(None) };
-        let byte = self.encoding.byte(checked.library.sources.get(id), at);
-        Ok(Some(Asked { checked, id, byte }))
+        let Ok((book, id)) = self.book(&path) else { return Ok(None) };
+        let byte = self.encoding.byte(book.library.sources.get(id), at);
+        Ok(Some(Asked { book, id, byte }))
     }
 
     fn actions(&self, params: &Value) -> Result<Value, Refused> {
@@ -59,16 +59,16 @@ impl Desk<'_> {
         let end = |end: &str| params.pointer(&format!("/range/{end}")).and_then(point);
         let range = end("start").zip(end("end")).filter(|(start, end)| start <= end);
         let (start, end) = range.ok_or_else(|| (code::PARAMS, "`range` is no range".to_owned()))?;
-        let Ok((checked, id)) = self.book(&path) else { return Ok(json!([])) };
-        let source = checked.library.sources.get(id);
+        let Ok((book, id)) = self.book(&path) else { return Ok(json!([])) };
+        let findings = book.findings();
+        let source = book.library.sources.get(id);
         let (start, end) = (self.encoding.byte(source, start), self.encoding.byte(source, end));
-        let shapes = self.shapes(&checked.library);
+        let shapes = self.shapes(&book.library);
         let mut actions = Vec::new();
-        for finding in checked.findings.iter().filter(|finding| self.tells(finding)) {
+        for finding in findings.iter().filter(|finding| self.tells(finding)) {
             let place = finding.label.place;
             if place.source == id && place.span.start <= end && start <= place.span.end {
-                let found =
-                    editor::corrections(&checked.library, &checked.findings, finding, &checked.options);
+                let found = editor::corrections(&book.library, &findings, finding, &book.options);
                 actions.extend(found.iter().map(|correction| shapes.correction(finding, correction)));
             }
         }
@@ -77,7 +77,7 @@ impl Desk<'_> {
 
     fn hover(&self, params: &Value) -> Result<Value, Refused> {
         let Some(asked) = self.asked(params)? else { return Ok(Value::Null) };
-        let library = &asked.checked.library;
+        let library = &asked.book.library;
         let zone = library.books.first().map_or_else(crate::calendar::Zone::utc, |book| book.zone.clone());
         let now = self
             .context
@@ -90,15 +90,15 @@ impl Desk<'_> {
 
     fn completion(&self, params: &Value) -> Result<Value, Refused> {
         let Some(asked) = self.asked(params)? else { return Ok(json!([])) };
-        let sources = &asked.checked.library.sources;
-        let shapes = self.shapes(&asked.checked.library);
+        let sources = &asked.book.library.sources;
+        let shapes = self.shapes(&asked.book.library);
         let found = editor::completions(sources, asked.id, asked.byte);
         Ok(found.iter().enumerate().map(|(n, completion)| shapes.completion(n, completion)).collect())
     }
 
     fn definition(&self, params: &Value) -> Result<Value, Refused> {
         let Some(asked) = self.asked(params)? else { return Ok(json!([])) };
-        let shapes = self.shapes(&asked.checked.library);
+        let shapes = self.shapes(&asked.book.library);
         let found = editor::declaration(&asked.texts(), asked.id, asked.byte);
         Ok(found.into_iter().map(|place| shapes.location(place)).collect())
     }
@@ -106,7 +106,7 @@ impl Desk<'_> {
     fn references(&self, params: &Value) -> Result<Value, Refused> {
         let declared = params.pointer("/context/includeDeclaration").and_then(Value::as_bool).unwrap_or(true);
         let Some(asked) = self.asked(params)? else { return Ok(json!([])) };
-        let shapes = self.shapes(&asked.checked.library);
+        let shapes = self.shapes(&asked.book.library);
         let found = editor::references(&asked.texts(), asked.id, asked.byte, declared);
         Ok(found.into_iter().map(|place| shapes.location(place)).collect())
     }
@@ -115,7 +115,7 @@ impl Desk<'_> {
         let Some(asked) = self.asked(params)? else { return Ok(Value::Null) };
         match editor::renamable(&asked.texts(), asked.id, asked.byte) {
             Ok((place, name)) => {
-                let range = self.shapes(&asked.checked.library).range(place);
+                let range = self.shapes(&asked.book.library).range(place);
                 Ok(json!({"range": range, "placeholder": name}))
             }
             Err(NoRename::NoName) => Ok(Value::Null),
@@ -127,17 +127,17 @@ impl Desk<'_> {
         let new = params.get("newName").and_then(Value::as_str);
         let new = new.ok_or_else(|| (code::PARAMS, "`newName` is no text".to_owned()))?;
         let Some(asked) = self.asked(params)? else { return Ok(Value::Null) };
-        let Checked { library, options, .. } = &asked.checked;
+        let Book { library, options } = &asked.book;
         let edits = editor::rename(library, &asked.texts(), (asked.id, asked.byte), new, options);
         let edits = edits.map_err(|refused| (code::FAILED, refused.to_string()))?;
         Ok(self.shapes(library).changes(&edits))
     }
 
     fn symbols(&self, params: &Value) -> Result<Value, Refused> {
-        let Ok((checked, id)) = self.book(&Self::file(params)?) else { return Ok(json!([])) };
-        let source = checked.library.sources.get(id);
-        let shapes = self.shapes(&checked.library);
-        let found = editor::symbols(&checked.library.sources, id);
+        let Ok((book, id)) = self.book(&Self::file(params)?) else { return Ok(json!([])) };
+        let source = book.library.sources.get(id);
+        let shapes = self.shapes(&book.library);
+        let found = editor::symbols(&book.library.sources, id);
         Ok(found.iter().map(|symbol| shapes.symbol(source, symbol)).collect())
     }
 }

@@ -42,11 +42,17 @@ pub(super) struct Desk<'c> {
     open: BTreeMap<PathBuf, Open>,
 }
 
-/// A run book that was read, with what was found in it.
-pub(super) struct Checked {
+/// A run book that was read.
+pub(super) struct Book {
     pub(super) library: Library,
-    pub(super) findings: Vec<Diagnostic>,
     pub(super) options: Options,
+}
+
+impl Book {
+    /// What is found in it.
+    pub(super) fn findings(&self) -> Vec<Diagnostic> {
+        check(&self.library, &self.options).findings
+    }
 }
 
 /// What the schema says too.
@@ -120,23 +126,22 @@ impl<'c> Desk<'c> {
             books.entry(book_of(path)).or_default().push(path);
         }
         let mut messages = Vec::new();
-        for (book, files) in books {
-            let checked = self.check(&book);
+        for (path, files) in books {
+            let book = self.read(&path);
+            let findings = book.as_ref().map_or_else(Vec::new, Book::findings);
             for file in files {
                 let Some(open) = self.open.get(file) else { continue };
-                let found = checked
-                    .as_ref()
-                    .and_then(|checked| Some((checked, self.source(&checked.library, file)?)));
-                let said = found.map_or_else(Vec::new, |(checked, id)| self.said(checked, id));
+                let found = book.as_ref().and_then(|book| Some((book, self.source(&book.library, file)?)));
+                let said = found.map_or_else(Vec::new, |(book, id)| self.said(book, &findings, id));
                 messages.push(published(&open.uri, Some(&open.version), &said));
             }
         }
         messages
     }
 
-    fn said(&self, checked: &Checked, id: SourceId) -> Vec<Value> {
-        let shapes = self.shapes(&checked.library);
-        let own = checked.findings.iter().filter(|finding| finding.label.place.source == id);
+    fn said(&self, book: &Book, findings: &[Diagnostic], id: SourceId) -> Vec<Value> {
+        let shapes = self.shapes(&book.library);
+        let own = findings.iter().filter(|finding| finding.label.place.source == id);
         own.filter(|finding| self.tells(finding)).map(|finding| shapes.finding(finding)).collect()
     }
 
@@ -153,21 +158,20 @@ impl<'c> Desk<'c> {
     }
 
     /// The run book that a file belongs to, and its source there.
-    pub(super) fn book(&self, path: &Path) -> Result<(Checked, SourceId), Refused> {
+    pub(super) fn book(&self, path: &Path) -> Result<(Book, SourceId), Refused> {
         let none = || (super::code::FAILED, "this file belongs to no run book".to_owned());
-        let checked = self.check(&book_of(path)).ok_or_else(none)?;
-        let id = self.source(&checked.library, path).ok_or_else(none)?;
-        Ok((checked, id))
+        let book = self.read(&book_of(path)).ok_or_else(none)?;
+        let id = self.source(&book.library, path).ok_or_else(none)?;
+        Ok((book, id))
     }
 
-    fn check(&self, book: &Path) -> Option<Checked> {
+    fn read(&self, book: &Path) -> Option<Book> {
         let texts = self.open.iter().map(|(path, open)| (path.clone(), Arc::clone(&open.text)));
         let library = load_over(&[book.to_owned()], &self.context.here, &Overlay(texts.collect())).ok()?;
         let zone = library.books.first().map_or_else(crate::calendar::Zone::utc, |book| book.zone.clone());
         let now = self.context.clock(&zone).ok()?.now();
         let options = Options::on(zone.local(now).date());
-        let findings = check(&library, &options).findings;
-        Some(Checked { library, findings, options })
+        Some(Book { library, options })
     }
 
     fn source(&self, library: &Library, path: &Path) -> Option<SourceId> {

@@ -34,6 +34,11 @@ pub enum NoRename {
     /// The new one is another's.
     #[error("`{0}` is taken")]
     Taken(String),
+    /// There is no place that could keep the old one.
+    #[error(
+        "what is recorded under `{0}` would be lost, since `formerly:` has no place there: write it as `{0}: {{…}}` first"
+    )]
+    Forgets(String),
     /// It would bring an error.
     #[error("the run book would not be right afterwards: {0}")]
     Breaks(String),
@@ -67,9 +72,10 @@ pub fn rename(
     }
     let of_it = || names.iter().filter(|name| name.is(&found));
     let mut edits: Vec<Edit> = of_it().map(|name| replace(name.place, new.to_owned())).collect();
-    let declared = of_it().find(|name| name.declares && name.value.is_some());
-    if let Some(value) = declared.and_then(|name| name.value).filter(|_| REMEMBER.contains(&found.kind)) {
-        edits.extend(remembered(library, value, found.name, new));
+    if REMEMBER.contains(&found.kind) {
+        let value = of_it().find(|name| name.declares).and_then(|name| name.value);
+        let kept = value.and_then(|value| remembered(library, value, found.name, new));
+        edits.push(kept.ok_or_else(|| NoRename::Forgets(found.name.to_owned()))?);
     }
     edits.sort_by_key(|edit| edit.place);
     edits.dedup();

@@ -157,6 +157,12 @@ fn a_rename_that_would_do_harm_is_refused() {
     assert_eq!(renamed("scan:", "Sweep it"), Err(NoRename::Bad("Sweep it".to_owned())));
     assert_eq!(renamed("scan:", "repair"), Err(NoRename::Taken("repair".to_owned())));
     assert_eq!(renamed("Scan everything", "x"), Err(NoRename::NoName));
+    let listed = BOOK.replace("    owner: lead\n", "    owner: lead\n    targets: [north, south]\n");
+    let library = library(&listed);
+    let texts = Texts::of(&library.sources);
+    let at = u32::try_from(listed.find("north").unwrap()).unwrap();
+    let refused = rename(&library, &texts, (SourceId(0), at), "west", &options());
+    assert_eq!(refused, Err(NoRename::Forgets("north".to_owned())));
 }
 
 #[test]

@@ -29,7 +29,7 @@
 //! |---|---|
 //! | [`system`] | clock, processes, identity, environment |
 //! | [`workspace`] | finds books and settings, reads and writes files |
-//! | [`store`] | where a ledger lives: memory, SQLite, an export |
+//! | [`store`] | where a ledger lives: memory, SQLite, PostgreSQL, an export |
 //! | [`ui`] | the terminal: prompts, pages, theme |
 //!
 //! **Mouth**: [`cli`], one command per file.

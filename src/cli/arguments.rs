@@ -30,7 +30,7 @@ pub(super) struct Global {
     /// A run book: its runbook.yaml, its folder, or a folder of run books; can be given again
     #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
     pub(super) book: Vec<PathBuf>,
-    /// The ledger: a path; given again, other ledgers and exports that are only read
+    /// The ledger: a path, or postgres://HOST/DATABASE; given again, other ledgers and exports that are only read
     #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere")]
     pub(super) ledger: Vec<String>,
     /// Read as if it were this moment: an instant, a local time, or a date (its first instant)
@@ -131,7 +131,7 @@ pub(super) enum Command {
     Correct(commands::correct::Args),
     /// Erase a text of an entry for good, and record why; the entry stays
     Redact(commands::redact::Args),
-    /// Care of the ledger: checkpoints kept outside of it
+    /// Care of the ledger: make it, say who may use it, keep checkpoints outside of it
     Ledger(commands::ledger::Args),
     /// What was recorded, newest last
     Log(commands::log::Args),

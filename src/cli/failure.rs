@@ -37,6 +37,12 @@ impl Failure {
         Self::new(exit::REFUSED, message)
     }
 
+    /// Nothing says which ledger is meant.
+    pub(super) fn no_workspace() -> Self {
+        Self::new(exit::ENVIRONMENT, "cannot tell which ledger is meant: this is no workspace")
+            .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
+    }
+
     /// Something that the environment does not give.
     pub(super) fn environment(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::of(error, None, exit::ENVIRONMENT)
@@ -128,9 +134,14 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// A ledger that contradicts itself does not verify; everything else is the environment.
+/// A ledger that contradicts itself does not verify, and one that lets nobody in refuses; everything else is the
+/// environment.
 fn code(error: &StoreError) -> u8 {
-    if matches!(error, StoreError::Damaged { .. }) { exit::NOT_VERIFIED } else { exit::ENVIRONMENT }
+    match error {
+        StoreError::Damaged { .. } => exit::NOT_VERIFIED,
+        StoreError::Denied { .. } => exit::REFUSED,
+        _ => exit::ENVIRONMENT,
+    }
 }
 
 impl From<AppendError> for Failure {

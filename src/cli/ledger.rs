@@ -64,10 +64,7 @@ impl Context {
     /// The ledger that is to be read and nothing else; `None` if there is none yet. One that was named and is not
     /// there, and no place to look at all, are failures.
     pub(super) fn required(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {
-        let place = self.place(loaded)?.ok_or_else(|| {
-            Failure::new(exit::ENVIRONMENT, "cannot tell which ledger is meant: this is no workspace")
-                .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
-        })?;
+        let place = self.place(loaded)?.ok_or_else(Failure::no_workspace)?;
         match (store::open(&place.address, Mode::Read)?, self.named_ledger()) {
             (None, Some(named)) => Err(none_there(named)),
             (found, _) => self.with_others(found),
@@ -83,6 +80,10 @@ impl Context {
             return Ok(named.map(|address| Place { address, workspace: book() }));
         };
         let workspace = settings.id.clone();
+        if settings.ledger.as_deref().is_some_and(store::has_password) {
+            return Err(Failure::refused("the workspace's settings have a password in the ledger's address")
+                .hint("take it out, also of the history, and change it; it belongs into ~/.pgpass or PGPASSWORD"));
+        }
         let address = if let Some(address) = named.or(settings.ledger) {
             address
         } else {
@@ -114,6 +115,7 @@ impl Context {
 }
 
 fn none_there(address: &str) -> Failure {
+    let address = store::shown(address);
     Failure::new(exit::ENVIRONMENT, format!("cannot open the ledger '{address}': there is none"))
         .hint("give the path of a ledger; the first command that records makes one")
 }

@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 
 use super::context::{Context, Loaded};
+use super::ledger::Place;
 use super::outside::Keeper;
 use super::texts::text_of;
 use super::{Failure, exit};
 use crate::ledger::facts::{AnchorMoved, BookAdopted, LedgerCreated, LedgerKind};
 use crate::ledger::{
     Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
-    Subject, Text,
+    StoreError, Subject, Text,
 };
 use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::schedule::moved_dates;
@@ -61,15 +62,14 @@ impl Context {
             Failure::new(exit::ENVIRONMENT, "cannot record anything here: this is no workspace")
                 .hint("`runbook init` makes one, or name a ledger with --ledger PATH")
         })?;
-        let stamping = Stamping {
-            clock: loaded.clock,
-            zone: loaded.wording.zone.name().to_owned(),
-            actor: actor(&Identity::of(&self.environment)?),
-        };
+        let mut stamping = self.stamping(loaded)?;
         let store = match store::open(&place.address, Mode::Append)? {
             Some(store) => store,
             None => create(&place.address, &place.workspace, &stamping)?,
         };
+        if let Some(person) = store.person() {
+            (stamping.actor.person, stamping.actor.auth) = (person.to_owned(), Auth::Db);
+        }
         if loaded.clock.is_fixed() && !store.is_test() {
             return Err(Failure::refused("cannot record under a replaced clock: this ledger is a real one")
                 .hint("leave --as-of and RUNBOOK_NOW out, or name a new ledger with --ledger PATH to try things out"));
@@ -78,6 +78,25 @@ impl Context {
         let others = self.others()?;
         let keeper = self.keeper(&[], None);
         Ok(Recording { store, others, stamping, latest, keeper })
+    }
+
+    fn stamping(&self, loaded: &Loaded) -> Result<Stamping, Failure> {
+        Ok(Stamping {
+            clock: loaded.clock,
+            zone: loaded.wording.zone.name().to_owned(),
+            actor: actor(&Identity::of(&self.environment)?),
+        })
+    }
+
+    /// The ledger at a place, and whether it was made just now.
+    pub(super) fn made(&self, loaded: &Loaded, place: &Place) -> Result<(Box<dyn Store>, bool), Failure> {
+        match store::open(&place.address, Mode::Append) {
+            Ok(Some(store)) => Ok((store, false)),
+            Ok(None) | Err(StoreError::NotThere { .. }) => {
+                Ok((create(&place.address, &place.workspace, &self.stamping(loaded)?)?, true))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

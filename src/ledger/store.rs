@@ -72,6 +72,11 @@ pub trait Store {
     /// Whether the ledger was created under a replaced clock.
     fn is_test(&self) -> bool;
 
+    /// Who records, where the store itself knows and vouches for it.
+    fn person(&self) -> Option<&str> {
+        None
+    }
+
     /// Records a draft durably, with its new blobs, or not at all. A draft whose stamp's id is on record already is
     /// not recorded again: its entry is the answer, whatever was expected. A redaction erases what it names, content
     /// and salt, in the same moment.
@@ -210,6 +215,46 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A server that does not answer, or that ended the session.
+    #[error("cannot reach the ledger '{place}': {what}")]
+    Unreachable {
+        /// Where it is.
+        place: String,
+        /// What happened.
+        what: String,
+    },
+    /// A server that lets nobody in under that name, or not for this.
+    #[error("cannot use the ledger '{place}': {what}")]
+    Denied {
+        /// Where it is.
+        place: String,
+        /// Why.
+        what: String,
+    },
+    /// A database without a ledger, or no such database.
+    #[error("cannot open the ledger '{place}': there is none ({what})")]
+    NotThere {
+        /// Where it would be.
+        place: String,
+        /// What is missing.
+        what: String,
+    },
+    /// A server that cannot keep a ledger as it is.
+    #[error("cannot record in '{place}': {what}")]
+    Unsafe {
+        /// Where it is.
+        place: String,
+        /// Why.
+        what: String,
+    },
+    /// The connection was lost in the very moment of recording.
+    #[error("cannot tell whether the entry was recorded in '{place}': {what}")]
+    Uncertain {
+        /// Where it is.
+        place: String,
+        /// What happened since.
+        what: String,
+    },
     /// A network or synchronised folder.
     #[error("cannot keep a ledger at '{path}': {why}")]
     UnsafeFolder {
@@ -272,7 +317,24 @@ impl StoreError {
             Self::UnsafeFolder { .. } => {
                 "keep it on a local disk that nothing synchronises: leave --ledger out, or give a local path"
             }
-            Self::UnknownBackend { .. } => "give a path, as in --ledger /var/lib/runbook/ledger.db",
+            Self::Unreachable { .. } => {
+                "see that the server runs and can be reached, then try again; nothing was recorded"
+            }
+            Self::Denied { .. } => {
+                "ask an owner of the ledger, who gives rights with `runbook ledger grant`; passwords come from PGPASSWORD or ~/.pgpass"
+            }
+            Self::NotThere { .. } => {
+                "see that the address names the database; `runbook ledger init` makes a ledger in it"
+            }
+            Self::Unsafe { .. } => {
+                "ask whoever runs the server; `runbook ledger doctor` shows all that matters"
+            }
+            Self::Uncertain { .. } => {
+                "once the server is back, look at `runbook log` before you record it again"
+            }
+            Self::UnknownBackend { .. } => {
+                "give a path, as in --ledger /var/lib/runbook/ledger.db, or postgres://HOST/DATABASE"
+            }
             Self::Io { .. } => "check the disk and the permissions of the folder, then try again",
             Self::NoSuchBlob { .. } | Self::Seal(_) | Self::Misplaced(_) => return None,
         })

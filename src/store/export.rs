@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::{Backend, Mode};
+use super::{Backend, Check, Mode};
 use crate::ledger::{
     AppendError, Columns, Commitment, Draft, Ending, Entry, Expected, ExportLine, Fact, Filter, Handed, Hash,
     Head, Projection, Raw, Row, Sealed, State, Store, StoreError, StoredBlob, facts, read_blob,
@@ -23,6 +23,8 @@ pub(super) const BACKEND: Backend = Backend {
         Ok(Export::open(Path::new(path), mode)?.map(|export| Box::new(export) as Box<dyn Store>))
     },
     create: |path, _, _| Err(only_read(Path::new(path))),
+    doctor: |path| Ok(vec![Check::well("ledger", format!("an export, which is only read: {path}"))]),
+    grant: |path, _| Err(super::without_rights(path)),
 };
 
 /// A path that ends in `.jsonl`, or a file that begins as an entry does.

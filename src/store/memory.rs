@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::admission::{Admission, Chain, admit};
-use super::{Backend, Mode};
+use super::{Backend, Check, Mode};
 use crate::ledger::{
     AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row,
     Sealed, Sealing, State, Store, StoreError, StoredBlob,
@@ -17,6 +17,8 @@ pub(super) const BACKEND: Backend = Backend {
     claims: |address| address.strip_prefix("memory:"),
     open: |_, _: Mode| Ok(None),
     create: |_, ledger, first| Ok(Box::new(Memory::new(ledger, first)?)),
+    doctor: |_| Ok(vec![Check::well("ledger", "in memory, gone with this process")]),
+    grant: |_, _| Err(super::without_rights("memory:")),
 };
 
 /// A ledger in memory.

@@ -9,19 +9,24 @@
 //! |---|---|
 //! | `memory:` | this process's memory; gone with it |
 //! | a path that ends in `.jsonl`, or to a file that begins with `{` | an export, for reading only |
+//! | `postgres://` or `postgresql://` and what follows | a PostgreSQL database |
 //! | another path, or `sqlite:` and a path | one SQLite file |
 
 use crate::ledger::{Draft, Store, StoreError};
 
 mod admission;
+mod care;
 mod export;
 mod folder;
 mod mark;
 mod memory;
 pub mod outside;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod several;
 mod sqlite;
 
+pub use care::{Check, Grant, Right};
 pub use export::Export;
 pub use mark::Marks;
 pub use memory::Memory;
@@ -31,9 +36,14 @@ pub use sqlite::Sqlite;
 /// Every backend; the first that claims an address has it.
 const BACKENDS: &[Backend] = &[
     memory::BACKEND, // `memory:`
+    #[cfg(feature = "postgres")]
+    postgres::BACKEND, // `postgres://`, `postgresql://`
     export::BACKEND, // JSON Lines
     sqlite::BACKEND, // everything without a scheme
 ];
+
+/// The form of the stored state that this program writes. An older one is derived again, never read.
+const FORM: i64 = 4;
 
 /// What a ledger is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +63,8 @@ struct Backend {
     claims: fn(&str) -> Option<&str>,
     open: fn(&str, Mode) -> Opened,
     create: fn(&str, &str, &Draft) -> Created,
+    doctor: fn(&str) -> Result<Vec<Check>, StoreError>,
+    grant: fn(&str, &Grant) -> Result<(), StoreError>,
 }
 
 /// Opens the ledger at an address; `None` if there is none yet.
@@ -68,10 +80,62 @@ pub fn create(address: &str, ledger: &str, first: &Draft) -> Result<Box<dyn Stor
     (backend.create)(place, ledger, first)
 }
 
+/// Looks over the place that a ledger lives in. Nothing is changed.
+pub fn doctor(address: &str) -> Result<Vec<Check>, StoreError> {
+    let (backend, place) = find(address)?;
+    (backend.doctor)(place)
+}
+
+/// Gives or takes a right to a ledger that is shared.
+pub fn grant(address: &str, asked: &Grant) -> Result<(), StoreError> {
+    let (backend, place) = find(address)?;
+    (backend.grant)(place, asked)
+}
+
+/// Whether the ledger at an address is one that several share, under rights of its own.
+pub fn is_shared(address: &str) -> bool {
+    is_database(address).is_some()
+}
+
+/// Whoever may read and write a file may do so with the ledger in it.
+fn without_rights(address: &str) -> StoreError {
+    StoreError::UnknownBackend {
+        url: address.to_owned(),
+        why: "rights are those of the file; only a database has rights of its own".to_owned(),
+    }
+}
+
 fn find(address: &str) -> Result<(&'static Backend, &str), StoreError> {
     let claimed = BACKENDS.iter().find_map(|backend| Some((backend, (backend.claims)(address)?)));
     claimed.ok_or_else(|| StoreError::UnknownBackend {
-        url: address.to_owned(),
-        why: "this version keeps ledgers in files only".to_owned(),
+        url: shown(address),
+        why: match is_database(address) {
+            Some(_) => "this program was built without PostgreSQL",
+            None => "ledgers are kept in files and in PostgreSQL",
+        }
+        .to_owned(),
     })
+}
+
+/// The whole address, if it is one of a PostgreSQL database.
+fn is_database(address: &str) -> Option<&str> {
+    ["postgres://", "postgresql://"].iter().any(|scheme| address.starts_with(scheme)).then_some(address)
+}
+
+/// Whether an address has a password in it.
+pub fn has_password(address: &str) -> bool {
+    let Some((_, rest)) = address.split_once("://") else { return false };
+    let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':') || rest.contains("password=")
+}
+
+/// An address as it may be shown: without a password, and without the parameters of one with a scheme.
+pub fn shown(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    // A password may have any of `/`, `?` and `@` unescaped: rather too little is shown.
+    let (user, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+    let user = user.split([':', '/', '?']).next().unwrap_or_default();
+    let place = place.split('?').next().unwrap_or_default();
+    let at = if user.is_empty() { "" } else { "@" };
+    format!("{scheme}://{user}{at}{place}")
 }

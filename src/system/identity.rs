@@ -107,6 +107,11 @@ fn name(text: &str) -> Option<String> {
     (!line.is_empty() && !line.chars().any(char::is_control)).then(|| line.to_owned())
 }
 
+/// The name of the operating system's account; `None` where it cannot be told.
+pub fn account_name(environment: &Environment) -> Option<String> {
+    account(environment)
+}
+
 #[cfg(unix)]
 fn account(environment: &Environment) -> Option<String> {
     let id = rustix::process::getuid().as_raw();

@@ -6,6 +6,11 @@ use chrono::{DateTime, Utc};
 
 use super::clock::Clock;
 
+/// Waits so long.
+pub fn pause(length: Duration) {
+    std::thread::sleep(length);
+}
+
 /// The end of a wait.
 #[derive(Debug, Clone, Copy)]
 pub struct Timer(End);

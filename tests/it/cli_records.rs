@@ -17,6 +17,8 @@ mod renames;
 mod requires;
 mod reschedules;
 mod targets;
+#[cfg(feature = "postgres")]
+mod team;
 mod together;
 mod trouble;
 mod waivers;

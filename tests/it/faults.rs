@@ -12,6 +12,8 @@ mod files;
 mod ledgers;
 mod pipes;
 mod power;
+#[cfg(feature = "postgres")]
+mod servers;
 
 use crate::terminal::{Desk, Said};
 

@@ -35,6 +35,9 @@ mod schema;
 #[cfg(test)]
 mod second_reader;
 #[cfg(test)]
+#[cfg(all(unix, feature = "postgres"))]
+mod server;
+#[cfg(test)]
 mod store;
 #[cfg(all(test, unix))]
 mod terminal;

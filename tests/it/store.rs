@@ -2,8 +2,14 @@
 
 mod backends;
 mod conformance;
+#[cfg(all(unix, feature = "postgres"))]
+mod cut;
+#[cfg(all(unix, feature = "postgres"))]
+mod database;
 mod faults;
 mod files;
 mod fold;
 mod golden;
+#[cfg(all(unix, feature = "postgres"))]
+mod losses;
 mod sample;

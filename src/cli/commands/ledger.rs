@@ -1,23 +1,33 @@
-//! `runbook ledger`: care of the ledger.
+//! `runbook ledger`: the care of the ledger itself.
 
 mod accept;
 mod checkpoint;
+mod doctor;
+mod grant;
+mod init;
 
 use crate::cli::Failure;
 use crate::cli::context::Context;
+use crate::cli::ledger::Place;
 
-/// Care of the ledger: checkpoints kept outside of it
+/// Care of the ledger: make it, say who may use it, keep checkpoints outside of it
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  runbook ledger checkpoint --to /mnt/worm/runbook --key ~/.ssh/id_ed25519\n  runbook ledger accept --reason \"restored the backup of Sunday\""
+    after_help = "Examples:\n  runbook ledger init --ledger postgres://db.example.com/ops\n  runbook ledger grant writer ops1 --person ops1@example.com\n  runbook ledger doctor\n  runbook ledger checkpoint --to /mnt/worm/runbook --key ~/.ssh/id_ed25519\n  runbook ledger accept --reason \"restored the backup of Sunday\""
 )]
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
-    what: What,
+    action: Action,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum Action {
+    /// Make it: in a database that a team shares this is done once, by somebody who may create roles
+    Init(init::Args),
+    /// Let a role of the database's server read it, record in it, or own it
+    Grant(grant::Args),
+    /// Whether the place it lives in keeps what it acknowledges, and who may do what
+    Doctor(doctor::Args),
     /// Take a checkpoint: what an outsider keeps, so that nothing can be changed unseen
     Checkpoint(checkpoint::Args),
     /// Accept a ledger that holds less than was seen of it, or something else
@@ -25,8 +35,17 @@ enum What {
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
-    match &args.what {
-        What::Checkpoint(args) => checkpoint::run(args, context),
-        What::Accept(args) => accept::run(args, context),
+    match &args.action {
+        Action::Init(args) => init::run(args, context),
+        Action::Grant(args) => grant::run(args, context),
+        Action::Doctor(args) => doctor::run(args, context),
+        Action::Checkpoint(args) => checkpoint::run(args, context),
+        Action::Accept(args) => accept::run(args, context),
     }
+}
+
+/// Where the ledger is that is meant.
+fn place(context: &Context) -> Result<Place, Failure> {
+    let loaded = context.load_if_any()?;
+    context.place(&loaded)?.ok_or_else(Failure::no_workspace)
 }

@@ -10,6 +10,7 @@ use crate::ledger::{
     AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Hash, Head, Sealed, Sealing, State,
     StoreError,
 };
+use crate::store::FORM;
 use crate::store::admission::{Admission, Chain, admit};
 
 /// Records a draft inside a transaction that the caller began as a writer and commits.
@@ -171,6 +172,6 @@ fn store_state(connection: &Connection, state: &State, touched: &[(String, Strin
     }
     connection
         .prepare("INSERT OR REPLACE INTO overview (one, form, body) VALUES (1, ?1, ?2)")?
-        .execute(params![read::FORM, state.overview_body()])?;
+        .execute(params![FORM, state.overview_body()])?;
     Ok(())
 }

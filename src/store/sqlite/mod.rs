@@ -17,6 +17,7 @@ use crate::ledger::{
 };
 
 mod append;
+mod doctor;
 mod open;
 mod query;
 mod rare;
@@ -27,6 +28,8 @@ pub(super) const BACKEND: Backend = Backend {
     claims: path_of,
     open: |path, mode| Ok(Sqlite::open(Path::new(path), mode)?.map(|store| Box::new(store) as Box<dyn Store>)),
     create: |path, ledger, first| Ok(Box::new(Sqlite::create(Path::new(path), ledger, first)?)),
+    doctor: |path| doctor::look(Path::new(path)),
+    grant: |path, _| Err(super::without_rights(path)),
 };
 
 /// A path, with or without `sqlite:` before it; nothing that has another scheme.

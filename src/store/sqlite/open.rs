@@ -167,6 +167,11 @@ fn set(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// The settings under which every file is open.
+pub(super) fn settings_in_words() -> String {
+    format!("SQLite {}, journal_mode=delete, synchronous=extra", rusqlite::version())
+}
+
 fn refused(path: &Path, what: String) -> StoreError {
     StoreError::Io { path: path.to_owned(), what }
 }

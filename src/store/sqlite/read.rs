@@ -11,9 +11,7 @@ use super::trouble;
 use crate::ledger::{
     Columns, Entry, Fact, Filter, Hash, Head, Projection, Row, Sealed, State, StoreError, StoredBlob, facts,
 };
-
-/// The form of the stored state that this program writes. An older one is derived again, never read.
-pub(super) const FORM: i64 = 4;
+use crate::store::FORM;
 
 fn damaged(path: &Path, what: impl Into<String>) -> StoreError {
     StoreError::Damaged { path: path.to_owned(), what: what.into() }

@@ -36,8 +36,8 @@ fn what_is_no_ledger_is_called_so() {
         let said = desk.run(&[command, &["--ledger", "notes.txt"]].concat()).refused(3);
         assert!(said.contains("it is not a runbook ledger"), "{said}");
     }
-    let elsewhere = desk.run(&["note", "x", "--ledger", "postgres://db.example.com/ops"]).refused(3);
-    assert!(elsewhere.contains("files only"), "{elsewhere}");
+    let elsewhere = desk.run(&["note", "x", "--ledger", "mysql://db.example.com/ops"]).refused(3);
+    assert!(elsewhere.contains("in files and in PostgreSQL"), "{elsewhere}");
 }
 
 #[test]

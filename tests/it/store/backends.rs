@@ -55,6 +55,30 @@ impl Backend for InFile {
     }
 }
 
+/// A ledger in a database of its own.
+#[cfg(all(unix, feature = "postgres"))]
+pub(super) struct InDatabase(String);
+
+#[cfg(all(unix, feature = "postgres"))]
+impl InDatabase {
+    /// `None` where there is no server.
+    pub(super) fn new() -> Option<Self> {
+        let server = crate::server::shared()?;
+        Some(Self(server.address(&server.database())))
+    }
+}
+
+#[cfg(all(unix, feature = "postgres"))]
+impl Backend for InDatabase {
+    fn create(&self, first: &Draft) -> Box<dyn Store> {
+        store::create(&self.0, LEDGER, first).unwrap()
+    }
+
+    fn again(&self, mode: Mode) -> Option<Box<dyn Store>> {
+        Some(store::open(&self.0, mode).unwrap().unwrap())
+    }
+}
+
 /// A ledger that has just been created.
 pub(super) fn fresh(backend: &dyn Backend) -> (Scribe, Box<dyn Store>) {
     let mut scribe = Scribe::new();

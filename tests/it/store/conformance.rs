@@ -18,6 +18,14 @@ macro_rules! conformance {
     ($($promise:ident),* $(,)?) => {
         mod memory { $(#[test] fn $promise() { super::$promise(&super::InMemory); })* }
         mod sqlite { $(#[test] fn $promise() { super::$promise(&super::InFile::new()); })* }
+        #[cfg(all(unix, feature = "postgres"))]
+        mod postgres {
+            $(#[test] fn $promise() {
+                if let Some(place) = super::super::backends::InDatabase::new() {
+                    super::$promise(&place);
+                }
+            })*
+        }
     };
 }
 

@@ -199,7 +199,7 @@ fn synchronised_folders_and_other_schemes_are_refused() {
     assert!(matches!(&error, StoreError::UnsafeFolder { why, .. } if why.contains("OneDrive")), "{error}");
     assert!(error.hint().unwrap().contains("local disk"));
     assert!(files(place.path()).is_empty());
-    let error = store::open("postgres://db.example.com/x", Mode::Read).err().unwrap();
+    let error = store::open("mysql://db.example.com/x", Mode::Read).err().unwrap();
     assert!(matches!(error, StoreError::UnknownBackend { .. }));
 }
 

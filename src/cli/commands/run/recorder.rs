@@ -1,7 +1,7 @@
 //! The run's statements as entries of the ledger.
 
 use crate::cli::recording::Recording;
-use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Sealed, Subject};
+use crate::ledger::{AppendError, Draft, Expected, RunRef, RunSummary, Sealed, StoreError, Subject};
 use crate::run::{Past, RecordError, Recorded, Recorder, Statement};
 use crate::schedule::{Row, subject_of};
 use crate::system::entropy;
@@ -14,6 +14,8 @@ pub(super) struct RunRecorder {
     seq: u64,
     first: Option<Expected>,
     error: Option<AppendError>,
+    /// What may be on record or not: recorded again, it is the same entry.
+    uncertain: Option<(Statement, Draft)>,
 }
 
 impl RunRecorder {
@@ -43,7 +45,7 @@ impl RunRecorder {
     ) -> Self {
         let (revision, procedure_revision) = (Some(revisions.0), Some(revisions.1));
         let subject = Subject { revision, procedure_revision, ..subject };
-        Self { recording, subject, run, seq, first: None, error: None }
+        Self { recording, subject, run, seq, first: None, error: None, uncertain: None }
     }
 
     /// What the first entry expects of the ledger.
@@ -93,7 +95,10 @@ impl Recorder for RunRecorder {
     }
 
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
-        let draft = self.draft(statement)?;
+        let draft = match self.uncertain.take().filter(|(said, _)| said == statement) {
+            Some((_, draft)) => draft,
+            None => self.draft(statement)?,
+        };
         let first = self.first;
         match self.recording.try_append(&draft, first.unwrap_or(Expected::Any)) {
             Ok(sealed) => {
@@ -116,6 +121,9 @@ impl Recorder for RunRecorder {
                         hint: other.hint().map(str::to_owned),
                     },
                 };
+                if matches!(error, AppendError::Store(StoreError::Uncertain { .. })) {
+                    self.uncertain = Some((statement.clone(), draft));
+                }
                 self.error = Some(error);
                 Err(said)
             }

@@ -21,6 +21,7 @@
 //! | [`schedule`] | occurrences (plan), standing and agenda (plan × state), explanations, ladders as instants |
 //! | [`run`] | the step engine as a state machine |
 //! | [`lint`] | rules, one per file; reporters |
+//! | [`editor`] | what editors ask: the schema of the files, what stands at a place and what can, names |
 //!
 //! **Hands**: they touch the world.
 //!
@@ -38,6 +39,7 @@ pub mod cli;
 pub mod content;
 pub mod diagnostic;
 pub mod document;
+pub mod editor;
 pub mod ledger;
 pub mod lint;
 pub mod measure;

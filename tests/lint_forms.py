@@ -68,6 +68,10 @@ def sarif(text, path):
         prints.add(result["partialFingerprints"]["runbookAddress/v1"])
         found.append((where["artifactLocation"]["uri"], region["startLine"], result["ruleId"]))
     assert len(prints) == len(found), "two findings have one fingerprint"
+    fixed = next(result for result in run["results"] if result["ruleId"] == "plain-http")["fixes"][0]["artifactChanges"][0]["replacements"][0]
+    region = fixed["deletedRegion"]
+    deleted = lines[region["startLine"] - 1].encode("utf-16-le")[2 * (region["startColumn"] - 1):2 * (region["endColumn"] - 1)]
+    assert deleted.decode("utf-16-le").startswith("http") and "https" in fixed["insertedContent"]["text"], fixed
     emoji = next(result for result in run["results"] if result["ruleId"] == "unknown-key")
     region = emoji["locations"][0]["physicalLocation"]["region"]
     key = lines[region["startLine"] - 1].encode("utf-16-le")[2 * (region["startColumn"] - 1):2 * (region["endColumn"] - 1)]

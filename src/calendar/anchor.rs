@@ -78,6 +78,9 @@ impl Anchor {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Announced, Self::Tentative, Self::Cancelled];
+
     /// The word of a run book for it.
     pub fn word(self) -> &'static str {
         match self {
@@ -89,8 +92,7 @@ impl Status {
 
     /// Reads `announced`, `tentative` or `cancelled`.
     pub fn parse(text: &str) -> Result<Self, super::Refusal> {
-        let all = [Self::Announced, Self::Tentative, Self::Cancelled];
-        all.into_iter().find(|status| status.word() == text.trim()).ok_or_else(|| {
+        Self::ALL.into_iter().find(|status| status.word() == text.trim()).ok_or_else(|| {
             super::Refusal::new(format!("`{text}` is no status of a date"))
                 .help("write announced, tentative or cancelled")
         })

@@ -106,6 +106,10 @@ pub(super) enum Command {
     Lint(commands::lint::Args),
     /// What a rule of `lint` wants, and why
     Explain(commands::explain::Args),
+    /// The JSON Schema of run book files, for editors and validators
+    Schema(commands::schema::Args),
+    /// Answer an editor: findings, fixes, meanings, names (Language Server Protocol)
+    Lsp(commands::lsp::Args),
     /// Completion of what is typed, for a shell
     Completions(commands::completions::Args),
     /// Record which revision of the run books is followed

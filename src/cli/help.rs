@@ -11,7 +11,7 @@ use super::arguments::Arguments;
 /// Groups of commands by name, in the order shown. What is in none of them comes last.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Every day", &["due", "run", "why", "show", "schedule", "note", "escalate", "approve", "event"]),
-    ("Writing", &["init", "new", "lint", "explain", "schema"]),
+    ("Writing", &["init", "new", "lint", "explain", "schema", "lsp"]),
     ("Deciding", &["waive", "reschedule", "adopt", "trust", "correct"]),
     ("Looking back", &["log", "report", "verify", "export", "redact", "ledger", "publish"]),
 ];

@@ -84,6 +84,8 @@ fn dispatch(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::New(args) => commands::new::run(&args, context),
         Command::Lint(args) => commands::lint::run(&args, context),
         Command::Explain(args) => commands::explain::run(&args, context),
+        Command::Schema(args) => commands::schema::run(&args, context),
+        Command::Lsp(args) => commands::lsp::run(&args, context),
         Command::Completions(args) => commands::completions::run(&args, context),
         Command::Adopt(args) => commands::adopt::run(&args, context),
         Command::Trust(args) => commands::trust::run(&args, context),

@@ -1,18 +1,8 @@
 //! The keys of a mapping that is a record: which are known, which are missing, which come twice.
 
+use super::shape::Shape;
 use super::tree::{Node, NodeKind};
 use crate::diagnostic::{Diagnostic, Findings, Fix, Place, nearest};
-
-/// What a record is called and which keys it may have.
-#[derive(Debug, Clone, Copy)]
-pub struct Shape<'a> {
-    /// With its article, for messages: `a step`.
-    pub what: &'static str,
-    /// The keys it may have. Keys that start with `x-` are free besides.
-    pub keys: &'a [&'static str],
-    /// Keys of the format that this version does not act on yet; using one is an error that says so.
-    pub later: &'a [&'static str],
-}
 
 /// The fields of one mapping.
 #[derive(Debug, Clone)]
@@ -33,7 +23,7 @@ impl<'t> Fields<'t> {
             NodeKind::Hole => return None,
             _ => {
                 let title = format!("{} is a mapping of keys and values", shape.what);
-                let help = format!("its keys are {}", listed(shape.keys));
+                let help = format!("its keys are {}", listed(&shape.names()));
                 let found = describe(node);
                 out.add(Diagnostic::error("wrong-type", node.place(), title).label(found).help(help));
                 return None;
@@ -55,7 +45,7 @@ impl<'t> Fields<'t> {
                 out.add(duplicate(name, first.place(), key.place()));
             }
             self.pairs.push((name, key, value));
-            if shape.keys.contains(&name) || name.starts_with("x-") {
+            if shape.key(name).is_some() || name.starts_with("x-") {
                 continue;
             }
             if shape.later.contains(&name) {
@@ -119,12 +109,12 @@ pub(super) fn duplicate(name: &str, first: Place, second: Place) -> Diagnostic {
 
 fn unknown(name: &str, place: Place, shape: &Shape<'_>) -> Diagnostic {
     let finding = Diagnostic::error("unknown-key", place, format!("{} has no key `{name}`", shape.what));
-    match nearest(name, shape.keys.iter().copied()) {
+    match nearest(name, shape.all().map(|key| key.name)) {
         Some(near) => {
             let fix = Fix::rename(place, name, near);
             finding.label(format!("did you mean `{near}`?")).fix(fix)
         }
-        None => finding.help(format!("its keys are {}", listed(shape.keys))),
+        None => finding.help(format!("its keys are {}", listed(&shape.names()))),
     }
 }
 

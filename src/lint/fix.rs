@@ -114,6 +114,18 @@ fn apart(fixes: Vec<Fix>) -> Vec<Fix> {
     chosen
 }
 
+/// Whether a fix can be taken: the texts can be read afterwards as before. `findings` are those of the library.
+#[must_use]
+pub fn holds(library: &Library, findings: &[Diagnostic], fix: &Fix, options: &Options) -> bool {
+    applied(library, findings, &[fix], options).is_some()
+}
+
+/// What would be found after the edits of a fix; `None` if they cannot be made.
+#[must_use]
+pub fn checked_after(library: &Library, fix: &Fix, options: &Options) -> Option<Vec<Diagnostic>> {
+    Some(check(&with_texts(library, &edited(library, &[fix])?), options).findings)
+}
+
 /// The texts after fixes; `None` if they cannot be read afterwards as before.
 fn applied(
     library: &Library,
@@ -124,6 +136,19 @@ fn applied(
     if fixes.is_empty() {
         return None;
     }
+    let texts = edited(library, fixes)?;
+    let trusted = fixes.iter().all(|fix| fix.safety == Safety::Safe);
+    let same =
+        |(id, text): (&SourceId, &String)| says(*id, &library.sources.get(*id).text) == says(*id, text);
+    if trusted && !texts.iter().all(same) {
+        return None;
+    }
+    let after = check(&with_texts(library, &texts), options);
+    (!breaks(findings, &after.findings)).then_some(texts)
+}
+
+/// The texts with edits made; `None` if one lies across a character.
+fn edited(library: &Library, fixes: &[&Fix]) -> Option<BTreeMap<SourceId, String>> {
     let mut edits: Vec<_> = fixes.iter().flat_map(|fix| &fix.edits).collect();
     edits.sort_by_key(|edit| edit.place);
     let mut texts: BTreeMap<SourceId, String> = BTreeMap::new();
@@ -137,14 +162,7 @@ fn applied(
         }
         text.replace_range(range, &edit.text);
     }
-    let trusted = fixes.iter().all(|fix| fix.safety == Safety::Safe);
-    let same =
-        |(id, text): (&SourceId, &String)| says(*id, &library.sources.get(*id).text) == says(*id, text);
-    if trusted && !texts.iter().all(same) {
-        return None;
-    }
-    let after = check(&with_texts(library, &texts), options);
-    (!breaks(findings, &after.findings)).then_some(texts)
+    Some(texts)
 }
 
 /// What a text says, whatever its style and comments.

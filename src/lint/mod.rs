@@ -29,7 +29,7 @@ pub mod reporters;
 mod tests;
 
 pub use baseline::{Baseline, Compared};
-pub use fix::{Fixed, fixed};
+pub use fix::{Fixed, checked_after, fixed, holds};
 pub use pages::{names, page, summary};
 pub use rule::Rule;
 pub use rules::RULES;

@@ -1,12 +1,21 @@
 //! What the header's `measures:` says of a measure for every question about it.
 
-use super::{Bound, read_bounds};
+use super::{BOUNDS, Bound, read_bounds};
 use crate::diagnostic::Findings;
-use crate::document::{Fields, Shape, read};
+use crate::document::{Fields, Form, Shape, key, read};
 
 /// The keys of an entry of `measures:`.
-pub const MEASURE_SHAPE: Shape =
-    Shape { what: "a measure", keys: &["unit", "warn", "fail"], later: &["title", "formerly"] };
+pub const MEASURE_SHAPE: Shape<'_> = Shape {
+    what: "a measure",
+    keys: &[
+        key!("unit", Form::Text, "The unit, as shown behind a number."),
+        key!("warn", BOUNDS, "Any of these bounds warns."),
+        key!("fail", BOUNDS, "Any of these bounds fails the step."),
+    ],
+    also: &[],
+    needs: &[],
+    later: &["title", "formerly"],
+};
 
 /// Unit and bounds that hold where a question names none of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ mod line;
 mod pattern;
 mod series;
 
-pub use bound::{About, Bound, Ended, JsonBound, Multiple, Observed, Reaches, read_bounds};
+pub use bound::{About, BOUNDS, Bound, Ended, JsonBound, Multiple, Observed, Reaches, read_bounds};
 pub use decimal::Decimal;
 pub use defaults::{MEASURE_SHAPE, MeasureDefault};
 pub use line::{Course, LINE_POINTS, Line};

@@ -2,18 +2,44 @@
 
 use std::collections::BTreeMap;
 
-use super::section::{named, references, title};
+use super::section::{IDS, named, references, title};
 use crate::calendar::{Anchor, AnchorDate, Status};
 use crate::diagnostic::{Diagnostic, Findings, Refusal};
-use crate::document::{Fields, Node, NodeKind, Shape, read};
-use crate::trigger::{Year, recurrence};
+use crate::document::{DATE, Fields, Form, Node, NodeKind, Shape, key, read, shape};
+use crate::trigger::{EVERY, RECURRENCE_KEYS, Year, recurrence};
 
-const ANCHOR: Shape<'_> = Shape {
+/// The keys of an anchor.
+pub(super) const ANCHOR: Shape<'_> = Shape {
     what: "an anchor",
-    keys: &["title", "every", "day", "short_month", "phase", "fiscal", "status", "dates", "week", "formerly"],
+    keys: &[
+        key!("title", Form::Text, "What people call it."),
+        key!(
+            "every",
+            Form::Said(&EVERY),
+            "The period with which it comes back; none if its dates are listed."
+        ),
+        key!("status", STATUS, "What is known of the dates that its rule gives."),
+        key!(
+            "dates",
+            Form::Names("", &Form::Any(&[Form::Said(&DATE), Form::Record(&RECORD)])),
+            "Announced dates by key; they win over the rule's of the same key.",
+        ),
+        key!("week", Form::Whole, "The number of the week that its dates lie in; 0 if nothing is said."),
+        key!("formerly", IDS, "Ids it had before; what is recorded under them is its own."),
+    ],
+    also: RECURRENCE_KEYS,
+    needs: &[],
     later: &[],
 };
-const DATE: Shape<'_> = Shape { what: "an anchor's date", keys: &["date", "status", "source"], later: &[] };
+const STATUS: Form = Form::Words(|| Status::ALL.map(Status::word).to_vec());
+const RECORD: Shape<'_> = shape!(
+    "an anchor's date",
+    &[
+        key!(needed "date", Form::Said(&DATE), "The date."),
+        key!("status", STATUS, "What is known of it."),
+        key!("source", Form::Text, "Where it was announced."),
+    ],
+);
 
 /// Reads the section.
 pub(super) fn read(node: Option<Node<'_>>, year: Year, out: &mut Findings) -> BTreeMap<String, Anchor> {
@@ -61,7 +87,7 @@ fn date(entry: &read::Entry<'_>, out: &mut Findings) -> Option<AnchorDate> {
         let date = read::said(entry.value, out, read::date)?;
         return Some(AnchorDate { key, date, status: Status::Announced, source: None });
     }
-    let fields = Fields::open(entry.value, &DATE, entry.place, out)?;
+    let fields = Fields::open(entry.value, &RECORD, entry.place, out)?;
     let date = fields.required("date", out)?;
     Some(AnchorDate {
         key,

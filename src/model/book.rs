@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use super::gather::{self, in_two_files};
 use super::part::{BookText, Part, section};
 use super::procedure::{self, Around, Procedure};
-use super::section::{Minutes, Places, references};
+use super::section::{IDS, Minutes, Places, references};
 use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
 use super::{Linting, business, defaults, linting};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Window, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal};
-use crate::document::{Fields, Node, Shape, Tree, read};
+use crate::document::{DATE, Fields, Form, Node, Shape, Tree, key, read};
 use crate::measure::MeasureDefault;
 use crate::trigger::Reading;
 
@@ -85,15 +85,13 @@ pub enum Shell {
 }
 
 impl Shell {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Bash, Self::Pwsh, Self::Cmd];
+
     fn parse(text: &str) -> Result<Self, Refusal> {
-        match text {
-            "bash" => Ok(Self::Bash),
-            "pwsh" => Ok(Self::Pwsh),
-            "cmd" => Ok(Self::Cmd),
-            _ => {
-                Err(Refusal::new(format!("`{text}` is no shell known here")).help("write bash, pwsh or cmd"))
-            }
-        }
+        Self::ALL.into_iter().find(|shell| shell.name() == text).ok_or_else(|| {
+            Refusal::new(format!("`{text}` is no shell known here")).help("write bash, pwsh or cmd")
+        })
     }
 
     /// The program.
@@ -107,31 +105,50 @@ impl Shell {
     }
 }
 
-const HEADER: Shape<'_> = Shape {
+/// What a book's first file may hold.
+pub const HEADER: Shape<'static> = Shape {
     what: "a run book",
     keys: &[
-        "format",
-        "id",
-        "title",
-        "timezone",
-        "since",
-        "include",
-        "values",
-        "shell",
-        "calendar",
-        "anchors",
-        "windows",
-        "roles",
-        "escalations",
-        "events",
-        "scope",
-        "budgets",
-        "measures",
-        "defaults",
-        "procedures",
-        "formerly",
-        "lint",
+        key!(needed "format", Form::Words(|| vec!["1"]), "The version of this format; 1 is the only one."),
+        key!(needed "id",
+            Form::Declares("books"),
+            "The name of the run book in every record; never the folder's.",
+        ),
+        key!("title", Form::Text, "What people call the run book."),
+        key!(needed "timezone",
+            Form::Text,
+            "The IANA name of the time zone of its dates, such as `Europe/London`.",
+        ),
+        key!("since", Form::Said(&DATE), "Nothing before this date is owed."),
+        key!(
+            "include",
+            Form::List(&Form::Text),
+            "The other files of the run book, by paths from this folder; `*` stands for any part of a name.",
+        ),
+        key!(
+            "values",
+            Form::Map(&Form::Text, &Form::Text),
+            "What a site fills in once: environment variables of commands, and `{{ NAME }}` in texts. TODO blocks the steps that use it.",
+        ),
+        key!(
+            "shell",
+            Form::Words(|| Shell::ALL.map(Shell::name).to_vec()),
+            "What command texts are given to; a list needs none.",
+        ),
+        key!(
+            "calendar",
+            Form::Record(&business::CALENDAR),
+            "Business days, business hours, holidays and the fiscal year.",
+        ),
+        key!("formerly", IDS, "Ids the run book had before; what is recorded under them is its own."),
+        key!(
+            "lint",
+            Form::Record(&linting::LINTING),
+            "Which rules of `runbook lint` matter to this run book, and how much.",
+        ),
     ],
+    also: gather::SECTIONS,
+    needs: &[],
     later: &["tiers"],
 };
 
@@ -231,8 +248,9 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     let zone = zone.and_then(|node| read::said(node, out, Zone::named));
     let (calendar, fiscal) = business::read(fields.get("calendar"), &text.calendars, out);
     let title = fields.get("title").and_then(|node| read::line(node, out));
-    let places = HEADER.keys.iter().filter_map(|&key| Some((key, fields.get(key)?.place()))).collect();
-    let linting = fields.pair("lint").map(|(key, node)| linting::read(node, key.place(), out));
+    let places = HEADER.all().filter_map(|key| Some((key.name, fields.get(key.name)?.place()))).collect();
+    let linting = fields.pair("lint").filter(|(_, node)| !node.is_null());
+    let linting = linting.map(|(key, node)| linting::read(node, key.place(), out));
     let linting = linting.unwrap_or_default();
     let id = id?;
     Some(RunBook {

@@ -5,18 +5,55 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::calendar::{
-    BusinessCalendar, BusinessHours, DayRule, FiscalYear, Holiday, HolidayRule, Period, Roll, Weekdays, ics,
+    BusinessCalendar, BusinessHours, DayRule, FiscalYear, HOURS, Holiday, HolidayRule, Period, Roll,
+    Weekdays, ics,
 };
 use crate::diagnostic::{Diagnostic, Findings, Refusal};
-use crate::document::{Fields, Node, NodeKind, Shape, read};
+use crate::document::{DATE, Fields, Form, Node, NodeKind, PHRASE, Shape, key, read, shape};
 
-const CALENDAR: Shape<'_> = Shape {
-    what: "`calendar`",
-    keys: &["business_days", "business_hours", "holidays", "fiscal_year_starts"],
+/// The keys of the section.
+pub(super) const CALENDAR: Shape<'_> = shape!(
+    "`calendar`",
+    &[
+        key!(
+            "business_days",
+            Form::List(&Form::Said(&PHRASE)),
+            "The weekdays that are worked, such as `mon-fri`.",
+        ),
+        key!(
+            "business_hours",
+            Form::Any(&[Form::Said(&HOURS), Form::Map(&Form::Text, &Form::Said(&HOURS))]),
+            "The hours that are worked, such as `\"09:00-17:30\"`, or hours by groups of days.",
+        ),
+        key!(
+            "holidays",
+            Form::List(&Form::Any(&[Form::Said(&PHRASE), Form::Record(&RULE)])),
+            "Dates, rules, and `.ics` files of holidays.",
+        ),
+        key!(
+            "fiscal_year_starts",
+            Form::Said(&PHRASE),
+            "The month in which the fiscal year starts, such as `july`.",
+        ),
+    ],
+);
+const RULE: Shape<'_> = Shape {
+    what: "a holiday",
+    keys: &[
+        key!("every", Form::Words(|| vec!["year"]), "A holiday that comes back does so every `year`."),
+        key!("day", Form::Text, "The day of the year, such as `25 december` or `last mon of may`."),
+        key!("name", Form::Text, "What the holiday is called."),
+        key!(
+            "observed",
+            Form::Words(|| Roll::WORDS.map(|(word, _)| word).to_vec()),
+            "Where it goes if it falls on no working weekday.",
+        ),
+        key!("date", Form::Said(&DATE), "The date of a holiday that comes once."),
+    ],
+    also: &[],
+    needs: &[("", &["day", "date"])],
     later: &[],
 };
-const RULE: Shape<'_> =
-    Shape { what: "a holiday", keys: &["every", "day", "name", "observed", "date"], later: &[] };
 
 /// Reads the section. `files` holds the texts of the `.ics` files it names, by the path as written.
 pub(super) fn read(

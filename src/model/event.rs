@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::section::{named, reference, title};
-use crate::calendar::Span;
+use crate::calendar::{SPAN, Span};
 use crate::diagnostic::{Findings, Place};
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
 /// A kind of event.
 #[derive(Debug, Clone)]
@@ -33,9 +33,23 @@ pub struct Level {
     pub ladder_place: Option<Place>,
 }
 
-const EVENT: Shape<'_> = Shape { what: "an event", keys: &["title", "levels"], later: &[] };
-const LEVEL: Shape<'_> =
-    Shape { what: "a level", keys: &["title", "respond_within", "update_every", "ladder"], later: &[] };
+/// The keys of an event.
+pub(super) const EVENT: Shape<'_> = shape!(
+    "an event",
+    &[
+        key!("title", Form::Text, "What people call it."),
+        key!("levels", Form::Names("levels", &Form::Record(&LEVEL)), "How bad it can be."),
+    ],
+);
+const LEVEL: Shape<'_> = shape!(
+    "a level",
+    &[
+        key!("title", Form::Text, "What people call it."),
+        key!("respond_within", Form::Said(&SPAN), "How soon somebody is to act."),
+        key!("update_every", Form::Said(&SPAN), "How often those concerned are told."),
+        key!("ladder", Form::Name("escalations"), "The ladder of this level."),
+    ],
+);
 
 /// Reads the section.
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, EventKind> {

@@ -4,29 +4,70 @@ use std::collections::BTreeMap;
 
 use super::book::start_of;
 use super::part::{entry, section};
-use super::section::{effort, named};
+use super::section::{EFFORT, effort, named};
 use super::{Part, RunBook};
-use super::{anchors, event, ladder, role, scope, windows};
+use super::{anchors, defaults, event, ladder, procedure, role, scope, windows};
 use crate::diagnostic::{Diagnostic, Findings, Place};
-use crate::document::{Fields, Node, Shape};
-use crate::measure::MeasureDefault;
+use crate::document::{Fields, Form, Key, Node, Shape, key};
+use crate::measure::{MEASURE_SHAPE, MeasureDefault};
 
-const PART: Shape<'_> = Shape {
-    what: "an included file",
-    keys: &[
+/// What an included file may hold.
+pub const PART: Shape<'static> =
+    Shape { what: "an included file", keys: SECTIONS, also: &[], needs: &[], later: &["tiers"] };
+
+/// The sections that any file may hold.
+pub(super) const SECTIONS: &[Key] = &[
+    key!(
         "anchors",
+        Form::Names("anchors", &Form::Record(&anchors::ANCHOR)),
+        "Named series of dates that triggers count from.",
+    ),
+    key!(
         "windows",
+        Form::Names("windows", &Form::Record(&windows::WINDOW)),
+        "Named stretches of days, fixed or around an anchor; a trigger says what they mean to it.",
+    ),
+    key!(
         "roles",
+        Form::Names("roles", &Form::Record(&role::SHAPE)),
+        "Who answers for things, and how they are reached.",
+    ),
+    key!(
         "escalations",
+        Form::Names("escalations", &Form::List(&Form::Record(&ladder::SHAPE))),
+        "Ladders of whom to call, and after how long.",
+    ),
+    key!(
         "events",
+        Form::Names("events", &Form::Record(&event::EVENT)),
+        "What can happen outside, declared so that a typo is found.",
+    ),
+    key!(
         "scope",
+        Form::Names("scope", &Form::Record(&scope::SHAPE)),
+        "What is supported, of any kind: areas, systems, controls, agreements.",
+    ),
+    key!(
         "budgets",
+        Form::Map(&Form::Name("anchors"), &EFFORT),
+        "Work that is meant to be enough, by cadence or anchor."
+    ),
+    key!(
         "measures",
+        Form::Names("measures", &Form::Any(&[Form::Record(&MEASURE_SHAPE), Form::Nothing])),
+        "Unit and bounds of measures, for every question about them.",
+    ),
+    key!(
         "defaults",
+        Form::Record(&defaults::SHAPE),
+        "What the procedures of this file have where they say nothing themselves.",
+    ),
+    key!(
         "procedures",
-    ],
-    later: &["tiers"],
-};
+        Form::Names("procedures", &Form::Record(&procedure::SHAPE)),
+        "Recurring pieces of work.",
+    ),
+];
 
 /// The sections that any file may hold; one name in two files is an error at both places.
 pub(super) fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::section::{named, reference};
-use crate::calendar::Span;
+use super::section::{ROLE, named, reference};
+use crate::calendar::{SPAN, Span};
 use crate::diagnostic::{Diagnostic, Findings, Place};
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
 /// A ladder: its rungs in the order written, at least one.
 #[derive(Debug, Clone)]
@@ -37,7 +37,16 @@ pub struct Rung {
     pub by_place: Option<Place>,
 }
 
-const SHAPE: Shape<'_> = Shape { what: "a rung", keys: &["to", "after", "by", "when"], later: &[] };
+/// The keys of a rung.
+pub(super) const SHAPE: Shape<'_> = shape!(
+    "a rung",
+    &[
+        key!(needed "to", ROLE, "The role that is told."),
+        key!("after", Form::Said(&SPAN), "How long after the ladder starts; at once if nothing is said."),
+        key!("by", ROLE, "The role that makes the call; the operator if nothing is said."),
+        key!("when", Form::Text, "When the rung is offered rather than owed."),
+    ],
+);
 
 /// Reads the section.
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, Ladder> {

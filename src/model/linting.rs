@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::section::named;
 use crate::diagnostic::{Findings, Place, Refusal, Severity};
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
 /// How much is looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +36,26 @@ pub struct Linting {
     pub rules: BTreeMap<String, RuleSetting>,
 }
 
-const LINTING: Shape<'_> = Shape { what: "`lint`", keys: &["profile", "rules"], later: &[] };
+/// The keys of the section.
+pub(super) const LINTING: Shape<'_> = shape!(
+    "`lint`",
+    &[
+        key!("profile", Form::Words(|| Profile::ALL.map(Profile::name).to_vec()), "How much is looked at.",),
+        key!(
+            "rules",
+            Form::Map(&Form::Name("rules"), &Form::Words(|| SEVERITIES.map(|(word, _)| word).to_vec())),
+            "How much the findings of single rules matter.",
+        ),
+    ],
+);
+
+/// How much a finding matters, in words; none if it is left out.
+const SEVERITIES: [(&str, Option<Severity>); 4] = [
+    ("off", None),
+    ("note", Some(Severity::Note)),
+    ("warning", Some(Severity::Warning)),
+    ("error", Some(Severity::Error)),
+];
 
 /// Reads the section.
 pub(super) fn read(node: Node<'_>, grip: Place, out: &mut Findings) -> Linting {
@@ -72,12 +91,9 @@ impl Profile {
 }
 
 fn severity(text: &str) -> Result<Option<Severity>, Refusal> {
-    match text.trim() {
-        "off" => Ok(None),
-        "note" => Ok(Some(Severity::Note)),
-        "warning" => Ok(Some(Severity::Warning)),
-        "error" => Ok(Some(Severity::Error)),
-        _ => Err(Refusal::new(format!("`{text}` is not how much a finding matters"))
-            .help("write off, note, warning or error")),
-    }
+    let found = SEVERITIES.iter().find(|(word, _)| *word == text.trim());
+    found.map(|(_, severity)| *severity).ok_or_else(|| {
+        Refusal::new(format!("`{text}` is not how much a finding matters"))
+            .help("write off, note, warning or error")
+    })
 }

@@ -28,10 +28,11 @@ mod waive;
 mod windows;
 
 pub use aside::Aside;
-pub use book::{RunBook, Shell, holiday_files, includes, is_unfilled};
+pub use book::{HEADER, RunBook, Shell, holiday_files, includes, is_unfilled};
 pub use business::is_holiday_file;
 pub use defaults::Defaults;
 pub use event::{EventKind, Level};
+pub use gather::PART;
 pub use ladder::{Ladder, Rung};
 pub use library::{Library, Lost, Named, NotFound};
 pub use linting::{Linting, Profile, RuleSetting};

@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 
 use super::aside::{self, Aside};
 use super::requirement::{self, Requirement};
-use super::section::{Minutes, Places, effort, reference, references};
+use super::section::{EFFORT, IDS, LINES, Minutes, Places, ROLE, effort, reference, references};
 use super::target::{self, Given, Target, Targets};
 use super::waive::{self, Waive};
 use super::{Defaults, revision};
-use crate::calendar::{Span, Zone};
+use crate::calendar::{SPAN, Span, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place};
-use crate::document::{Fields, Node, NodeKind, Shape, read};
+use crate::document::{DATE, Fields, Form, Node, NodeKind, Shape, key, read, shape};
 use crate::measure::MeasureDefault;
 use crate::step::{self, Step};
 use crate::trigger::{self, Reading, Trigger};
@@ -146,39 +146,81 @@ impl Escalation {
 pub(super) const SHAPE: Shape<'_> = Shape {
     what: "a procedure",
     keys: &[
-        "name",
-        "trigger",
-        "owner",
-        "operator",
-        "consulted",
-        "informed",
-        "covers",
-        "tags",
-        "effort",
-        "review_every",
-        "links",
-        "steps",
-        "validation",
-        "escalation",
-        "last_updated",
-        "since",
-        "targets",
-        "in_order",
-        "in_turn",
-        "requires",
-        "timezone",
-        "waive",
-        "formerly",
-        "before",
-        "inputs",
-        "rollback",
-        "finally",
-        "repeatable",
+        key!(needed "name", Form::Text, "What people call it."),
+        key!(needed "trigger",
+            Form::List(&Form::Of(&trigger::TRIGGER)),
+            "Why it falls due; several triggers carry an `id` each.",
+        ),
+        key!("owner", ROLE, "The role that answers for it."),
+        key!("operator", ROLE, "The role or person that does it; the owner if nothing is said."),
+        key!("consulted", Form::List(&ROLE), "Roles that are asked."),
+        key!("informed", Form::List(&ROLE), "Roles that are told."),
+        key!("covers", Form::List(&Form::Name("scope")), "What of the scope it takes care of."),
+        key!("tags", LINES, "Words to find it by."),
+        key!("effort", EFFORT, "How much work it is, in minutes and hours."),
+        key!("review_every", Form::Said(&SPAN), "How often the text is reviewed."),
+        key!("links", LINES, "Where to read on."),
+        key!(needed "steps", Form::List(&Form::Of(&step::STEP)), "What is done, in order."),
+        key!(needed "validation",
+            Form::List(&Form::Of(&step::VALIDATION)),
+            "What is asked last, to know that it was done well; all of it is critical.",
+        ),
+        key!("escalation", ESCALATION, "Whom to call: the name of a ladder, `none`, or a list of cases."),
+        key!("last_updated", Form::Said(&DATE), "The date of the last review, changed or not."),
+        key!("since", Form::Said(&DATE), "Nothing before this date is owed."),
+        key!("targets", target::FORM, "What it is done for, each with occurrences and runs of its own."),
+        key!("in_order", Form::Flag, "Whether each target requires the one before it."),
+        key!(
+            "in_turn",
+            Form::List(&Form::Name("targets")),
+            "Whose turn it is, one target a period, in rotation.",
+        ),
+        key!("requires", requirement::FORM, "What has to be done first."),
+        key!("timezone", Form::Text, "The IANA name of its own time zone."),
+        key!(
+            "waive",
+            Form::Record(&waive::SHAPE),
+            "Who may decide that an occurrence need not be done, and until when.",
+        ),
+        key!("formerly", IDS, "Ids it had before; what is recorded under them is its own."),
+        key!(
+            "before",
+            Form::List(&Form::Of(&step::VALIDATION)),
+            "What must be so before anything is done: access, tools, versions.",
+        ),
+        key!(
+            "inputs",
+            Form::Names("inputs", &Form::Of(&step::INPUT)),
+            "What a run has to know: questions by name, asked or given once.",
+        ),
+        key!("rollback", Form::List(&Form::Of(&step::STEP)), "What takes it back."),
+        key!(
+            "finally",
+            Form::List(&Form::Of(&step::STEP)),
+            "What is owed once anything was begun, however it ends.",
+        ),
+        key!(
+            "repeatable",
+            Form::Flag,
+            "Whether it may be done a second time without a reason; `true` if nothing is said.",
+        ),
     ],
+    also: &[],
+    needs: &[("in_order", &["targets", "in_turn"])],
     later: &["budget"],
 };
 
-const CASE: Shape<'_> = Shape { what: "a case of an escalation", keys: &["when", "ladder"], later: &[] };
+/// What `escalation` looks like.
+pub(super) const ESCALATION: Form =
+    Form::Any(&[Form::Words(|| vec!["none"]), Form::Name("escalations"), Form::List(&Form::Record(&CASE))]);
+
+const CASE: Shape<'_> = shape!(
+    "a case of an escalation",
+    &[
+        key!(needed "when", Form::Text, "When it is this case."),
+        key!(needed "ladder", Form::Name("escalations"), "The ladder of this case."),
+    ],
+);
 
 /// What reading a procedure needs to know of its file and book.
 pub(super) struct Around<'a> {
@@ -288,7 +330,7 @@ fn in_zone(triggers: &mut [Trigger], node: Option<Node<'_>>, out: &mut Findings)
 
 /// Where the values of the known keys are written.
 fn written(fields: &Fields<'_>) -> Places {
-    let known = |name: &str| SHAPE.keys.iter().find(|key| **key == name).copied();
+    let known = |name: &str| SHAPE.key(name).map(|key| key.name);
     let pairs = fields.node().pairs().filter(|(_, value)| !value.is_null());
     pairs.filter_map(|(key, value)| Some((known(key.scalar()?)?, value.place()))).collect()
 }

@@ -3,9 +3,9 @@
 //! `scan`, `scan@beta` and `book/scan` name a procedure, one of its targets, and one of another book.
 //! `{scan: previous}` means the occurrence before; `{scan: {for: 10 days}}` waits so long after its completion.
 
-use crate::calendar::Span;
+use crate::calendar::{SPAN, Span};
 use crate::diagnostic::{Findings, Place, Refusal};
-use crate::document::{Fields, Node, NodeKind, Shape, read};
+use crate::document::{Fields, Form, Node, NodeKind, Shape, key, read, shape};
 
 /// Something that has to be done first.
 #[derive(Debug, Clone)]
@@ -24,7 +24,26 @@ pub struct Requirement {
     pub place: Place,
 }
 
-const WAIT: Shape<'_> = Shape { what: "what a requirement waits for", keys: &["for"], later: &[] };
+const WAIT: Shape<'_> = shape!(
+    "what a requirement waits for",
+    &[key!(needed "for", Form::Said(&SPAN), "How long its completion has to be past.")],
+);
+/// The name of a procedure, with a book before it and a target behind it if need be.
+const NAME: Form = Form::Within("procedures", own_procedure);
+/// One requirement.
+const ONE: Form = Form::Any(&[
+    NAME,
+    Form::Map(&NAME, &Form::Any(&[Form::Words(|| vec!["previous"]), Form::Record(&WAIT), Form::Nothing])),
+]);
+/// What `requires` looks like.
+pub(super) const FORM: Form = Form::List(&ONE);
+
+/// The bytes of a procedure of the same book; none of another's.
+fn own_procedure(text: &str) -> std::ops::Range<usize> {
+    let start = text.len() - text.trim_start().len();
+    let end = text.find('@').unwrap_or(text.trim_end().len()).max(start);
+    if text.contains('/') { 0..0 } else { start..end }
+}
 
 /// Reads the requirements of a procedure: one, a list, or a mapping of names.
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> Box<[Requirement]> {

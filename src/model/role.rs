@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::section::{named, reference, title};
+use super::section::{LINES, ROLE, named, reference, title};
 use crate::diagnostic::{Findings, Place};
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
 /// A role.
 #[derive(Debug, Clone)]
@@ -42,8 +42,17 @@ pub fn people_of<'a>(roles: &'a BTreeMap<String, Role>, id: &str) -> Vec<&'a str
     role.people.iter().chain(deputy.iter().flat_map(|deputy| &deputy.people)).map(String::as_str).collect()
 }
 
-const SHAPE: Shape<'_> =
-    Shape { what: "a role", keys: &["title", "contact", "deputy", "people", "external"], later: &[] };
+/// The keys of a role.
+pub(super) const SHAPE: Shape<'_> = shape!(
+    "a role",
+    &[
+        key!("title", Form::Text, "What people call it."),
+        key!("contact", LINES, "How it is reached: telephone numbers, addresses, links."),
+        key!("deputy", ROLE, "The role that stands in."),
+        key!("people", LINES, "The persons who hold it, by the names they are recorded under."),
+        key!("external", Form::Flag, "Whether it is outside the organisation."),
+    ],
+);
 
 /// Reads the section.
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, Role> {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::section::{named, reference, title};
+use super::section::{ROLE, named, reference, title};
 use crate::diagnostic::{Findings, Place};
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
 /// A thing that is supported: an area, a system, a control, an agreement.
 #[derive(Debug, Clone)]
@@ -23,8 +23,20 @@ pub struct ScopeItem {
     pub role_place: Option<Place>,
 }
 
-const SHAPE: Shape<'_> =
-    Shape { what: "an item of the scope", keys: &["title", "kind", "tier", "role"], later: &[] };
+/// The keys of an item.
+pub(super) const SHAPE: Shape<'_> = shape!(
+    "an item of the scope",
+    &[
+        key!("title", Form::Text, "What people call it."),
+        key!(
+            "kind",
+            Form::Text,
+            "What kind of thing it is: area, system, process, policy, control, agreement, or any other.",
+        ),
+        key!("tier", Form::Text, "How important it is."),
+        key!("role", ROLE, "The role that owns it."),
+    ],
+);
 
 /// Reads the section.
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, ScopeItem> {

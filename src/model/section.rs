@@ -2,10 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::calendar::Span;
+use crate::calendar::{SPAN, Span};
 use crate::diagnostic::{Findings, Place, Refusal};
 use crate::document::read::{self, Entry};
-use crate::document::{Fields, Node};
+use crate::document::{Fields, Form, Node};
+
+/// A list of ids that nothing declares.
+pub(super) const IDS: Form = Form::List(&Form::Name(""));
+/// One role, by its id.
+pub(super) const ROLE: Form = Form::Name("roles");
+/// Work, in minutes and hours.
+pub(super) const EFFORT: Form = Form::Said(&SPAN);
+/// Lines of text.
+pub(super) const LINES: Form = Form::List(&Form::Text);
 
 /// Work in minutes.
 pub type Minutes = u32;

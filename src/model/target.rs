@@ -8,12 +8,16 @@
 //! 1970-01-01; of an anchor that of its first date on or after that day. So whose turn it is never depends on what was
 //! done.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::procedure::Around;
-use super::section::{Places, reference, references};
+use super::section::{IDS, Places, ROLE, reference, references};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
-use crate::document::{Fields, Node, NodeKind, Overlaid, Shape, listed, overlaid, read};
+use crate::document::{
+    Definition, Fields, Form, Key, Node, NodeKind, Overlaid, Shape, key, listed, overlaid, read,
+};
 use crate::trigger::{self, Aim, Trigger, Turns};
 
 /// What a procedure is done for; at least one target.
@@ -70,11 +74,37 @@ impl<'t> Written<'t> {
 }
 
 /// The keys that a target can have besides those of triggers.
-const OWN: [&str; 4] = ["owner", "operator", "formerly", "inputs"];
+const OWN: [Key; 4] = [
+    key!("owner", ROLE, "The role that answers for this target, if not the procedure's."),
+    key!("operator", ROLE, "The role or person that does it for this target, if not the procedure's."),
+    key!("formerly", IDS, "Ids the target had before; what is recorded under them is its own."),
+    key!("inputs", Form::Map(&Form::Name("inputs"), &Form::Text), "The values of inputs that it gives."),
+];
+
+/// What a target can say: its own keys, and those of triggers anew.
+static SHAPE: LazyLock<Shape<'static>> = LazyLock::new(|| Shape {
+    what: "a target",
+    keys: &OWN,
+    also: trigger::known_keys(),
+    needs: &[],
+    later: &[],
+});
+
+/// One target of several.
+static TARGET: Definition = Definition {
+    name: "target-or-nothing",
+    about: "What a target says anew: whose it is, values of inputs, and keys of its triggers.",
+    forms: || vec![Form::Record(&SHAPE), Form::Nothing],
+    examples: || vec!["{owner: ops-engineer, due: \"12:00\"}"],
+};
+
+/// What `targets` looks like.
+pub(super) const FORM: Form =
+    Form::Any(&[Form::List(&Form::Declares("targets")), Form::Names("targets", &Form::Of(&TARGET))]);
 
 /// Whether a key of a target says its triggers anew, and so can move an occurrence.
 fn moves(key: &str) -> bool {
-    !OWN.contains(&key) && !key.starts_with("x-")
+    OWN.iter().all(|own| own.name != key) && !key.starts_with("x-")
 }
 
 /// Reads the targets of a procedure with the triggers of each, in the order of the targets. `None` if it has none.
@@ -191,16 +221,14 @@ fn mapped<'t>(entry: &read::Entry<'t>, given: &Given<'_>, out: &mut Findings) ->
     if entry.value.is_null() {
         return Some(Written { target, fields: None });
     }
-    let keys: Vec<&'static str> = OWN.into_iter().chain(trigger::known_keys()).collect();
-    let shape = Shape { what: "a target", keys: &keys, later: &[] };
-    let fields = Fields::open(entry.value, &shape, entry.place, out)?;
+    let fields = Fields::open(entry.value, &SHAPE, entry.place, out)?;
     let owner = fields.get("owner").and_then(|node| reference(node, out));
     let operator = fields.get("operator").and_then(|node| reference(node, out));
     target.owner = owner.or(target.owner);
     target.operator = operator.or_else(|| given.operator.map(str::to_owned)).or_else(|| target.owner.clone());
     target.formerly = references(fields.get("formerly"), out);
     target.inputs = fields.get("inputs").map_or_else(Vec::new, |node| given_inputs(node, out));
-    target.places = OWN.iter().filter_map(|&key| Some((key, fields.get(key)?.place()))).collect();
+    target.places = OWN.iter().filter_map(|key| Some((key.name, fields.get(key.name)?.place()))).collect();
     Some(Written { target, fields: Some(fields) })
 }
 
@@ -262,7 +290,7 @@ fn former_ids(written: &[Written<'_>], out: &mut Findings) {
 fn unknown_keys(written: &[Written<'_>], base: Node<'_>, out: &mut Findings) {
     let bases = read::list(base);
     for (key, _) in written.iter().flat_map(Written::over) {
-        let Some(name) = key.scalar().filter(|name| trigger::known_keys().contains(name)) else { continue };
+        let Some(name) = key.scalar().filter(|name| trigger::is_known_key(name)) else { continue };
         if !bases.iter().any(|base| trigger::knows(*base, name)) {
             let title = format!("no trigger of this procedure has a key `{name}`");
             let finding = Diagnostic::error("unknown-key", key.place(), title);

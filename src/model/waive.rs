@@ -1,9 +1,9 @@
 //! `waive`: who may decide that an occurrence need not be done, and until when.
 
-use super::section::reference;
-use crate::calendar::Span;
+use super::section::{ROLE, reference};
+use crate::calendar::{SPAN, Span};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
 /// Who may waive an occurrence, and until when. At least one of both is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,14 @@ pub struct Waive {
     pub within: Option<Span>,
 }
 
-const SHAPE: Shape<'_> = Shape { what: "`waive`", keys: &["by", "within"], later: &[] };
+/// The keys.
+pub(super) const SHAPE: Shape<'_> = shape!(
+    "`waive`",
+    &[
+        key!("by", ROLE, "The role whose persons may waive, and those of its deputy."),
+        key!("within", Form::Said(&SPAN), "How long after it was due."),
+    ],
+);
 
 /// Reads the value of the key.
 pub(super) fn read(node: Node<'_>, out: &mut Findings) -> Option<Waive> {

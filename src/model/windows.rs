@@ -7,9 +7,23 @@ use chrono::Weekday;
 use super::section::{named, reference};
 use crate::calendar::{Anchor, Extent, Offset, Window};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{Fields, Form, Node, PHRASE, Shape, key, read, shape};
 
-const WINDOW: Shape<'_> = Shape { what: "a window", keys: &["anchor", "from", "to"], later: &[] };
+/// The keys of a window.
+pub(super) const WINDOW: Shape<'_> = shape!(
+    "a window",
+    &[
+        key!("anchor", Form::Name("anchors"), "The anchor it lies around."),
+        key!(needed "from",
+            Form::Said(&PHRASE),
+            "Its first day: a date, or of an anchor a place such as `business day -2` or `-1 week`.",
+        ),
+        key!(needed "to",
+            Form::Said(&PHRASE),
+            "Its last day, which belongs to it: a date, or of an anchor a place such as `business day +5`.",
+        ),
+    ],
+);
 
 /// Reads the section.
 pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, Window> {

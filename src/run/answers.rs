@@ -6,7 +6,7 @@ use super::checklist::Checklist;
 use super::secrets::is_secret;
 use super::spot::Spot;
 use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
-use crate::document::{Fields, Node, NodeKind, Shape, Tree, read};
+use crate::document::{Fields, Form, Node, NodeKind, Shape, Tree, key, read, shape};
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +55,28 @@ enum Answers {
     Each(Vec<Given>),
 }
 
-const FILE: Shape = Shape { what: "an answers file", keys: &["answers", "inputs"], later: &[] };
-const FORM: Shape = Shape {
-    what: "an answer",
-    keys: &["skip", "not-applicable", "deviation", "failed", "done", "yes", "value", "note", "env", "file"],
-    later: &[],
-};
+const FILE: Shape<'_> = shape!(
+    "an answers file",
+    &[
+        key!("answers", Form::Map(&Form::Text, &Form::Text), "Answers by the id or the path of the step.",),
+        key!("inputs", Form::Map(&Form::Text, &Form::Text), "Inputs by name."),
+    ],
+);
+const FORM: Shape<'_> = shape!(
+    "an answer",
+    &[
+        key!("skip", Form::Text, "Left out, and why."),
+        key!("not-applicable", Form::Text, "It does not apply, and why."),
+        key!("deviation", Form::Text, "Done, and what differs."),
+        key!("failed", Form::Text, "It failed, and how."),
+        key!("done", Form::Text, "Done."),
+        key!("yes", Form::Text, "It is so."),
+        key!("value", Form::Text, "The answer."),
+        key!("note", Form::Text, "A note on it."),
+        key!("env", Form::Text, "The environment variable that holds it."),
+        key!("file", Form::Text, "The file that holds it."),
+    ],
+);
 
 impl AnswerFile {
     /// Reads `{answers: {STEP: ANSWER}}`.

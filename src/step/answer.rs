@@ -47,7 +47,8 @@ pub struct Answer {
     pub number: Option<Decimal>,
 }
 
-const TYPES: &[&str] =
+/// The names of all types.
+pub(super) const TYPES: &[&str] =
     &["text", "whole number", "number", "yes/no", "date", "time", "link", "choice", "list", "file", "secret"];
 
 impl AnswerType {

@@ -4,11 +4,21 @@ use std::fmt;
 
 use super::scope::{Name, Scope};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal};
-use crate::document::{Fields, Node, NodeKind, Shape, read};
+use crate::document::{Definition, Fields, Form, Node, NodeKind, PHRASE, Shape, key, read, shape};
 use crate::measure::{About, Bound, Ended};
 
 /// The mapping of alternatives.
-const ALTERNATIVES: Shape = Shape { what: "a condition", keys: &["any"], later: &[] };
+const ALTERNATIVES: Shape<'_> =
+    shape!("a condition", &[key!(needed "any", Form::List(&CONDITION), "One of these holds, or more.")]);
+
+/// A condition as it is written.
+pub(super) const CONDITION: Form = Form::Of(&WRITTEN);
+static WRITTEN: Definition = Definition {
+    name: "condition",
+    about: "A value and a bound on it; a list of which all hold; or `any` with a list of which one holds.",
+    forms: || vec![Form::Said(&PHRASE), Form::Sequence(&CONDITION), Form::Record(&ALTERNATIVES)],
+    examples: || vec!["scenario is region loss", "{any: [db-used is warned, failed-requests above 500]}"],
+};
 
 /// A condition: `scenario is region loss`, a list of which all hold, `any: […]` of which one holds, one within the
 /// other.

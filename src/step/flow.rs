@@ -9,7 +9,7 @@ use super::reading;
 use super::scope::Name;
 use super::template::Template;
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal, did_you_mean};
-use crate::document::{Fields, Node, NodeKind, Shape, read};
+use crate::document::{Fields, Form, Node, NodeKind, Shape, key, read, shape};
 
 /// Where a run goes when a step failed and its attempts are used up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +82,29 @@ pub struct Call {
     pub place: Place,
 }
 
-const DESTINATION: Shape<'_> = Shape { what: "`on_failure`", keys: &["go_to", "call", "raise"], later: &[] };
-const RETRY: Shape<'_> = Shape { what: "`retry`", keys: &["attempts", "every"], later: &[] };
+/// What `on_failure` looks like.
+pub(super) const ON_FAILURE_FORM: Form =
+    Form::Any(&[Form::Words(|| WORDS.to_vec()), Form::Record(&DESTINATION)]);
+const DESTINATION: Shape<'_> = shape!(
+    "`on_failure`",
+    &[
+        key!("go_to", Form::Name("steps"), "The step at which it goes on, as a new round."),
+        key!(
+            "call",
+            Form::Name("procedures"),
+            "The procedure that is gone through; then the step is tried again.",
+        ),
+        key!("raise", Form::Name("events"), "The event that is raised; then a person decides."),
+    ],
+);
+/// The keys of `retry`.
+pub(super) const RETRY: Shape<'_> = shape!(
+    "`retry`",
+    &[
+        key!(needed "attempts", Form::Whole, "How many attempts in all, the first one too."),
+        key!("every", super::keys::LENGTH, "What lies between one's end and the next."),
+    ],
+);
 /// More attempts than this are a poll.
 const MOST_ATTEMPTS: u32 = 100;
 
@@ -107,7 +128,7 @@ pub(super) fn destination(node: Node<'_>, out: &mut Findings) -> Option<Destinat
         };
     }
     let fields = Fields::open(node, &DESTINATION, node.place(), out)?;
-    let Some((form, value)) = fields.first_of(DESTINATION.keys) else {
+    let Some((form, value)) = fields.first_of(&DESTINATION.names()) else {
         let title = "a failure has no destination here";
         let finding = Diagnostic::error("invalid-value", node.place(), title);
         out.add(finding.help("write `{go_to: ID}`, `{call: PROCEDURE}` or `{raise: EVENT}`"));

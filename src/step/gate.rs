@@ -5,7 +5,7 @@ use std::fmt;
 use super::keys::length;
 use super::length::Length;
 use crate::diagnostic::{Diagnostic, Findings, Place};
-use crate::document::{Fields, Node, NodeKind, read};
+use crate::document::{Fields, Form, Node, NodeKind, read};
 
 /// Who may decide on what follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +80,19 @@ impl Gate {
     }
 }
 
+/// What becomes of a gate, in words.
+pub(super) const EXPIRIES: [(&str, Expiry); 3] =
+    [("reject", Expiry::Reject), ("escalate", Expiry::Escalate), ("proceed", Expiry::Proceed)];
+
+/// What `by` looks like.
+pub(super) const BY: Form = Form::List(&Form::Any(&[VOTERS, Form::Sequence(&VOTERS)]));
+const VOTERS: Form = Form::Within("roles", |text| {
+    let trimmed = text.trim();
+    let role = trimmed.split_once(' ').map_or(trimmed, |(_, role)| role.trim_start());
+    let end = text.trim_end().len();
+    end - role.len()..end
+});
+
 /// Reads what is a gate's own.
 pub(super) fn gate(fields: &Fields<'_>, out: &mut Findings) -> Option<Gate> {
     let by = fields.required("by", out)?;
@@ -138,15 +151,12 @@ fn voters(node: Node<'_>, out: &mut Findings) -> Option<Voters> {
 }
 
 fn expiry(node: Node<'_>, out: &mut Findings) -> Option<Expiry> {
-    match read::text(node, out)? {
-        "reject" => Some(Expiry::Reject),
-        "escalate" => Some(Expiry::Escalate),
-        "proceed" => Some(Expiry::Proceed),
-        other => {
-            let title = format!("`{other}` is nothing that becomes of a gate");
-            let finding = Diagnostic::error("invalid-value", node.place(), title);
-            out.add(finding.help("write `reject`, `escalate` or `proceed`"));
-            None
-        }
+    let text = read::text(node, out)?;
+    let found = EXPIRIES.iter().find(|(word, _)| *word == text).map(|(_, expiry)| *expiry);
+    if found.is_none() {
+        let title = format!("`{text}` is nothing that becomes of a gate");
+        let finding = Diagnostic::error("invalid-value", node.place(), title);
+        out.add(finding.help("write `reject`, `escalate` or `proceed`"));
     }
+    found
 }

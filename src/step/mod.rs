@@ -52,7 +52,7 @@ pub use message::Message;
 pub use moment::{Moment, When};
 pub use outcome::{How, Outcome, TakenBound};
 pub use prompt::{Choice, Menu, Pick, Question, Wanted};
-pub use reading::{read, read_input, read_validation};
+pub use reading::{INPUT, STEP, VALIDATION, read, read_input, read_validation};
 pub use scope::{Known, Name, Scope, StepEnd, Variable, is_taken, variable_name};
 pub use secret::{MOST_SECRET, Private, Secret};
 pub use targets::{MOST_TARGETS, targets};

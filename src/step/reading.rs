@@ -4,7 +4,35 @@ use super::keys::{length, line, literal_line, plain};
 use super::kinds::{ASK, CHECK, DO, KINDS, Kind};
 use super::{Asked, Condition, Extras, Step, StepDue, flow};
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
-use crate::document::{Fields, Node, NodeKind, describe, listed, read as reader};
+use crate::document::{Definition, Fields, Form, Node, NodeKind, describe, listed, read as reader};
+
+/// An item of `steps`.
+pub static STEP: Definition = Definition {
+    name: "step",
+    about: "A sentence for a person, or a mapping with one of `do`, `ask`, `check`, `wait`, `approve`, `call` and `group`.",
+    forms: written,
+    examples: || KINDS.iter().map(|kind| kind.example).collect(),
+};
+
+/// An item of `validation` or `before`.
+pub static VALIDATION: Definition = Definition {
+    name: "validation",
+    about: "What must be true, in a sentence, or a step.",
+    forms: written,
+    examples: || vec!["The newest telemetry is less than an hour old."],
+};
+
+/// An entry of `inputs`.
+pub static INPUT: Definition = Definition {
+    name: "input",
+    about: "A question, in a sentence or as a mapping with `ask`.",
+    forms: || vec![Form::Text, Form::Record(&ASK.shape)],
+    examples: || vec!["{ask: \"Which environment?\", choices: [test, prod]}"],
+};
+
+fn written() -> Vec<Form> {
+    std::iter::once(Form::Text).chain(KINDS.iter().map(|kind| Form::Record(&kind.shape))).collect()
+}
 
 /// Reads an item of `steps`; a bare text is `do`. `None`, with a finding, if nothing sensible is left.
 pub fn read(node: Node<'_>, out: &mut Findings) -> Option<Step> {
@@ -86,7 +114,7 @@ fn without_kind(node: Node<'_>) -> Diagnostic {
     let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
     let title = "a step does not say what kind it is";
     let near = node.pairs().find_map(|(key, _)| {
-        let own = |name: &str| KINDS.iter().any(|kind| kind.shape.keys.contains(&name));
+        let own = |name: &str| KINDS.iter().any(|kind| kind.shape.key(name).is_some());
         let name = key.scalar().filter(|name| !own(name))?;
         did_you_mean(name, names.iter().copied()).map(|text| (key.place(), text))
     });

@@ -9,6 +9,7 @@ pub mod environment;
 pub mod evidence;
 pub mod holder;
 pub mod identity;
+pub mod incoming;
 pub mod interrupt;
 pub mod parallel;
 pub mod process;

@@ -5,16 +5,23 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Basis, Closing, Dated, Facts, Kind, Opening, Reading, Rule};
-use crate::calendar::{DateSpan, Span, TimeOfDay};
+use crate::calendar::{DateSpan, SPAN, Span, TimeOfDay};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, key, read, shape};
 
 /// The kind.
 pub(super) static KIND: Kind = Kind {
     name: "after",
     summary: "counted from this procedure's last completion, or from another's",
     example: "{after: 90 days}",
-    keys: &["after"],
+    shape: shape!(
+        "a trigger",
+        &[key!(needed "after",
+            Form::Any(&[Form::Said(&SPAN), Form::Name("procedures")]),
+            "A span since this procedure's last completion, or another procedure since whose completion it counts.",
+        )],
+        super::terms::KEYS
+    ),
     read: rule,
 };
 

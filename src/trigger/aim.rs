@@ -1,10 +1,12 @@
 //! Triggers of one target: whose they are, when its turn is, and which keys a target can say anew.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::read::WORDS;
 use super::{KINDS, Kind, Trigger, every, terms};
-use crate::document::Node;
+use crate::document::{Form, Key, Node, PHRASE};
 
 /// For which target a trigger is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,15 +78,34 @@ fn kinds(node: Node<'_>) -> Vec<&'static Kind> {
 #[must_use]
 pub fn knows(node: Node<'_>, key: &str) -> bool {
     let kinds = kinds(node);
-    let of_all = key != "id" && terms::KEYS.contains(&key);
-    kinds.iter().any(|kind| of_all || kind.keys.contains(&key))
+    key != "id" && kinds.iter().any(|kind| kind.shape.key(key).is_some())
 }
 
-/// Every key that any trigger can have, but the id.
+/// Every key that any trigger can have, but the id. Where kinds differ in what a key looks like, it may look like any.
 #[must_use]
-pub fn known_keys() -> Vec<&'static str> {
-    let own = KINDS.iter().flat_map(|kind| kind.keys.iter());
-    own.chain(terms::KEYS).copied().filter(|key| *key != "id").collect()
+pub fn known_keys() -> &'static [Key] {
+    static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+        let own = KINDS
+            .iter()
+            .flat_map(|kind| kind.shape.keys)
+            .map(|key| (key, key.name == "from" || key.name == "until"));
+        let all = own.chain(terms::KEYS.iter().map(|key| (key, false)));
+        let mut keys: Vec<Key> = Vec::new();
+        for (key, wider) in all.filter(|(key, _)| key.name != "id") {
+            let form = if wider || key.name == "every" { Form::Said(&PHRASE) } else { key.form };
+            if !keys.iter().any(|known| known.name == key.name) {
+                keys.push(Key { form, required: false, ..*key });
+            }
+        }
+        keys
+    });
+    &KEYS
+}
+
+/// Whether any trigger can have a key, but the id.
+#[must_use]
+pub fn is_known_key(name: &str) -> bool {
+    known_keys().iter().any(|key| key.name == name)
 }
 
 /// The key and value that a trigger of one word stands for: `every` and `week` for `weekly`.

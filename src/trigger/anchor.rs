@@ -5,14 +5,21 @@ use chrono::NaiveDate;
 use super::{Basis, Dated, Due, Facts, IfMissed, Kind, Reading, Rule, terms};
 use crate::calendar::{DateSpan, Offset};
 use crate::diagnostic::Findings;
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, key, read, shape};
 
 /// The kind.
 pub(super) static KIND: Kind = Kind {
     name: "anchor",
     summary: "offsets from each date of an anchor",
     example: "{anchor: release-wave, opens: -6 weeks, due: -4 weeks}",
-    keys: &["anchor"],
+    shape: shape!(
+        "a trigger",
+        &[key!(needed "anchor",
+            Form::Name("anchors"),
+            "The anchor whose dates it counts from.",
+        )],
+        super::terms::KEYS
+    ),
     read: rule,
 };
 

@@ -13,14 +13,25 @@ use cron::Schedule;
 use super::{Basis, Begins, Dated, Deadline, Facts, Kind, Reading, Rule};
 use crate::calendar::{DateSpan, How, Refusal};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, key, read, shape};
 
 /// The kind.
 pub(super) static KIND: Kind = Kind {
     name: "cron",
     summary: "times by a crontab line, with the zone applied as Debian's cron does",
     example: "{cron: \"*/30 8-18 * * mon-fri\"}",
-    keys: &["cron", "days"],
+    shape: shape!(
+        "a trigger",
+        &[
+            key!(needed "cron", Form::Text, "Five fields as in crontab(5), or six with seconds first."),
+            key!(
+                "days",
+                Form::Words(|| DAYS.map(|(word, _)| word).to_vec()),
+                "Whether `either` or `both` day fields have to fit.",
+            ),
+        ],
+        super::terms::KEYS
+    ),
     read: rule,
 };
 
@@ -57,15 +68,13 @@ enum Days {
 }
 
 fn days(text: &str) -> Result<Days, Refusal> {
-    match text {
-        "either" => Ok(Days::Either),
-        "both" => Ok(Days::Both),
-        _ => {
-            Err(Refusal::new(format!("`{text}` does not say how the days combine"))
-                .help("write either or both"))
-        }
-    }
+    let found = DAYS.iter().find(|(word, _)| *word == text);
+    found.map(|(_, days)| *days).ok_or_else(|| {
+        Refusal::new(format!("`{text}` does not say how the days combine")).help("write either or both")
+    })
 }
+
+const DAYS: [(&str, Days); 2] = [("either", Days::Either), ("both", Days::Both)];
 
 const FIELDS: [(&str, u32, u32, &[&str]); 6] = [
     ("second", 0, 59, &[]),

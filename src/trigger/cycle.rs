@@ -2,17 +2,34 @@
 
 use chrono::Weekday;
 
+use super::every::{DAY, EVERY, FISCAL, PHASE, SHORT_MONTH};
 use super::{Basis, Dated, Facts, IfMissed, Kind, Reading, Rule, every};
 use crate::calendar::{Anchor, AnchorDate, DateSpan, DatedDay, Offset, Recurrence};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, PHRASE, key, read, shape};
 
 /// The kind. A mapping with `every` and `anchor` is of it; `from` and `until` are then places in the cycle.
 pub(super) static KIND: Kind = Kind {
     name: "cycle",
     summary: "days of periods inside each cycle of an anchor",
     example: "{every: week, day: [mon, wed], anchor: release-day, from: week 11, until: week 14}",
-    keys: &["every", "day", "short_month", "phase", "fiscal", "anchor"],
+    shape: shape!(
+        "a trigger",
+        &[
+            key!(needed "every", Form::Said(&EVERY), "The period that it comes back with."),
+            DAY,
+            SHORT_MONTH,
+            PHASE,
+            FISCAL,
+            key!(needed "anchor", Form::Name("anchors"), "The anchor in whose cycles it comes back."),
+            key!(needed "from",
+                Form::Said(&PHRASE),
+                "Where in each cycle it begins: `week 11`, `-2 weeks`, `business day +3`.",
+            ),
+            key!(needed "until", Form::Said(&PHRASE), "Where in each cycle it ends: `week 14`, `-1 day`."),
+        ],
+        super::terms::KEYS
+    ),
     read: rule,
 };
 

@@ -5,14 +5,21 @@ use chrono::NaiveDate;
 use super::{Basis, Begins, Dated, Facts, IfMissed, Kind, Reading, Rule};
 use crate::calendar::DateSpan;
 use crate::diagnostic::Findings;
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, key, read, shape};
 
 /// The kind.
 pub(super) static KIND: Kind = Kind {
     name: "event",
     summary: "counted from the instant of an event",
     example: "{event: incident, level: sev1, due: 15m}",
-    keys: &["event", "level"],
+    shape: shape!(
+        "a trigger",
+        &[
+            key!(needed "event", Form::Name("events"), "The event that it waits for."),
+            key!("level", Form::Name("levels"), "The level of the event; any if nothing is said."),
+        ],
+        super::terms::KEYS
+    ),
     read: rule,
 };
 

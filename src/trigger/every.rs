@@ -5,16 +5,58 @@ use chrono::NaiveDate;
 use super::{Basis, Begins, Dated, Facts, Kind, Reading, Rule, Year};
 use crate::calendar::{DateSpan, DatedDay, DayRule, NamedDay, Period, Recurrence, Refusal, ShortMonth};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, Node, read};
+use crate::document::{DATE, Fields, Form, Key, Node, Spelling, key, read, shape};
 
 /// The kind.
 pub(super) static KIND: Kind = Kind {
     name: "every",
     summary: "days of periods, and whole periods",
     example: "{every: month, day: business day 3, due: \"12:00\"}",
-    keys: &["every", "day", "short_month", "phase", "fiscal"],
+    shape: shape!("a trigger", RECURRENCE_KEYS, super::terms::KEYS),
     read: rule,
 };
+
+/// The keys of a rule that comes back with periods, such as a trigger or an anchor.
+pub const RECURRENCE_KEYS: &[Key] = &[
+    key!(needed "every",
+        Form::Said(&EVERY),
+        "The period: day, business day, week, month, quarter, half-year or year; `2 weeks` for every other one.",
+    ),
+    DAY,
+    SHORT_MONTH,
+    PHASE,
+    FISCAL,
+];
+/// Which days of the period.
+pub(super) const DAY: Key = key!(
+    "day",
+    Form::Any(&[Form::List(&Form::Text), Form::Names("", &Form::Text)]),
+    "The day of the period, or several: `mon`, `23`, `last`, `business day 3`, `2nd tue`, `1 march`.",
+);
+/// What becomes of a day that a period lacks.
+pub(super) const SHORT_MONTH: Key = key!(
+    "short_month",
+    Form::Words(|| SHORT_MONTHS.map(|(word, _)| word).to_vec()),
+    "What becomes of a day that a period lacks: `clamp` to the last one there is, or `skip` the period.",
+);
+/// Which of the periods.
+pub(super) const PHASE: Key =
+    key!("phase", Form::Said(&DATE), "A date in one of the periods meant, where not every one is.");
+/// How years are cut.
+pub(super) const FISCAL: Key =
+    key!("fiscal", Form::Flag, "Whether periods count from the month in which the fiscal year starts.");
+
+/// How a period is written.
+pub static EVERY: Spelling = Spelling {
+    what: "a period",
+    pattern: || {
+        let names = Period::ALL.map(|period| period.name().replace(' ', r"\s+"));
+        format!(r"^\s*(\d{{1,3}}\s*)?({})s?\s*$", names.join("|"))
+    },
+    examples: &["day", "business day", "week", "2 weeks", "month", "quarter", "half-year", "year"],
+};
+
+const SHORT_MONTHS: [(&str, ShortMonth); 2] = [("clamp", ShortMonth::Clamp), ("skip", ShortMonth::Skip)];
 
 #[derive(Debug)]
 struct Every {
@@ -60,14 +102,10 @@ pub fn recurrence(fields: &Fields<'_>, year: Year, out: &mut Findings) -> Option
 }
 
 fn short_month(text: &str) -> Result<ShortMonth, Refusal> {
-    match text {
-        "clamp" => Ok(ShortMonth::Clamp),
-        "skip" => Ok(ShortMonth::Skip),
-        _ => {
-            Err(Refusal::new(format!("`{text}` is no way to treat a short month"))
-                .help("write clamp or skip"))
-        }
-    }
+    let found = SHORT_MONTHS.iter().find(|(word, _)| *word == text);
+    found.map(|(_, short)| *short).ok_or_else(|| {
+        Refusal::new(format!("`{text}` is no way to treat a short month")).help("write clamp or skip")
+    })
 }
 
 /// One day, a list of days, or days with names.

@@ -7,14 +7,24 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use super::{Basis, Begins, Dated, Deadline, Facts, Kind, Opening, Reading, Rule, cron};
 use crate::calendar::{DateSpan, Length, Refusal, Span};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, PHRASE, key, read, shape};
 
 /// The kind. A mapping with `every` and `while` is of it; `every` is then a span.
 pub(super) static KIND: Kind = Kind {
     name: "while",
     summary: "again and again from when another procedure opens until it is done",
     example: "{every: 30m, while: restore-service}",
-    keys: &["every", "while"],
+    shape: shape!(
+        "a trigger",
+        &[
+            key!(needed "every",
+                Form::Said(&PHRASE),
+                "How often it comes meanwhile: a span, or `update_every` of the event's level.",
+            ),
+            key!(needed "while", Form::Name("procedures"), "The procedure that has to be open."),
+        ],
+        super::terms::KEYS
+    ),
     read: rule,
 };
 

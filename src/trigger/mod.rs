@@ -30,13 +30,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::{Anchor, AnchorDate, BusinessCalendar, DateSpan, FiscalYear, Window, Zone};
 use crate::diagnostic::{Findings, Place};
-use crate::document::Fields;
+use crate::document::{Fields, Shape};
 
-pub use aim::{Aim, Turns, known_keys, knows, spelled};
-pub use every::recurrence;
+pub use aim::{Aim, Turns, is_known_key, known_keys, knows, spelled};
+pub use every::{EVERY, RECURRENCE_KEYS, recurrence};
 pub use followed::{Closing, Followed, Opening};
 pub use pause::Paused;
-pub use read::{Reading, read};
+pub use read::{Reading, TRIGGER, read};
 pub use slot::{Deadline, Slot};
 pub use terms::{Due, Expiry, IfMissed, Opens, Terms};
 pub use windows::Windows;
@@ -61,8 +61,8 @@ pub struct Kind {
     pub summary: &'static str,
     /// How it is written.
     pub example: &'static str,
-    /// Its keys besides those of all triggers.
-    pub keys: &'static [&'static str],
+    /// Its keys, and those of all triggers.
+    pub shape: Shape<'static>,
     /// Reads the mapping's own keys.
     pub read: fn(&Fields<'_>, Reading, &mut Findings) -> Option<Box<dyn Rule>>,
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::diagnostic::Findings;
-use crate::document::{Fields, Node, Shape, read};
+use crate::document::{DATE, Fields, Form, Node, Shape, key, read, shape};
 
 /// Until when nothing of a trigger is owed, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,14 @@ pub struct Paused {
     pub reason: Option<String>,
 }
 
-const PAUSE: Shape<'_> = Shape { what: "a pause", keys: &["until", "reason"], later: &[] };
+/// The keys of a pause.
+pub(super) const PAUSE: Shape<'_> = shape!(
+    "a pause",
+    &[
+        key!(needed "until", Form::Said(&DATE), "The first date that is owed again."),
+        key!("reason", Form::Text, "Why."),
+    ],
+);
 
 /// Reads `{until: DATE, reason: TEXT}`.
 pub(super) fn read(node: Node<'_>, out: &mut Findings) -> Option<Box<Paused>> {

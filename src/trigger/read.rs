@@ -3,7 +3,7 @@
 use super::{KINDS, Kind, Rule, Terms, Trigger, Year, every, request, terms};
 use crate::calendar::Period;
 use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
-use crate::document::{Fields, Node, NodeKind, Shape, listed, read};
+use crate::document::{Definition, Fields, Form, Node, NodeKind, listed, read};
 
 /// What reading a trigger needs to know of its book.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,18 @@ pub(super) const WORDS: [(&str, Option<Period>); 9] = [
     ("yearly", Some(Period::Year)),
     ("on request", None),
 ];
+
+/// A trigger as it is written.
+pub static TRIGGER: Definition = Definition {
+    name: "trigger",
+    about: "Why a procedure falls due: a word, or a mapping with one of `every`, `cron`, `anchor`, `event` and `after`.",
+    forms: || {
+        let written = KINDS.iter().filter(|kind| !kind.shape.keys.is_empty());
+        let words = Form::Words(|| WORDS.map(|(word, _)| word).to_vec());
+        std::iter::once(words).chain(written.map(|kind| Form::Record(&kind.shape))).collect()
+    },
+    examples: || KINDS.iter().map(|kind| kind.example).collect(),
+};
 
 /// Reads the triggers of a procedure. Of several, all but one carry an id, and no two the same.
 pub fn read(node: Node<'_>, reading: Reading, out: &mut Findings) -> Vec<Trigger> {
@@ -73,10 +85,8 @@ fn word(text: &str, node: Node<'_>, out: &mut Findings) -> Option<Box<dyn Rule>>
 
 fn mapping(node: Node<'_>, reading: Reading, out: &mut Findings) -> Option<Trigger> {
     let kind = kind_of(node, out)?;
-    let keys: Vec<&'static str> = kind.keys.iter().chain(terms::KEYS).copied().collect();
-    let shape = Shape { what: "a trigger", keys: &keys, later: &[] };
     let mark = out.len();
-    let fields = Fields::open(node, &shape, node.place(), out)?;
+    let fields = Fields::open(node, &kind.shape, node.place(), out)?;
     let rule = (kind.read)(&fields, reading, out);
     let terms = terms::read(&fields, kind, out);
     let id = fields.get("id").and_then(|node| read::id(read::text(node, out)?, node.place(), out));

@@ -3,14 +3,14 @@
 use super::{Dated, Facts, IfMissed, Kind, Reading, Rule};
 use crate::calendar::DateSpan;
 use crate::diagnostic::Findings;
-use crate::document::Fields;
+use crate::document::{Fields, shape};
 
 /// The kind.
 pub(super) static KIND: Kind = Kind {
     name: "on request",
     summary: "done when somebody asks for it; never due by itself",
     example: "on request",
-    keys: &[],
+    shape: shape!("a trigger", &[], super::terms::KEYS),
     read: rule,
 };
 

@@ -5,27 +5,47 @@ use chrono::NaiveDate;
 use super::windows::{self, Windows};
 use super::{Kind, Paused};
 use super::{fits, pause};
-use crate::calendar::{Offset, Refusal, Roll, Span, TimeOfDay, Zone};
+use crate::calendar::{Offset, Refusal, Roll, SPAN, Span, TIME, TimeOfDay, Zone};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, Node, read};
+use crate::document::{DATE, Fields, Form, Key, Node, PHRASE, key, read};
 
 /// The keys of all triggers.
-pub(super) const KEYS: &[&str] = &[
-    "id",
-    "opens",
-    "due",
-    "roll",
-    "if_missed",
-    "expires",
-    "takes",
-    "from",
-    "until",
-    "except",
-    "extra",
-    "timezone",
-    "during",
-    "not_during",
-    "paused",
+pub(super) const KEYS: &[Key] = &[
+    key!("id", Form::Declares(""), "The id that all but one of several triggers carry."),
+    key!(
+        "opens",
+        Form::Said(&PHRASE),
+        "When it opens: a time of the day, a span such as `4 weeks before`, or of an anchor an offset such as `-6 weeks`.",
+    ),
+    key!(
+        "due",
+        Form::List(&Form::Any(&[Form::Said(&TIME), Form::Said(&PHRASE)])),
+        "When it is due: a time of the day or several, a span after it opened, or of an anchor an offset such as `business day +3`.",
+    ),
+    key!(
+        "roll",
+        Form::Words(|| Roll::WORDS.map(|(word, _)| word).to_vec()),
+        "Where a day goes that is no business day.",
+    ),
+    key!(
+        "if_missed",
+        Form::Words(|| IfMissed::WORDS.map(|(word, _)| word).to_vec()),
+        "What happens to one that was not done.",
+    ),
+    key!(
+        "expires",
+        Form::Any(&[Form::Said(&TIME), Form::Said(&SPAN)]),
+        "When it can no longer be done in time: a time of the day, or a span after it was due.",
+    ),
+    key!("takes", Form::Said(&SPAN), "Elapsed time in the slow case."),
+    key!("from", Form::Said(&DATE), "The first date that counts."),
+    key!("until", Form::Said(&DATE), "The last date that counts."),
+    key!("except", Form::List(&Form::Said(&DATE)), "Dates that are left out."),
+    key!("extra", Form::List(&Form::Said(&DATE)), "Dates that are added."),
+    key!("timezone", Form::Text, "The IANA name of its own time zone."),
+    key!("during", Form::List(&Form::Name("windows")), "The windows in which its days lie."),
+    key!("not_during", Form::List(&Form::Name("windows")), "The windows in which none of its days lie."),
+    key!("paused", Form::Record(&pause::PAUSE), "Until when nothing of it is owed, and why."),
 ];
 
 /// What all kinds can say.
@@ -104,14 +124,16 @@ pub enum IfMissed {
 }
 
 impl IfMissed {
+    /// Their words.
+    pub const WORDS: [(&'static str, Self); 3] =
+        [("latest", Self::Latest), ("each", Self::Each), ("skip", Self::Skip)];
+
     fn parse(text: &str) -> Result<Self, Refusal> {
-        match text {
-            "latest" => Ok(Self::Latest),
-            "each" => Ok(Self::Each),
-            "skip" => Ok(Self::Skip),
-            _ => Err(Refusal::new(format!("`{text}` does not say what happens to a missed one"))
-                .help("write latest, each or skip")),
-        }
+        let found = Self::WORDS.iter().find(|(word, _)| *word == text);
+        found.map(|(_, missed)| *missed).ok_or_else(|| {
+            Refusal::new(format!("`{text}` does not say what happens to a missed one"))
+                .help("write latest, each or skip")
+        })
     }
 }
 

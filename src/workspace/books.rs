@@ -48,6 +48,25 @@ pub enum Trees {
 /// Loads the given books, or, where none is given, those of the nearest folder from `from` upwards that has a
 /// `runbook.yaml` or a `runbooks/`. Problems of single files are kept in the library.
 pub fn load(given: &[PathBuf], from: &Path, trees: Trees) -> Result<Library, NoBook> {
+    read_all(given, from, &Overlay::default(), trees)
+}
+
+/// Texts that are read instead of those of the files, by absolute path: what an editor has not saved yet.
+#[derive(Debug, Default)]
+pub struct Overlay(pub BTreeMap<PathBuf, Arc<str>>);
+
+impl Overlay {
+    fn read(&self, path: &Path) -> Result<Arc<str>, String> {
+        self.0.get(path).map_or_else(|| files::read(path).map(Arc::from), |text| Ok(Arc::clone(text)))
+    }
+}
+
+/// The same with texts over those of the files, and with all trees.
+pub fn load_over(given: &[PathBuf], from: &Path, over: &Overlay) -> Result<Library, NoBook> {
+    read_all(given, from, over, Trees::Kept)
+}
+
+fn read_all(given: &[PathBuf], from: &Path, over: &Overlay, trees: Trees) -> Result<Library, NoBook> {
     let headers = if given.is_empty() {
         let nearest = from.ancestors().map(headers_in).find(|headers| !headers.is_empty());
         nearest.ok_or(NoBook::Anywhere)?
@@ -56,7 +75,7 @@ pub fn load(given: &[PathBuf], from: &Path, trees: Trees) -> Result<Library, NoB
         for path in given {
             let path = from.join(path);
             let found = if path.is_dir() { headers_at(&path) } else { vec![path.clone()] };
-            if found.is_empty() || found.iter().any(|file| !file.exists()) {
+            if found.is_empty() || found.iter().any(|file| !file.exists() && !over.0.contains_key(file)) {
                 return Err(NoBook::At { path });
             }
             headers.extend(found);
@@ -65,7 +84,7 @@ pub fn load(given: &[PathBuf], from: &Path, trees: Trees) -> Result<Library, NoB
     };
     let mut library = Library::default();
     for header in headers {
-        add(&header, from, trees, &mut library);
+        add(&header, from, over, trees, &mut library);
     }
     Ok(library)
 }
@@ -97,11 +116,11 @@ fn headers_at(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Reads one book with everything it includes.
-fn add(header: &Path, from: &Path, trees: Trees, library: &mut Library) {
+fn add(header: &Path, from: &Path, over: &Overlay, trees: Trees, library: &mut Library) {
     let folder = header.parent().unwrap_or(Path::new("."));
     let name =
         header.file_name().map_or_else(|| HEADER.to_owned(), |name| name.to_string_lossy().into_owned());
-    let Some(part) = part(header, &name, from, library) else { return };
+    let Some(part) = part(header, &name, (from, over), library) else { return };
     let calendars: BTreeMap<String, Result<String, String>> =
         holiday_files(part.tree()).into_iter().map(|path| (path.clone(), inside(folder, &path))).collect();
     let patterns = includes(part.tree());
@@ -112,7 +131,9 @@ fn add(header: &Path, from: &Path, trees: Trees, library: &mut Library) {
                 for relative in found {
                     let known = parts.iter().any(|part| part.path == relative);
                     let path = folder.join(&relative);
-                    parts.extend((!known).then(|| self::part(&path, &relative, from, library)).flatten());
+                    parts.extend(
+                        (!known).then(|| self::part(&path, &relative, (from, over), library)).flatten(),
+                    );
                 }
             }
             Ok(_) => library.findings.add(missing(place, format!("`{pattern}` includes no file"))),
@@ -133,9 +154,9 @@ fn missing(place: Place, title: String) -> Diagnostic {
 }
 
 /// One file, parsed; a file that cannot be read becomes a row of the library.
-fn part(path: &Path, relative: &str, from: &Path, library: &mut Library) -> Option<Part> {
+fn part(path: &Path, relative: &str, (from, over): (&Path, &Overlay), library: &mut Library) -> Option<Part> {
     let shown = shown(path, from);
-    match files::read(path) {
+    match over.read(path) {
         Ok(text) => {
             let source = Source::new(shown, text);
             let text = Arc::clone(&source.text);

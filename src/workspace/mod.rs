@@ -11,7 +11,7 @@ mod trust;
 mod write;
 mod zones;
 
-pub use books::{NoBook, Trees, load};
+pub use books::{NoBook, Overlay, Trees, load, load_over};
 pub use files::read as read_text;
 pub use settings::{PLACE as SETTINGS, Settings, SettingsError};
 pub use trust::{Trust, TrustError, Trusted};

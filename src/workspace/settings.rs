@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::files;
 use crate::diagnostic::{Findings, Source, SourceId};
-use crate::document::{Fields, Limits, Shape, parse, read};
+use crate::document::{Fields, Form, Limits, Shape, key, parse, read, shape};
 
 /// The settings of a workspace, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,13 @@ impl SettingsError {
 /// Where the settings are in a workspace.
 pub const PLACE: &str = ".runbook/workspace.yaml";
 
-const SHAPE: Shape<'_> = Shape { what: "a workspace", keys: &["id", "ledger"], later: &[] };
+const SHAPE: Shape<'_> = shape!(
+    "a workspace",
+    &[
+        key!("id", Form::Text, "The workspace, in every checkout."),
+        key!("ledger", Form::Text, "The address of the ledger of a team."),
+    ],
+);
 
 impl Settings {
     /// The settings of the nearest folder from `from` upwards that has some; `None` outside any workspace.

@@ -8,6 +8,8 @@ mod cli;
 mod cli_author;
 #[cfg(test)]
 mod cli_records;
+#[cfg(all(test, unix))]
+mod editors;
 #[cfg(test)]
 mod edits;
 #[cfg(all(test, unix))]
@@ -28,6 +30,8 @@ mod python;
 mod samples;
 #[cfg(test)]
 mod schedule;
+#[cfg(all(test, unix))]
+mod schema;
 #[cfg(test)]
 mod second_reader;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::columns::{At, Columns};
 use super::report::Said;
 use super::{Format, Report, quiet};
-use crate::diagnostic::{Diagnostic, Place, Severity, Source};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Place, Safety, Severity, Source};
 use crate::lint::{page, secrets, summary};
 
 /// The format.
@@ -76,6 +76,34 @@ struct Found<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Mending>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mending {
+    description: Message,
+    artifact_changes: Vec<Change>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change {
+    artifact_location: Artifact,
+    replacements: [Replacement; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Content,
+}
+
+#[derive(Serialize)]
+struct Content {
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -157,6 +185,30 @@ fn found(
         }],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([("runbookAddress/v1", print)]),
+        fixes: finding.fix.iter().map(|fix| mending(report, finding, said, fix)).collect(),
+    }
+}
+
+/// A fix as changes of one place each. One that is not safe says so.
+fn mending(report: &Report<'_>, finding: &Diagnostic, said: &Said<'_>, fix: &Fix) -> Mending {
+    let change = |edit: &Edit| {
+        // Mostly it is the place of the finding, which is known already.
+        let physical = if edit.place == finding.label.place {
+            physical(said.source, said.start, said.end)
+        } else {
+            placed(report.sources().get(edit.place.source), edit.place)
+        };
+        let inserted_content = Content { text: secrets::masked(&edit.text).into_owned() };
+        let replacement = Replacement { deleted_region: physical.region, inserted_content };
+        Change { artifact_location: physical.artifact_location, replacements: [replacement] }
+    };
+    let description = match fix.safety {
+        Safety::Safe => "what `runbook lint --fix` writes",
+        Safety::Unsafe => "what `runbook lint --fix=unsafe` writes; it changes what the file says",
+    };
+    Mending {
+        description: plain(description.to_owned()),
+        artifact_changes: fix.edits.iter().map(change).collect(),
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The keys that are flags.
-const FLAGS: &[&str] = &["auto", "external", "fiscal", "in_order", "repeatable"];
+const FLAGS: &[&str] = &["auto", "critical", "external", "fiscal", "in_order", "repeatable"];
 
 /// Below these keys names are the author's own, and values are texts.
 const FREE: &[&str] = &["values", "env", "with", "inputs", "choices"];

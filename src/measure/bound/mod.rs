@@ -15,7 +15,7 @@ use super::{Decimal, Pattern, Refusal, Series};
 pub use fit::About;
 pub use json::JsonBound;
 pub use past::{Multiple, Reaches};
-pub use reading::read_bounds;
+pub use reading::{BOUNDS, read_bounds};
 
 /// What was observed; parts that do not apply are absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

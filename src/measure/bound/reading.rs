@@ -2,12 +2,30 @@
 
 use super::{Bound, Ended, JsonBound, Multiple, Reaches, number};
 use crate::diagnostic::{Diagnostic, Findings, did_you_mean};
-use crate::document::{Node, read};
+use crate::document::{Form, Node, Spelling, read};
 use crate::measure::{Pattern, Refusal};
 
 /// Words that begin a bound, for help and "did you mean".
 pub(super) const FORMS: &[&str] =
     &["above", "below", "within", "is", "is not", "one of", "matches", "empty", "exit", "json", "reaches"];
+
+/// One bound, or a list of them.
+pub const BOUNDS: Form = Form::List(&Form::Said(&BOUND));
+
+/// How a bound is written.
+static BOUND: Spelling = Spelling {
+    what: "a bound",
+    pattern: || format!(r"^\s*({})(\s|$)", FORMS.join("|")),
+    examples: &[
+        "above 50",
+        "below 20",
+        "within 10..20",
+        "is OK",
+        "one of ON, OFF",
+        "matches /STATE ok$/",
+        "exit 0, 2",
+    ],
+};
 
 impl Bound {
     /// Reads `above N`, `below N`, `within A..B`, `is X`, `is not X`, `one of A, B`, `matches /RE/`, `empty`,

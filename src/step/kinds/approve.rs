@@ -2,9 +2,9 @@
 
 use super::{Conduct, Facts, Kind};
 use crate::diagnostic::Findings;
-use crate::document::Fields;
+use crate::document::{Fields, Form, Shape, key};
 use crate::step::action::{Action, Reply, Until, Waiting};
-use crate::step::keys::block_shape;
+use crate::step::keys::{BLOCK_KEYS, LENGTH};
 use crate::step::prompt::{Choice, Menu, Pick, Wanted};
 use crate::step::verdict::{Verdict, unfit};
 use crate::step::{Step, gate};
@@ -14,7 +14,30 @@ pub(super) const KIND: Kind = Kind {
     name: "approve",
     summary: "waits until somebody else releases what follows",
     example: "- approve: Start the rehearsal.\n  by: [support-manager, 2 ops-engineer]\n  expires: 4h\n",
-    shape: block_shape!("a step", "approve", "by", "not", "expires", "on_expiry"),
+    shape: Shape {
+        what: "a step",
+        keys: &[
+            key!(needed "approve", Form::Text, "What is released, in a sentence."),
+            key!(needed "by",
+                gate::BY,
+                "The roles that may decide, or so many of one; any entry suffices, a list inside must all agree.",
+            ),
+            key!(
+                "not",
+                Form::List(&Form::Text),
+                "Whose doer may not decide: `operator`, a step, or a required procedure.",
+            ),
+            key!("expires", LENGTH, "How long it stays open."),
+            key!(
+                "on_expiry",
+                Form::Words(|| gate::EXPIRIES.map(|(word, _)| word).to_vec()),
+                "What becomes of it then.",
+            ),
+        ],
+        also: BLOCK_KEYS,
+        needs: &[("on_expiry", &["expires"])],
+        later: &[],
+    },
     read,
     done_word: "released",
     again: "[a]sk again",

@@ -2,13 +2,16 @@
 
 use super::{Conduct, Facts, Kind};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, Shape, key, read};
 use crate::measure::{About, Bound, Observed};
 use crate::step::action::{Action, Reply};
-use crate::step::answer::{Answer, AnswerType};
+use crate::step::answer::{Answer, AnswerType, TYPES};
 use crate::step::attachment::{self, Attaching};
 use crate::step::command::CommandEnd;
-use crate::step::keys::{bounds, check_bounds, line, literal_line, step_shape};
+use crate::step::keys::{
+    AUTO, ENV, FAIL, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN, bounds, check_bounds,
+    line, literal_line,
+};
 use crate::step::means::Means;
 use crate::step::outcome::{How, Outcome, TakenBound};
 use crate::step::prompt::{Choice, Menu, Pick, Question};
@@ -20,10 +23,47 @@ pub(super) const KIND: Kind = Kind {
     name: "ask",
     summary: "answers a question",
     example: "- ask: How many failed requests?\n  measure: failed-requests\n  warn: above 50\n  fail: above 500\n",
-    shape: step_shape!(
-        "a step", "ask", "type", "choices", "files", "measure", "unit", "warn", "fail", "run", "timeout",
-        "env", "stdin", "pass", "outputs", "retry", "auto", "default"
-    ),
+    shape: Shape {
+        what: "a step",
+        keys: &[
+            key!(needed "ask", Form::Text, "The question, in a sentence."),
+            key!(
+                "type",
+                Form::Words(|| TYPES.to_vec()),
+                "What kind of answer; a number where there is a measure, else a text.",
+            ),
+            key!("choices", Form::List(&Form::Text), "What can be chosen."),
+            key!(
+                "files",
+                Form::List(&Form::Text),
+                "Patterns that the names of files must match, each at least one.",
+            ),
+            key!("measure", Form::Name("measures"), "The series that its answers belong to."),
+            key!("unit", Form::Text, "The unit of its answer."),
+            WARN,
+            FAIL,
+            RUN,
+            TIMEOUT,
+            ENV,
+            STDIN,
+            PASS,
+            OUTPUTS,
+            RETRY_KEY,
+            AUTO,
+            key!("default", Form::Text, "The answer unless another one is given."),
+        ],
+        also: STEP_KEYS,
+        needs: &[
+            ("timeout", &["run"]),
+            ("env", &["run"]),
+            ("stdin", &["run"]),
+            ("pass", &["run"]),
+            ("outputs", &["run"]),
+            ("retry", &["run"]),
+            ("auto", &["run"]),
+        ],
+        later: &[],
+    },
     read: read_ask,
     done_word: "done",
     again: "[a]nswer again",

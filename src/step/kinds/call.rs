@@ -2,8 +2,8 @@
 
 use super::Kind;
 use crate::diagnostic::Findings;
-use crate::document::Fields;
-use crate::step::keys::block_shape;
+use crate::document::{Fields, Form, Shape, key};
+use crate::step::keys::BLOCK_KEYS;
 use crate::step::{Step, flow};
 
 /// The kind.
@@ -11,7 +11,19 @@ pub(super) const KIND: Kind = Kind {
     name: "call",
     summary: "goes through another procedure as a part of this run",
     example: "- call: deploy\n  with: {environment: test}\n",
-    shape: block_shape!("a call", "call", "with"),
+    shape: Shape {
+        what: "a call",
+        keys: &[
+            key!(needed "call",
+                Form::Name("procedures"),
+                "The procedure that is gone through as a part of this run.",
+            ),
+            key!("with", Form::Map(&Form::Text, &Form::Text), "Values of its inputs."),
+        ],
+        also: BLOCK_KEYS,
+        needs: &[],
+        later: &[],
+    },
     read,
     done_word: "done",
     again: "try [a]gain",

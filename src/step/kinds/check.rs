@@ -2,9 +2,12 @@
 
 use super::{Conduct, Facts, Kind};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::Fields;
+use crate::document::{Fields, Form, Shape, key};
 use crate::step::action::{Action, Reply};
-use crate::step::keys::step_shape;
+use crate::step::condition::CONDITION;
+use crate::step::keys::{
+    AUTO, ENV, FAIL, LENGTH, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN,
+};
 use crate::step::means::Means;
 use crate::step::outcome::{How, Outcome};
 use crate::step::prompt::{Choice, Menu, Pick, Wanted};
@@ -16,10 +19,42 @@ pub(super) const KIND: Kind = Kind {
     name: "check",
     summary: "says whether something is so",
     example: "- check: The upload has ended.\n  run: tail -n1 job.log\n  pass: 'matches /STATE ok$/'\n",
-    shape: step_shape!(
-        "a step", "check", "that", "run", "timeout", "env", "stdin", "pass", "warn", "fail", "outputs",
-        "retry", "auto", "every"
-    ),
+    shape: Shape {
+        what: "a step",
+        keys: &[
+            key!(needed "check", Form::Text, "What is so, in a sentence."),
+            key!("that", CONDITION, "What decides it: a value and a bound, such as `db-used below 95`."),
+            RUN,
+            TIMEOUT,
+            ENV,
+            STDIN,
+            PASS,
+            WARN,
+            FAIL,
+            OUTPUTS,
+            RETRY_KEY,
+            AUTO,
+            key!(
+                "every",
+                LENGTH,
+                "The command is run again and again with this between, until it is decided.",
+            ),
+        ],
+        also: STEP_KEYS,
+        needs: &[
+            ("timeout", &["run"]),
+            ("env", &["run"]),
+            ("stdin", &["run"]),
+            ("pass", &["run"]),
+            ("outputs", &["run"]),
+            ("retry", &["run"]),
+            ("auto", &["run"]),
+            ("warn", &["run"]),
+            ("fail", &["run"]),
+            ("every", &["run"]),
+        ],
+        later: &[],
+    },
     read,
     done_word: "passed",
     again: "[a]nswer again",

@@ -2,10 +2,10 @@
 
 use super::{Conduct, Facts, Kind};
 use crate::diagnostic::Findings;
-use crate::document::Fields;
+use crate::document::{Fields, Form, Shape, key};
 use crate::step::Step;
 use crate::step::action::{Action, Reply};
-use crate::step::keys::step_shape;
+use crate::step::keys::{AUTO, ENV, FAIL, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN};
 use crate::step::means::Means;
 use crate::step::message::Message;
 use crate::step::outcome::{How, Outcome};
@@ -17,10 +17,40 @@ pub(super) const KIND: Kind = Kind {
     name: "do",
     summary: "does something and says how it went",
     example: "- do: Open the list of failed jobs.\n  expect: no job that failed twice\n",
-    shape: step_shape!(
-        "a step", "do", "run", "timeout", "env", "stdin", "pass", "warn", "fail", "outputs", "retry", "auto",
-        "text", "to", "via"
-    ),
+    shape: Shape {
+        what: "a step",
+        keys: &[
+            key!(needed "do", Form::Text, "What a person does, in a sentence."),
+            RUN,
+            TIMEOUT,
+            ENV,
+            STDIN,
+            PASS,
+            WARN,
+            FAIL,
+            OUTPUTS,
+            RETRY_KEY,
+            AUTO,
+            key!("text", Form::Text, "A text that is told to others, ready to be copied."),
+            key!("to", Form::Text, "Whom the text is told."),
+            key!("via", Form::Text, "Where or by what it is told."),
+        ],
+        also: STEP_KEYS,
+        needs: &[
+            ("timeout", &["run"]),
+            ("env", &["run"]),
+            ("stdin", &["run"]),
+            ("pass", &["run"]),
+            ("outputs", &["run"]),
+            ("retry", &["run"]),
+            ("auto", &["run"]),
+            ("warn", &["run"]),
+            ("fail", &["run"]),
+            ("to", &["text"]),
+            ("via", &["text"]),
+        ],
+        later: &[],
+    },
     read,
     done_word: "done",
     again: "try [a]gain",

@@ -2,8 +2,9 @@
 
 use super::Kind;
 use crate::diagnostic::Findings;
-use crate::document::Fields;
-use crate::step::keys::block_shape;
+use crate::document::{Fields, Form, Shape, key};
+use crate::step::keys::BLOCK_KEYS;
+use crate::step::reading::STEP;
 use crate::step::{Step, flow};
 
 /// The kind.
@@ -11,7 +12,27 @@ pub(super) const KIND: Kind = Kind {
     name: "group",
     summary: "goes through a block of steps, for each of several targets if there are; `for_each: \"{{ regions }}\"` takes the targets from a list answered before, or from an output",
     example: "- group: Each environment\n  for_each: [test, prod]\n  stop_after: 1\n  steps:\n    - Restart the service.\n  finally:\n    - Take the notice down.\n",
-    shape: block_shape!("a group", "group", "for_each", "stop_after", "steps", "finally"),
+    shape: Shape {
+        what: "a group",
+        keys: &[
+            key!(needed "group", Form::Text, "What belongs together, in a few words."),
+            key!(
+                "for_each",
+                Form::List(&Form::Text),
+                "What it is gone through for, one after another: names, or a value that holds them.",
+            ),
+            key!("stop_after", Form::Whole, "After so many targets that failed the rest is left."),
+            key!(needed "steps", Form::List(&Form::Of(&STEP)), "The steps, in order."),
+            key!(
+                "finally",
+                Form::List(&Form::Of(&STEP)),
+                "What is owed once the group began, however it ended.",
+            ),
+        ],
+        also: BLOCK_KEYS,
+        needs: &[("stop_after", &["for_each"])],
+        later: &[],
+    },
     read,
     done_word: "done",
     again: "try [a]gain",

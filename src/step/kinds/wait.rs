@@ -2,9 +2,9 @@
 
 use super::{Conduct, Facts, Kind};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::document::{Fields, read};
+use crate::document::{Fields, Form, PHRASE, Shape, key, read};
 use crate::step::action::{Action, Reply, Until, Waiting};
-use crate::step::keys::{block_shape, length};
+use crate::step::keys::{BLOCK_KEYS, LENGTH, length};
 use crate::step::length::Length;
 use crate::step::outcome::{How, Outcome};
 use crate::step::prompt::{Choice, Menu, Pick, Wanted};
@@ -16,7 +16,18 @@ pub(super) const KIND: Kind = Kind {
     name: "wait",
     summary: "waits for a while, or until a moment; may be left and come back to",
     example: "- wait: Caches expire.\n  for: 10m\n",
-    shape: block_shape!("a step", "wait", "for", "until", "early"),
+    shape: Shape {
+        what: "a step",
+        keys: &[
+            key!(needed "wait", Form::Text, "What is waited for, in a sentence."),
+            key!("for", LENGTH, "How long it waits."),
+            key!("until", Form::Said(&PHRASE), "Until which moment it waits, such as `deploy.at + 24h`."),
+            key!("early", Form::Words(|| vec!["never"]), "`never` if it cannot be ended early."),
+        ],
+        also: BLOCK_KEYS,
+        needs: &[("", &["for", "until"])],
+        later: &[],
+    },
     read: read_wait,
     done_word: "over",
     again: "w[a]it again",

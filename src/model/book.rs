@@ -49,6 +49,8 @@ pub struct RunBook {
     pub events: BTreeMap<String, EventKind>,
     /// What it supports.
     pub scope: BTreeMap<String, ScopeItem>,
+    /// How important that can be, and what it asks for.
+    pub tiers: BTreeMap<String, Tier>,
     /// Work that is meant to be enough, by cadence.
     pub budgets: BTreeMap<String, Minutes>,
     /// Its measures.
@@ -149,7 +151,7 @@ pub const HEADER: Shape<'static> = Shape {
     ],
     also: gather::SECTIONS,
     needs: &[],
-    later: &["tiers"],
+    later: &[],
 };
 
 /// The patterns under `include:`, as written, with their places.
@@ -198,7 +200,7 @@ impl RunBook {
             book.partial.extend(partial);
             part.let_go();
         }
-        super::references::check(&mut book, out);
+        super::references::check(&mut book, &named, out);
         super::following::check(&mut book, &named, out);
         // Nearly always all were read whole, and none is left out.
         if named.len() > book.procedures.len() {
@@ -268,6 +270,7 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         ladders: BTreeMap::new(),
         events: BTreeMap::new(),
         scope: BTreeMap::new(),
+        tiers: BTreeMap::new(),
         budgets: BTreeMap::new(),
         measures: BTreeMap::new(),
         linting,

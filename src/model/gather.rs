@@ -13,7 +13,7 @@ use crate::measure::{MEASURE_SHAPE, MeasureDefault};
 
 /// What an included file may hold.
 pub const PART: Shape<'static> =
-    Shape { what: "an included file", keys: SECTIONS, also: &[], needs: &[], later: &["tiers"] };
+    Shape { what: "an included file", keys: SECTIONS, also: &[], needs: &[], later: &[] };
 
 /// The sections that any file may hold.
 pub(super) const SECTIONS: &[Key] = &[
@@ -48,6 +48,11 @@ pub(super) const SECTIONS: &[Key] = &[
         "What is supported, of any kind: areas, systems, controls, agreements.",
     ),
     key!(
+        "tiers",
+        Form::Names("tiers", &Form::Record(&scope::TIER)),
+        "How important items of the scope can be, and the procedures that this asks for.",
+    ),
+    key!(
         "budgets",
         Form::Map(&Form::Name("anchors"), &EFFORT),
         "Work that is meant to be enough, by cadence or anchor."
@@ -69,6 +74,10 @@ pub(super) const SECTIONS: &[Key] = &[
     ),
 ];
 
+/// The sections in which a name stands in one file alone.
+const SINGLE: [&str; 9] =
+    ["anchors", "windows", "roles", "escalations", "events", "scope", "tiers", "budgets", "measures"];
+
 /// The sections that any file may hold; one name in two files is an error at both places.
 pub(super) fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
     let mut seen: BTreeMap<(&'static str, String), Place> = BTreeMap::new();
@@ -78,7 +87,7 @@ pub(super) fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
             continue;
         }
         let get = |name| section(part.tree(), name);
-        for name in ["anchors", "windows", "roles", "escalations", "events", "scope", "budgets", "measures"] {
+        for name in SINGLE {
             twice(name, get(name), &mut seen, out);
         }
         book.anchors.extend(anchors::read(get("anchors"), book.fiscal, out));
@@ -87,6 +96,7 @@ pub(super) fn sections(parts: &[Part], book: &mut RunBook, out: &mut Findings) {
         book.ladders.extend(ladder::read(get("escalations"), out));
         book.events.extend(event::read(get("events"), out));
         book.scope.extend(scope::read(get("scope"), out));
+        book.tiers.extend(scope::tiers(get("tiers"), out));
         book.budgets.extend(named(get("budgets"), "`budgets`", out, |entry, out| effort(entry.value, out)));
         book.measures.extend(named(get("measures"), "`measures`", out, MeasureDefault::read));
     }

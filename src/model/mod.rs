@@ -41,7 +41,7 @@ pub use procedure::{Escalation, Procedure};
 pub use requirement::Requirement;
 pub use revision::{digest, procedure_revision, revision, source_texts, trigger_digest};
 pub use role::{Role, people_of};
-pub use scope::ScopeItem;
+pub use scope::{ScopeItem, Tier};
 pub use section::{Minutes, Places};
 pub use steps::{DEEPEST_CALL, MOST_STEPS, called, step_findings, unrunnable};
 pub use target::{Target, Targets};

@@ -8,7 +8,9 @@ use crate::document::listed;
 
 /// Reports every name that names nothing. A procedure whose trigger counts from nothing is dropped: it would
 /// silently never be due.
-pub(super) fn check(book: &mut RunBook, out: &mut Findings) {
+///
+/// `named` are the procedures that are named anywhere, readable or not.
+pub(super) fn check(book: &mut RunBook, named: &BTreeMap<String, Place>, out: &mut Findings) {
     for role in book.roles.values() {
         one(role.deputy.as_deref(), role.deputy_place, "role", &book.roles, out);
     }
@@ -23,6 +25,14 @@ pub(super) fn check(book: &mut RunBook, out: &mut Findings) {
     }
     for item in book.scope.values() {
         one(item.role.as_deref(), item.role_place, "role", &book.roles, out);
+        if !book.tiers.is_empty() {
+            one(item.tier.as_deref(), item.tier_place, "tier", &book.tiers, out);
+        }
+    }
+    for tier in book.tiers.values() {
+        for procedure in &tier.needs {
+            one(Some(procedure), Some(tier.place), "procedure", named, out);
+        }
     }
     let mut procedures = std::mem::take(&mut book.procedures);
     let unfounded = |procedure: &mut Procedure| {

@@ -1,8 +1,8 @@
-//! `scope`: what is supported, of any kind.
+//! `scope`: what is supported, of any kind; and `tiers`: what the important of it needs.
 
 use std::collections::BTreeMap;
 
-use super::section::{ROLE, named, reference, title};
+use super::section::{ROLE, named, reference, references, title};
 use crate::diagnostic::{Findings, Place};
 use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
@@ -13,8 +13,10 @@ pub struct ScopeItem {
     pub title: String,
     /// What kind of thing it is.
     pub kind: Option<String>,
-    /// How important it is.
+    /// How important it is: one of the book's tiers, if it has any.
     pub tier: Option<String>,
+    /// Where that is said.
+    pub tier_place: Option<Place>,
     /// The role that owns it.
     pub role: Option<String>,
     /// Where it is named.
@@ -33,7 +35,7 @@ pub(super) const SHAPE: Shape<'_> = shape!(
             Form::Text,
             "What kind of thing it is: area, system, process, policy, control, agreement, or any other.",
         ),
-        key!("tier", Form::Text, "How important it is."),
+        key!("tier", Form::Text, "How important it is: one of `tiers`, if the run book has any."),
         key!("role", ROLE, "The role that owns it."),
     ],
 );
@@ -47,9 +49,46 @@ pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<Strin
             title: title(&fields, entry.name, out),
             kind: line("kind", out),
             tier: line("tier", out),
+            tier_place: fields.get("tier").map(Node::place),
             role: fields.get("role").and_then(|node| reference(node, out)),
             place: entry.place,
             role_place: fields.get("role").map(Node::place),
+        })
+    })
+}
+
+/// How important something is, and what that asks for.
+#[derive(Debug, Clone)]
+pub struct Tier {
+    /// What people call it.
+    pub title: String,
+    /// The procedures that each item of this tier has to be covered by.
+    pub needs: Vec<String>,
+    /// Where it is named.
+    pub place: Place,
+}
+
+/// The keys of a tier.
+pub(super) const TIER: Shape<'_> = shape!(
+    "a tier",
+    &[
+        key!("title", Form::Text, "What people call it."),
+        key!(
+            "needs",
+            Form::List(&Form::Name("procedures")),
+            "The procedures that each item of this tier has to be covered by."
+        ),
+    ],
+);
+
+/// Reads the section of tiers.
+pub(super) fn tiers(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<String, Tier> {
+    named(node, "`tiers`", out, |entry, out| {
+        let fields = Fields::open(entry.value, &TIER, entry.place, out)?;
+        Some(Tier {
+            title: title(&fields, entry.name, out),
+            needs: references(fields.get("needs"), out),
+            place: entry.place,
         })
     })
 }

@@ -53,6 +53,7 @@ mod taken_name;
 mod unconfirmed_destruction;
 mod uncovered_scope;
 mod unfilled_value;
+mod unmet_tier;
 mod unpinned_command;
 mod unreachable_approval;
 mod unreachable_rung;
@@ -119,6 +120,7 @@ pub const RULES: &[&Rule] = &[
     &unconfirmed_destruction::RULE,
     &uncovered_scope::RULE,
     &unfilled_value::RULE,
+    &unmet_tier::RULE,
     &unpinned_command::RULE,
     &unreachable_approval::RULE,
     &unreachable_rung::RULE,

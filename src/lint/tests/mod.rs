@@ -59,6 +59,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     ("events", ""),
     ("scope", ""),
+    ("tiers", ""),
     ("budgets", ""),
     ("measures", ""),
     ("lint", ""),

@@ -8,7 +8,7 @@ use super::gather::{self, in_two_files};
 use super::part::{BookText, Part, section};
 use super::procedure::{self, Around, Procedure};
 use super::section::{IDS, Minutes, Places, references};
-use super::{Defaults, EventKind, Ladder, Role, ScopeItem};
+use super::{Defaults, EventKind, Ladder, Role, ScopeItem, Tier};
 use super::{Linting, business, defaults, linting};
 use crate::calendar::{Anchor, BusinessCalendar, FiscalYear, Window, Zone};
 use crate::diagnostic::{Diagnostic, Findings, Place, Refusal};

@@ -37,6 +37,13 @@ impl Recording {
         Ok(())
     }
 
+    /// Lets go of what was kept of a draft, if anything was: it is on record, or was answered in another way.
+    pub(super) fn forget(&self, draft: &Draft) {
+        if let Some(spool) = &self.spool {
+            spool.forget(self.store.id(), &draft.stamp.id);
+        }
+    }
+
     /// Keeps what was done and cannot be recorded now. What to tell about it; `None` where nothing had to be kept.
     pub(super) fn keep(&self, draft: &Draft, error: &AppendError) -> Option<String> {
         let AppendError::Store(trouble) = error else { return None };

@@ -46,6 +46,11 @@ impl Spool {
         paths.into_iter().map(|path| Ok((path.clone(), fs::read(path)?))).collect()
     }
 
+    /// Lets go of a draft if it is kept. One that stays behind is recorded under the id it has, so that nothing doubles.
+    pub fn forget(&self, ledger: &str, id: &str) {
+        let _ = fs::remove_file(self.0.join(ledger).join(format!("{id}.jsonl")));
+    }
+
     /// Lets go of what is on record now.
     pub fn remove(&self, path: &Path) -> std::io::Result<()> {
         fs::remove_file(path)

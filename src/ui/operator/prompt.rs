@@ -130,7 +130,7 @@ impl Operator<'_> {
             self.screen.say(hint.as_str().into()).map_err(HostError::from)?;
         }
         loop {
-            match self.read(&Line::new().dim("your answer is kept: [a]gain  [l]eave without it >"))? {
+            match self.read(&Line::new().dim("your answer is kept: [a]gain  [l]eave >"))? {
                 Typed::HangUp => return Ok(false),
                 Typed::EndOfInput | Typed::Interrupt => {}
                 Typed::Line(line) => match line.trim().to_lowercase().as_str() {

@@ -36,7 +36,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     }
     let mut page = context.stdout();
     let signed = if taken.signature.is_some() { ", signed" } else { "" };
-    let said = format!(" of {} entries{signed}.", taken.checkpoint.size);
+    let entries = if taken.checkpoint.size == 1 { "entry" } else { "entries" };
+    let said = format!(" of {} {entries}{signed}.", taken.checkpoint.size);
     page.prose(&Line::new().styled(Style::Done, "Checkpoint").text(said), 0)?;
     for place in &taken.kept {
         page.line(&Line::new().text(format!("Kept as {place}")))?;

@@ -1,7 +1,7 @@
 //! The run's statements as entries of the ledger.
 
 use crate::cli::recording::Recording;
-use crate::ledger::{AppendError, Draft, Expected, Fact, RunRef, RunSummary, Sealed, StoreError, Subject};
+use crate::ledger::{AppendError, Draft, Expected, Fact, RunRef, RunSummary, Sealed, Subject};
 use crate::run::{Past, RecordError, Recorded, Recorder, Statement};
 use crate::schedule::{Row, subject_of};
 use crate::system::entropy;
@@ -14,8 +14,8 @@ pub(super) struct RunRecorder {
     seq: u64,
     first: Option<Expected>,
     error: Option<AppendError>,
-    /// What may be on record or not: recorded again, it is the same entry.
-    uncertain: Option<(Statement, Draft)>,
+    /// What is not on record, as far as is known: recorded again, it is the same entry.
+    unrecorded: Option<(Statement, Draft)>,
 }
 
 impl RunRecorder {
@@ -45,7 +45,7 @@ impl RunRecorder {
     ) -> Self {
         let (revision, procedure_revision) = (Some(revisions.0), Some(revisions.1));
         let subject = Subject { revision, procedure_revision, ..subject };
-        Self { recording, subject, run, seq, first: None, error: None, uncertain: None }
+        Self { recording, subject, run, seq, first: None, error: None, unrecorded: None }
     }
 
     /// What the first entry expects of the ledger.
@@ -95,15 +95,22 @@ impl Recorder for RunRecorder {
     }
 
     fn append(&mut self, statement: &Statement) -> Result<Recorded, RecordError> {
-        let draft = match self.uncertain.take().filter(|(said, _)| said == statement) {
-            Some((_, draft)) => draft,
-            None => self.draft(statement)?,
+        let draft = match self.unrecorded.take() {
+            Some((said, draft)) if said == *statement => draft,
+            other => {
+                // Something else was answered: what was kept of the first answer is not to come back.
+                if let Some((_, draft)) = &other {
+                    self.recording.forget(draft);
+                }
+                self.draft(statement)?
+            }
         };
         let first = self.first;
         match self.recording.try_append(&draft, first.unwrap_or(Expected::Any)) {
             Ok(sealed) => {
                 self.seq += 1;
                 self.first = None;
+                self.recording.forget(&draft);
                 let (id, by) = (sealed.entry.id.clone(), sealed.entry.actor.person.clone());
                 Ok(Recorded { at: sealed.entry.at, id, head: sealed.head().to_string(), by })
             }
@@ -126,8 +133,8 @@ impl Recorder for RunRecorder {
                         },
                     },
                 };
-                if matches!(error, AppendError::Store(StoreError::Uncertain { .. })) {
-                    self.uncertain = Some((statement.clone(), draft));
+                if matches!(error, AppendError::Store(_)) {
+                    self.unrecorded = Some((statement.clone(), draft));
                 }
                 self.error = Some(error);
                 Err(said)

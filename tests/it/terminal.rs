@@ -34,5 +34,5 @@ const PLAIN: &str = "[d]one  [s]kip  [?] >";
 const COUNT: &str = "warns above 50, fails above 500.\n     >";
 const MEANS: &str = "[r]un  [b]y hand  [s]kip  [?] >";
 const SO: &str = "[y]es  [n]o  [?] >";
-const AGAIN: &str = "[a]gain  [l]eave without it >";
+const AGAIN: &str = "[a]gain  [l]eave >";
 const STOP: &str = "[p]ause  [g]o on >";

@@ -81,25 +81,26 @@ fn a_commit_whose_answer_never_comes_is_said_to_be_uncertain() {
 fn sessions_that_are_ended_all_the_time_lose_nothing() {
     let Some(server) = shared() else { return };
     let (database, address) = founded(server);
-    let done = std::sync::atomic::AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for writer in 0..4_u32 {
-            let (address, done) = (address(server.port()), &done);
-            scope.spawn(move || {
+        let write = |writer: u32| {
+            let address = address(server.port());
+            move || {
                 let (mut store, mut scribe) = (write(&address), Scribe::new());
                 for n in 0..40 {
                     let mut draft = scribe.note("x");
                     draft.stamp.id = format!("0190eeee-0000-7000-8{writer:03}-{n:012}");
                     store.append(&draft, Expected::Any).unwrap();
                 }
-                done.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            });
-        }
+            }
+        };
+        let writers: Vec<_> = (0..4_u32).map(|writer| scope.spawn(write(writer))).collect();
         let mut superuser = server.superuser("postgres");
-        while done.load(std::sync::atomic::Ordering::SeqCst) < 4 {
+        // Also one that fails has finished.
+        while writers.iter().any(|writer| !writer.is_finished()) {
             let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 ORDER BY random() LIMIT 1";
             superuser.execute(end, &[&database]).unwrap();
-            std::thread::sleep(Duration::from_millis(20));
+            // Time enough to connect again also where the machine has much else to do.
+            std::thread::sleep(Duration::from_millis(100));
         }
     });
     let store = store::open(&server.address(&database), Mode::Read).unwrap().unwrap();

@@ -23,10 +23,24 @@ pub(super) fn keep(
         write(&beside, signature).map_err(|source| OutsideError::Folder { path: beside.clone(), source })?;
     }
     let text = checkpoint.to_string();
-    if !write(&path, &text).map_err(failed)? && fs::read_to_string(&path).map_err(failed)? != text {
-        return Err(OutsideError::Another { name: path.display().to_string() });
+    if !write(&path, &text).map_err(failed)? {
+        let kept = fs::read(&path).map_err(failed)?;
+        let rest = text.as_bytes().strip_prefix(&kept[..]);
+        let rest = rest.ok_or_else(|| OutsideError::Another { name: path.display().to_string() })?;
+        complete(&path, rest).map_err(failed)?;
     }
     Ok(path.display().to_string())
+}
+
+/// Adds what is missing of a file whose writing was cut off; nothing is where nothing is missing. Adding is all that a
+/// folder may allow in which nothing can be changed.
+fn complete(path: &Path, rest: &[u8]) -> std::io::Result<()> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let mut file = fs::OpenOptions::new().append(true).open(path)?;
+    file.write_all(rest)?;
+    file.sync_all()
 }
 
 /// Writes a file that is not there yet, durably. Whether it was not.
@@ -79,4 +93,27 @@ pub(super) fn read(path: &Path) -> Result<Kept, OutsideError> {
 /// What is no text is no checkpoint either.
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{keep, kept};
+    use crate::ledger::{Checkpoint, Hash};
+
+    #[test]
+    fn one_that_was_cut_off_anywhere_is_completed_and_another_is_never_written_over() {
+        let checkpoint = Checkpoint { ledger: "0190".to_owned(), size: 7, root: Hash::of_entry(b"") };
+        let other = Checkpoint { root: Hash::of_entry(b"x"), ..checkpoint.clone() };
+        let text = checkpoint.to_string();
+        for cut in 0..=text.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("0190/000000000007.checkpoint");
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &text[..cut]).unwrap();
+            keep(folder.path(), &checkpoint, None).unwrap();
+            assert_eq!(kept(folder.path(), "0190").unwrap()[0].text, text);
+            assert!(keep(folder.path(), &other, None).is_err(), "{cut}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
 }

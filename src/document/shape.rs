@@ -10,8 +10,8 @@ pub struct Shape<'a> {
     pub keys: &'a [Key],
     /// Keys that it has in common with other records.
     pub also: &'a [Key],
-    /// Keys that want one of others beside them; where no key is said, the record always does.
-    pub needs: &'a [(&'static str, &'static [&'static str])],
+    /// Keys that each want one of others beside them; where no key is said, the record always does.
+    pub needs: &'a [(&'static [&'static str], &'static [&'static str])],
     /// Keys of the format that this version does not act on yet; using one is an error that says so.
     pub later: &'a [&'static str],
 }

@@ -63,7 +63,8 @@ impl Defs {
             if !required.is_empty() {
                 record["required"] = json!(required);
             }
-            let needs: Vec<Value> = shape.needs.iter().map(|(key, others)| needs(key, others)).collect();
+            let needs: Vec<Value> =
+                shape.needs.iter().flat_map(|(keys, others)| needs(keys, others)).collect();
             if !needs.is_empty() {
                 record["allOf"] = json!(needs);
             }
@@ -129,10 +130,13 @@ impl Defs {
     }
 }
 
-/// One of some keys, where a key is there or always.
-fn needs(key: &str, others: &[&str]) -> Value {
+/// One of some keys: wherever one of `keys` is there, or, if none is said, always.
+fn needs(keys: &[&str], others: &[&str]) -> Vec<Value> {
     let one_of = either(others.iter().map(|other| json!({"required": [other]})).collect());
-    if key.is_empty() { one_of } else { json!({"if": {"required": [key]}, "then": one_of}) }
+    if keys.is_empty() {
+        return vec![one_of];
+    }
+    keys.iter().map(|key| json!({"if": {"required": [key]}, "then": one_of})).collect()
 }
 
 /// `step-do`, `trigger-every-while`: what it is and the keys that make it that.

@@ -51,7 +51,7 @@ const RULE: Shape<'_> = Shape {
         key!("date", Form::Said(&DATE), "The date of a holiday that comes once."),
     ],
     also: &[],
-    needs: &[("", &["day", "date"])],
+    needs: &[(&[], &["day", "date"])],
     later: &[],
 };
 

@@ -206,7 +206,7 @@ pub(super) const SHAPE: Shape<'_> = Shape {
         ),
     ],
     also: &[],
-    needs: &[("in_order", &["targets", "in_turn"])],
+    needs: &[(&["in_order"], &["targets", "in_turn"])],
     later: &["budget"],
 };
 

@@ -64,6 +64,8 @@ pub(super) const RUN: Key = key!(
     Form::Any(&[Form::Text, Form::Sequence(&Form::Text)]),
     "The command that can do it: a text for the shell, or a list of a program and its arguments.",
 );
+/// What says something of a command, and nothing where there is none.
+pub(super) const WITH_RUN: &[&str] = &["timeout", "env", "stdin", "pass", "outputs", "retry", "auto"];
 pub(super) const TIMEOUT: Key = key!("timeout", LENGTH, "The time limit of the command.");
 pub(super) const ENV: Key =
     key!("env", Form::Map(&Form::Text, &Form::Text), "Environment variables of the command.");

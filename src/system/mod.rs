@@ -13,6 +13,7 @@ pub mod incoming;
 pub mod interrupt;
 pub mod parallel;
 pub mod process;
+pub mod scratch;
 pub mod secret;
 pub mod signature;
 mod stat;

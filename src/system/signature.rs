@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::entropy;
 use super::environment::Environment;
 use super::process::{Answered, ProcessError, Question, ask};
+use super::scratch::Scratch;
 
 const PROGRAM: &str = "ssh-keygen";
 
@@ -84,7 +85,7 @@ pub fn check(
 ) -> Result<Signed, SignatureError> {
     // Asked here, so that its absence is not mistaken for a bad signature.
     fs::metadata(signers).map_err(|source| SignatureError::Signers { path: signers.to_owned(), source })?;
-    let kept = Temporary::new(signature)?;
+    let kept = temporary(signature)?;
     let (signers, kept) = (signers.to_string_lossy(), kept.0.to_string_lossy());
     let at = format!("-Overify-time={}", at.format("%Y%m%d%H%M%SZ"));
     let run = |arguments: &[&str], input: &[u8]| -> Result<Answered, ProcessError> {
@@ -111,30 +112,17 @@ fn first_line(text: &str) -> String {
     text.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()
 }
 
-/// A file that only its owner can read, gone when it is dropped.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn new(text: &str) -> Result<Self, std::io::Error> {
-        let name = entropy::bytes::<16>()
-            .map_err(std::io::Error::other)?
-            .iter()
-            .fold(String::from("runbook-"), |name, byte| format!("{name}{byte:02x}"));
-        let path = std::env::temp_dir().join(name);
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path)?;
-        let temporary = Self(path);
-        file.write_all(text.as_bytes())?;
-        Ok(temporary)
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // Only litter, and nothing secret.
-        let _ = fs::remove_file(&self.0);
-    }
+/// A file that only its owner can read.
+fn temporary(text: &str) -> Result<Scratch, std::io::Error> {
+    let random = entropy::bytes::<16>().map_err(std::io::Error::other)?;
+    let name = random.iter().fold(String::from("runbook-"), |name, byte| format!("{name}{byte:02x}"));
+    let path = std::env::temp_dir().join(name);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path)?;
+    let scratch = Scratch(path);
+    file.write_all(text.as_bytes())?;
+    Ok(scratch)
 }

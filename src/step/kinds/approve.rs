@@ -35,7 +35,7 @@ pub(super) const KIND: Kind = Kind {
             ),
         ],
         also: BLOCK_KEYS,
-        needs: &[("on_expiry", &["expires"])],
+        needs: &[(&["on_expiry"], &["expires"])],
         later: &[],
     },
     read,

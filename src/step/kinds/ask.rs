@@ -9,8 +9,8 @@ use crate::step::answer::{Answer, AnswerType, TYPES};
 use crate::step::attachment::{self, Attaching};
 use crate::step::command::CommandEnd;
 use crate::step::keys::{
-    AUTO, ENV, FAIL, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN, bounds, check_bounds,
-    line, literal_line,
+    AUTO, ENV, FAIL, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN, WITH_RUN, bounds,
+    check_bounds, line, literal_line,
 };
 use crate::step::means::Means;
 use crate::step::outcome::{How, Outcome, TakenBound};
@@ -53,15 +53,7 @@ pub(super) const KIND: Kind = Kind {
             key!("default", Form::Text, "The answer unless another one is given."),
         ],
         also: STEP_KEYS,
-        needs: &[
-            ("timeout", &["run"]),
-            ("env", &["run"]),
-            ("stdin", &["run"]),
-            ("pass", &["run"]),
-            ("outputs", &["run"]),
-            ("retry", &["run"]),
-            ("auto", &["run"]),
-        ],
+        needs: &[(WITH_RUN, &["run"])],
         later: &[],
     },
     read: read_ask,

@@ -6,7 +6,7 @@ use crate::document::{Fields, Form, Shape, key};
 use crate::step::action::{Action, Reply};
 use crate::step::condition::CONDITION;
 use crate::step::keys::{
-    AUTO, ENV, FAIL, LENGTH, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN,
+    AUTO, ENV, FAIL, LENGTH, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN, WITH_RUN,
 };
 use crate::step::means::Means;
 use crate::step::outcome::{How, Outcome};
@@ -41,18 +41,7 @@ pub(super) const KIND: Kind = Kind {
             ),
         ],
         also: STEP_KEYS,
-        needs: &[
-            ("timeout", &["run"]),
-            ("env", &["run"]),
-            ("stdin", &["run"]),
-            ("pass", &["run"]),
-            ("outputs", &["run"]),
-            ("retry", &["run"]),
-            ("auto", &["run"]),
-            ("warn", &["run"]),
-            ("fail", &["run"]),
-            ("every", &["run"]),
-        ],
+        needs: &[(WITH_RUN, &["run"]), (&["warn", "fail", "every"], &["run"])],
         later: &[],
     },
     read,

@@ -5,7 +5,9 @@ use crate::diagnostic::Findings;
 use crate::document::{Fields, Form, Shape, key};
 use crate::step::Step;
 use crate::step::action::{Action, Reply};
-use crate::step::keys::{AUTO, ENV, FAIL, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN};
+use crate::step::keys::{
+    AUTO, ENV, FAIL, OUTPUTS, PASS, RETRY_KEY, RUN, STDIN, STEP_KEYS, TIMEOUT, WARN, WITH_RUN,
+};
 use crate::step::means::Means;
 use crate::step::message::Message;
 use crate::step::outcome::{How, Outcome};
@@ -36,19 +38,7 @@ pub(super) const KIND: Kind = Kind {
             key!("via", Form::Text, "Where or by what it is told."),
         ],
         also: STEP_KEYS,
-        needs: &[
-            ("timeout", &["run"]),
-            ("env", &["run"]),
-            ("stdin", &["run"]),
-            ("pass", &["run"]),
-            ("outputs", &["run"]),
-            ("retry", &["run"]),
-            ("auto", &["run"]),
-            ("warn", &["run"]),
-            ("fail", &["run"]),
-            ("to", &["text"]),
-            ("via", &["text"]),
-        ],
+        needs: &[(WITH_RUN, &["run"]), (&["warn", "fail"], &["run"]), (&["to", "via"], &["text"])],
         later: &[],
     },
     read,

@@ -30,7 +30,7 @@ pub(super) const KIND: Kind = Kind {
             ),
         ],
         also: BLOCK_KEYS,
-        needs: &[("stop_after", &["for_each"])],
+        needs: &[(&["stop_after"], &["for_each"])],
         later: &[],
     },
     read,

@@ -25,7 +25,7 @@ pub(super) const KIND: Kind = Kind {
             key!("early", Form::Words(|| vec!["never"]), "`never` if it cannot be ended early."),
         ],
         also: BLOCK_KEYS,
-        needs: &[("", &["for", "until"])],
+        needs: &[(&[], &["for", "until"])],
         later: &[],
     },
     read: read_wait,

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Kept, OutsideError, SIGNATURE, path_of};
 use crate::ledger::Checkpoint;
 use crate::system::environment::Environment;
 use crate::system::holder::Holder;
 use crate::system::process::{Answered, Question, ask};
+use crate::system::scratch::Scratch;
 
 /// How often a commit is made again because somebody else's came first.
 const TRIES: usize = 5;
@@ -157,14 +158,4 @@ impl Branch<'_> {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim().to_owned()
-}
-
-/// A file that is gone when it is dropped.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // Only litter.
-        let _ = std::fs::remove_file(&self.0);
-    }
 }

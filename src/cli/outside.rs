@@ -8,7 +8,7 @@ use super::context::Context;
 use super::{Failure, exit};
 use crate::ledger::{Checkpoint, Filter, Hash, Head, Store, Tree, Witness};
 use crate::store::Marks;
-use crate::store::outside::Outside;
+use crate::store::outside::{Outside, OutsideError};
 use crate::system::environment::Environment;
 use crate::system::signature;
 
@@ -68,7 +68,7 @@ impl Keeper {
                 .hint("the key is a private SSH key, or a public one whose private half the agent has")
         })?;
         let keep = |place: &Outside| place.keep(&self.environment, &checkpoint, signature.as_deref());
-        let kept = self.places.iter().map(keep).collect::<Result<_, _>>().map_err(Failure::environment)?;
+        let kept = self.places.iter().map(keep).collect::<Result<_, _>>().map_err(unkept)?;
         Ok(Some(Taken { checkpoint, signature, kept }))
     }
 
@@ -128,6 +128,12 @@ fn hash_at(store: &dyn Store, seq: u64, head: Head) -> Result<Option<Hash>, Fail
         ControlFlow::Continue(())
     })?;
     Ok(found)
+}
+
+/// A place outside that cannot be used, with what to do.
+pub(super) fn unkept(error: OutsideError) -> Failure {
+    let hint = error.hint();
+    Failure::environment(error).hint(hint)
 }
 
 /// The checkpoint of all entries; `None` of none.

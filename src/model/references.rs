@@ -30,8 +30,8 @@ pub(super) fn check(book: &mut RunBook, named: &BTreeMap<String, Place>, out: &m
         }
     }
     for tier in book.tiers.values() {
-        for procedure in &tier.needs {
-            one(Some(procedure), Some(tier.place), "procedure", named, out);
+        for (procedure, place) in &tier.needs {
+            one(Some(procedure), Some(*place), "procedure", named, out);
         }
     }
     let mut procedures = std::mem::take(&mut book.procedures);

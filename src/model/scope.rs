@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::section::{ROLE, named, reference, references, title};
+use super::section::{ROLE, named, reference, title};
 use crate::diagnostic::{Findings, Place};
 use crate::document::{Fields, Form, Node, Shape, key, read, shape};
 
@@ -62,8 +62,8 @@ pub(super) fn read(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<Strin
 pub struct Tier {
     /// What people call it.
     pub title: String,
-    /// The procedures that each item of this tier has to be covered by.
-    pub needs: Vec<String>,
+    /// The procedures that each item of this tier has to be covered by, each with its place.
+    pub needs: Vec<(String, Place)>,
     /// Where it is named.
     pub place: Place,
 }
@@ -87,7 +87,10 @@ pub(super) fn tiers(node: Option<Node<'_>>, out: &mut Findings) -> BTreeMap<Stri
         let fields = Fields::open(entry.value, &TIER, entry.place, out)?;
         Some(Tier {
             title: title(&fields, entry.name, out),
-            needs: references(fields.get("needs"), out),
+            needs: fields.get("needs").map_or_else(Vec::new, |node| {
+                let needed = |item: Node<'_>| Some((reference(item, out)?, item.place()));
+                read::list(node).into_iter().filter_map(needed).collect()
+            }),
             place: entry.place,
         })
     })

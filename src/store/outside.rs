@@ -48,8 +48,16 @@ pub struct Kept {
 #[derive(Debug, Error)]
 pub enum OutsideError {
     /// The files.
-    #[error("cannot keep checkpoints in {}: {source}", path.display())]
+    #[error("cannot keep a checkpoint as {}", path.display())]
     Folder {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A checkpoint, or the folder of them, cannot be read.
+    #[error("cannot read checkpoints from {}", path.display())]
+    Unreadable {
         /// The file or folder.
         path: PathBuf,
         /// Why.
@@ -74,6 +82,25 @@ pub enum OutsideError {
     /// Git did not start.
     #[error(transparent)]
     Git(#[from] ProcessError),
+}
+
+impl OutsideError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Folder { .. } => "name a folder that you may write to, or git:NAME for a branch",
+            Self::Unreadable { .. } => {
+                "name a checkpoint as it was kept, or the folder given to `ledger checkpoint --to`"
+            }
+            Self::Another { .. } => {
+                "`runbook verify --checkpoints PLACE` says from which entry on they differ"
+            }
+            Self::Branch { .. } | Self::Git(_) => {
+                "this needs git, and a repository around the current folder"
+            }
+        }
+    }
 }
 
 /// The path of a checkpoint in its place, with `/` between its parts.

@@ -36,7 +36,7 @@ pub enum SignatureError {
         why: String,
     },
     /// The file of allowed signers cannot be read.
-    #[error("cannot read the allowed signers in {}: {source}", path.display())]
+    #[error("cannot read the allowed signers in {}", path.display())]
     Signers {
         /// The file.
         path: PathBuf,

@@ -24,14 +24,14 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
         else {
             continue;
         };
-        for needed in &tier.needs {
+        for (needed, place) in &tier.needs {
             let covers =
                 |procedure: &crate::model::Procedure| procedure.covers.iter().any(|covered| covered == id);
             // One that does not exist is reported where it is named.
             let lacks = subject.book.procedure(needed).is_some_and(|procedure| !covers(procedure));
             if lacks {
                 let title = format!("`{needed}` does not cover `{id}`, whose tier `{name}` needs it");
-                let finding = RULE.finding(item.place, title).other(tier.place, "it is needed here");
+                let finding = RULE.finding(item.place, title).other(*place, "it is needed here");
                 out.add(finding.help(format!("add `{id}` to its `covers:`")));
             }
         }

@@ -67,7 +67,7 @@ fn signature_of(path: &Path) -> PathBuf {
 
 pub(super) fn kept(folder: &Path, ledger: &str) -> Result<Vec<Kept>, OutsideError> {
     let own = folder.join(ledger);
-    let failed = |source| OutsideError::Folder { path: own.clone(), source };
+    let failed = |source| OutsideError::Unreadable { path: own.clone(), source };
     let entries = match fs::read_dir(&own) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(failed)?,
@@ -81,7 +81,7 @@ pub(super) fn kept(folder: &Path, ledger: &str) -> Result<Vec<Kept>, OutsideErro
 
 /// One checkpoint, with the signature beside it.
 pub(super) fn read(path: &Path) -> Result<Kept, OutsideError> {
-    let failed = |source| OutsideError::Folder { path: path.to_owned(), source };
+    let failed = |source| OutsideError::Unreadable { path: path.to_owned(), source };
     let signature = match fs::read(signature_of(path)) {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         read => Some(lossy(&read.map_err(failed)?)),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::cli::Failure;
 use crate::cli::context::Context;
-use crate::cli::outside::marked;
+use crate::cli::outside::{marked, unkept};
 use crate::ledger::{Checkpoint, Filter, Store, Verdict, Witness};
 use crate::store::outside::{self, Kept};
 use crate::system::signature::{self, Signed};
@@ -76,7 +76,7 @@ impl Outsiders {
         let Some(store) = store else { return Ok(Self { heads, ..Self::default() }) };
         let mut kept: Vec<Kept> = Vec::new();
         for place in context.outside(&places.checkpoints) {
-            kept.extend(place.kept(&context.environment, store.id()).map_err(Failure::environment)?);
+            kept.extend(place.kept(&context.environment, store.id()).map_err(unkept)?);
         }
         let from = places.from.as_deref().map(|file| from(file, store, context)).transpose()?;
         let taken = from.as_ref().map_or(0, |(_, size)| *size);
@@ -139,7 +139,7 @@ fn head(text: &str) -> Result<Witness, Failure> {
 
 /// The checkpoint to begin at, which has to be one of this ledger.
 fn from(file: &Path, store: &dyn Store, context: &Context) -> Result<(Kept, u64), Failure> {
-    let kept = outside::of_file(&context.at(file)).map_err(Failure::environment)?;
+    let kept = outside::of_file(&context.at(file)).map_err(unkept)?;
     let read: Checkpoint = kept
         .text
         .parse()

@@ -204,6 +204,8 @@ impl Trigger {
         let starts_at = match (&dated.basis, &self.terms.due) {
             (Basis::Clock { .. } | Basis::Event(_), _) => opens_at,
             (_, Some(Due::At(_) | Due::Offset(_))) if due.inclusive => due.at,
+            // It opens with its day, and that instant is known.
+            (basis, _) if self.terms.opens.is_none() && !matches!(basis, Basis::Counted { .. }) => opens_at,
             _ => facts.zone.first_instant(on),
         };
         let anchor = anchor_of(&dated.basis);

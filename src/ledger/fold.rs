@@ -3,6 +3,8 @@
 //! A law: folding a ++ b is folding a, then b onto it. Nothing here fails for an entry that makes no sense (a step of a
 //! run that never started): the entry is on record, and the state is as if it had said nothing.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::facts::{
@@ -40,13 +42,13 @@ impl State {
         }
     }
 
-    /// The histories that an entry changes, as (book, procedure).
+    /// The histories that an entry changes, as (book, procedure); each once.
     pub fn touched(entry: &Entry) -> Vec<(String, String)> {
         let Some(book) = entry.subject.book.clone() else { return Vec::new() };
         let fact = entry.fact();
         if let Fact::BookAdopted(adopted) = fact {
-            let ids = adopted.procedures.into_keys().chain(adopted.removed);
-            return ids.map(|id| (book.clone(), id)).collect();
+            let ids: BTreeSet<String> = adopted.procedures.into_keys().chain(adopted.removed).collect();
+            return ids.into_iter().map(|id| (book.clone(), id)).collect();
         }
         match (&entry.subject.procedure, &entry.subject.occurrence) {
             (Some(procedure), Some(_)) if shapes_history(entry, &fact) => vec![(book, procedure.clone())],

@@ -142,6 +142,12 @@ impl Server {
         name
     }
 
+    /// Does away with a database and whoever is in it.
+    pub(super) fn drop_database(&self, name: &str) {
+        // It goes with the server anyway.
+        let _ = self.superuser("postgres").batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
+    }
+
     /// The address of a database for the superuser.
     pub(super) fn address(&self, database: &str) -> String {
         let folder = self.folder.to_str().unwrap().replace('/', "%2F");

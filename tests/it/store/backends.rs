@@ -57,25 +57,39 @@ impl Backend for InFile {
 
 /// A ledger in a database of its own.
 #[cfg(all(unix, feature = "postgres"))]
-pub(super) struct InDatabase(String);
+pub(super) struct InDatabase {
+    name: String,
+    address: String,
+}
 
 #[cfg(all(unix, feature = "postgres"))]
 impl InDatabase {
     /// `None` where there is no server.
     pub(super) fn new() -> Option<Self> {
         let server = crate::server::shared()?;
-        Some(Self(server.address(&server.database())))
+        let name = server.database();
+        Some(Self { address: server.address(&name), name })
     }
 }
 
 #[cfg(all(unix, feature = "postgres"))]
 impl Backend for InDatabase {
     fn create(&self, first: &Draft) -> Box<dyn Store> {
-        store::create(&self.0, LEDGER, first).unwrap()
+        store::create(&self.address, LEDGER, first).unwrap()
     }
 
     fn again(&self, mode: Mode) -> Option<Box<dyn Store>> {
-        Some(store::open(&self.0, mode).unwrap().unwrap())
+        Some(store::open(&self.address, mode).unwrap().unwrap())
+    }
+}
+
+#[cfg(all(unix, feature = "postgres"))]
+impl Drop for InDatabase {
+    fn drop(&mut self) {
+        // Thousands of them are made; each is megabytes.
+        if let Some(server) = crate::server::shared() {
+            server.drop_database(&self.name);
+        }
     }
 }
 

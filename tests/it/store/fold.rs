@@ -6,6 +6,8 @@ use runbook::ledger::{AppendError, Draft, Expected, Fact, Sealed, State, Store};
 use runbook::store::{Memory, Sqlite};
 
 use super::backends::folder;
+#[cfg(all(unix, feature = "postgres"))]
+use super::backends::{Backend, InDatabase};
 use super::sample::{
     LEDGER, Scribe, book, finished, held, in_run, in_step, occurrence, paused, run_id, step_started,
 };
@@ -69,8 +71,37 @@ fn tried(store: &mut dyn Store, draft: &Draft, expected: Option<u64>) -> Result<
     })
 }
 
+/// How many sequences are tried: so many, or as `RUNBOOK_TESTS_SEQUENCES` says.
+fn cases(usual: u32) -> ProptestConfig {
+    let said = std::env::var("RUNBOOK_TESTS_SEQUENCES").map(|count| count.parse().unwrap());
+    ProptestConfig { cases: said.unwrap_or(usual), ..ProptestConfig::default() }
+}
+
+#[cfg(all(unix, feature = "postgres"))]
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(cases(8))]
+
+    #[test]
+    fn a_database_and_memory_record_and_refuse_the_same(tries in prop::collection::vec(any_try(), 1..25)) {
+        let Some(place) = InDatabase::new() else { return Ok(()) };
+        let mut scribe = Scribe::new();
+        let first = scribe.created(LedgerKind::Real);
+        let mut memory = Memory::new(LEDGER, &first).unwrap();
+        let mut database = place.create(&first);
+        for next in &tries {
+            let draft = draft(&mut scribe, next);
+            prop_assert_eq!(
+                tried(&mut memory, &draft, next.expected),
+                tried(&mut *database, &draft, next.expected)
+            );
+        }
+        prop_assert_eq!(memory.state(None).unwrap().projections(), database.state(None).unwrap().projections());
+        prop_assert!(runbook::ledger::verify(&*database, &[]).is_intact());
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
 
     #[test]
     fn a_file_and_memory_record_and_refuse_the_same(tries in prop::collection::vec(any_try(), 1..25)) {

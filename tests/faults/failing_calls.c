@@ -1,8 +1,8 @@
 /* Makes one call of the C library fail, to see what a program makes of it. Loaded with LD_PRELOAD.
  *
  *   FAULT_PATH   only calls on files whose path holds this text count
- *   FAULT_CALL   which call: open, pwrite, fsync, fdatasync, ftruncate, unlink, fcntl
- *   FAULT_AT     which of them, from 1
+ *   FAULT_CALL   which calls, with spaces between: open, pwrite, fsync, fdatasync, ftruncate, unlink, fcntl
+ *   FAULT_AT     which of them, from 1; or `every`
  *   FAULT_WITH   an errno; `short`: half of a write is done and said so; `lie`: nothing is done, and success is said
  *   FAULT_SEEN   a file that is made when it happens
  */
@@ -19,14 +19,20 @@
 
 enum what { GO_ON, FAIL, SHORT, LIE };
 
+static int named(const char *call, const char *wanted) {
+    size_t length = strlen(call);
+    const char *at = strstr(wanted, call);
+    return at && (at == wanted || at[-1] == ' ') && (!at[length] || at[length] == ' ');
+}
+
 static enum what meet(const char *call, const char *path) {
     static __thread int inside;
     static int count;
     const char *wanted = getenv("FAULT_CALL"), *part = getenv("FAULT_PATH"), *at = getenv("FAULT_AT");
     const char *with = getenv("FAULT_WITH"), *seen = getenv("FAULT_SEEN");
     if (inside || !wanted || !part || !at || !with || !seen) return GO_ON;
-    if (strcmp(call, wanted) || !path || !strstr(path, part)) return GO_ON;
-    if (__sync_add_and_fetch(&count, 1) != atoi(at)) return GO_ON;
+    if (!named(call, wanted) || !path || !strstr(path, part)) return GO_ON;
+    if (strcmp(at, "every") && __sync_add_and_fetch(&count, 1) != atoi(at)) return GO_ON;
     inside = 1;
     FILE *file = fopen(seen, "w");
     if (file) fclose(file);

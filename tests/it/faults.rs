@@ -11,6 +11,8 @@
 mod calls;
 mod files;
 mod ledgers;
+#[cfg(target_os = "linux")]
+mod outage;
 mod pipes;
 mod power;
 #[cfg(feature = "postgres")]

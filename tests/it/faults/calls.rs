@@ -11,7 +11,7 @@ use crate::terminal::{Desk, Said};
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/failing_calls.c");
 
 /// The library that makes calls fail; `None` where it cannot be built or loaded.
-static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
+pub(super) static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) {
         return None;
     }

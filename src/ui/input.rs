@@ -198,8 +198,7 @@ mod keyboard {
             &mut self,
             ask: impl FnOnce() -> Result<(), PageError>,
         ) -> Result<Unseen, InputError> {
-            let terminal = self.terminal.try_clone()?;
-            let hidden = Hidden::begin(terminal.as_fd()).map_err(io::Error::from)?;
+            let hidden = Hidden::begin(self.terminal.as_fd()).map_err(io::Error::from)?;
             ask()?;
             let mut line = Vec::new();
             if let Some(instead) = self.read_into(&mut line)? {

@@ -1,5 +1,7 @@
 //! Which ledger is meant, and its state at the moment that is asked about.
 
+use std::io::Write;
+
 use super::context::{Context, Loaded};
 use super::{Failure, exit};
 use crate::ledger::{State, Store};
@@ -46,11 +48,25 @@ impl Context {
 
     /// A ledger together with those that are only read.
     fn with_others(&self, own: Option<Box<dyn Store>>) -> Result<Option<Box<dyn Store>>, Failure> {
+        self.say_if_moved(own.as_deref())?;
         let others = self.others()?;
         if others.is_empty() {
             return Ok(own);
         }
         Ok(Some(Box::new(Several::new(own, others)?)))
+    }
+
+    /// Says once that what is recorded now is elsewhere.
+    fn say_if_moved(&self, own: Option<&dyn Store>) -> Result<(), Failure> {
+        let Some(to) = own.map(store::gone_to).transpose()?.flatten() else { return Ok(()) };
+        if !self.told_moved.replace(true) {
+            // Nobody is left to tell if this cannot be written.
+            let _ = writeln!(
+                std::io::stderr(),
+                "note: this ledger has moved to {to}; what was recorded since is not in it"
+            );
+        }
+        Ok(())
     }
 
     /// The ledger that is written, without others, for reading; `None` if there is none yet.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::{Failure, exit};
-use crate::ledger::{Checkpoint, Filter, Hash, Head, Store, Tree, Witness};
-use crate::store::Marks;
+use crate::ledger::{Checkpoint, Filter, Hash, Head, Store, StoreError, Tree, Witness};
 use crate::store::outside::{Outside, OutsideError};
+use crate::store::{self, Marks};
 use crate::system::environment::Environment;
 use crate::system::signature;
 
@@ -59,7 +59,7 @@ impl Context {
 impl Keeper {
     /// Takes a checkpoint of all entries and keeps it everywhere; `None` of an empty ledger.
     pub(super) fn take(&self, store: &dyn Store) -> Result<Option<Taken>, Failure> {
-        let Some(checkpoint) = checkpoint(store)? else { return Ok(None) };
+        let Some(checkpoint) = checkpoint(store, u64::MAX)? else { return Ok(None) };
         let text = checkpoint.to_string();
         let sign =
             |key: &PathBuf| signature::sign(&self.environment, key, signature::CHECKPOINT, text.as_bytes());
@@ -91,8 +91,11 @@ impl Keeper {
         }
     }
 
-    /// Refuses a ledger that holds less than this user has seen of it, or something else.
+    /// Refuses a ledger that has moved, or that holds less than this user has seen of it, or something else.
     pub(super) fn recognise(&self, store: &dyn Store) -> Result<(), Failure> {
+        if let Some(to) = store::gone_to(store)? {
+            return Err(StoreError::Gone { place: "this ledger".to_owned(), to }.into());
+        }
         let Some(seen) = self.marks.as_ref().and_then(|marks| marks.of(store.id())) else { return Ok(()) };
         let head = store.head()?.unwrap_or(Head { seq: 0, hash: Hash::ZERO });
         let what = if head.seq < seen.seq {
@@ -136,12 +139,15 @@ pub(super) fn unkept(error: OutsideError) -> Failure {
     Failure::environment(error).hint(hint)
 }
 
-/// The checkpoint of all entries; `None` of none.
-fn checkpoint(store: &dyn Store) -> Result<Option<Checkpoint>, Failure> {
+/// The checkpoint of the first so many entries, or of all there are; `None` of none.
+pub(super) fn checkpoint(store: &dyn Store, most: u64) -> Result<Option<Checkpoint>, Failure> {
     let mut tree = Tree::default();
     let mut read = Ok(());
     store.inspect(&mut |raw| {
         read = raw.rows(&mut |row| {
+            if tree.size() == most {
+                return ControlFlow::Break(());
+            }
             tree.add(Hash::of_entry(&row.bytes));
             ControlFlow::Continue(())
         });

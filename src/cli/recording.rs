@@ -54,7 +54,7 @@ impl Context {
     /// Refused under a replaced clock, unless the ledger was created under one.
     pub(super) fn recording(&self, loaded: &Loaded) -> Result<Recording, Failure> {
         let mut recording = self.recording_as_it_is(loaded)?;
-        recording.keeper.recognise(&*recording.store)?;
+        recording.recognise()?;
         recording.drain()?;
         Ok(recording)
     }
@@ -143,6 +143,16 @@ impl Stamping {
 }
 
 impl Recording {
+    /// Refuses a ledger that holds less than this user has seen of it, or something else.
+    pub(super) fn recognise(&self) -> Result<(), Failure> {
+        self.keeper.recognise(&*self.store)
+    }
+
+    /// Remembers the ledger as it is at another place.
+    pub(super) fn remember(&self, sealed: &Sealed) {
+        self.keeper.remember(&sealed.entry.ledger, sealed.head());
+    }
+
     /// Who records.
     pub(super) fn person(&self) -> &str {
         &self.stamping.actor.person

@@ -6,12 +6,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::Hash;
 use super::draft::SealError;
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Correction, EscalationAcknowledged, EscalationStarted,
-    EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, LedgerCreated,
-    Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHandedOver, RunHeld, RunPaused,
-    RunStarted, RunTurned, StepFinished, StepStarted,
+    EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, LedgerArrived,
+    LedgerCreated, LedgerMoved, Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished,
+    RunHandedOver, RunHeld, RunPaused, RunStarted, RunTurned, StepFinished, StepStarted,
 };
 
 /// What happened. The texts and files that belong to it are the entry's blobs; each variant's data name them.
@@ -93,6 +94,12 @@ pub enum Fact {
     /// Blobs were erased.
     #[serde(rename = "redaction")]
     Redaction(Redaction),
+    /// The ledger goes on elsewhere; nothing is recorded after it here.
+    #[serde(rename = "ledger.moved")]
+    LedgerMoved(LedgerMoved),
+    /// The ledger goes on here.
+    #[serde(rename = "ledger.arrived")]
+    LedgerArrived(LedgerArrived),
     /// A type, or data of a known type, that this version does not know.
     #[serde(skip)]
     Unknown {
@@ -130,9 +137,19 @@ pub const KINDS: &[&str] = &[
     "correction",
     "export",
     "redaction",
+    "ledger.moved",
+    "ledger.arrived",
 ];
 
 impl Fact {
+    /// The commitments whose texts are erased in the moment in which it is recorded.
+    pub fn erases(&self) -> &[Hash] {
+        match self {
+            Self::Redaction(redaction) => &redaction.commitments,
+            _ => &[],
+        }
+    }
+
     /// The entry's `type` and `data`.
     pub fn encode(&self) -> Result<(String, Map<String, Value>), SealError> {
         if let Self::Unknown { kind, data } = self {

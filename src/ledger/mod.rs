@@ -13,7 +13,7 @@
 //! | `fact`, `facts/` | the typed content of each entry type |
 //! | `state`, `history`, `fold`, `body` | what the entries add up to, and its compact stored form |
 //! | `spool` | drafts that could not be recorded at once |
-//! | `store` | the trait of backends and its failures |
+//! | `store`, `failure` | the trait of backends, and how its operations fail |
 //! | `export`, `base64` | the lines in which a ledger is handed out |
 //! | `tree`, `checkpoint` | the Merkle tree over the entries, and what an outsider keeps of it |
 //! | `verify`, `verify/` | the proof, and its verdict |
@@ -29,6 +29,7 @@ mod entry;
 mod export;
 mod fact;
 pub mod facts;
+mod failure;
 mod fields;
 mod fold;
 pub mod format;
@@ -50,6 +51,7 @@ pub use draft::{Draft, SealError, Sealing, Stamp};
 pub use entry::{Actor, Auth, Columns, Entry, EntryError, RunRef, Sealed, Subject};
 pub use export::{Ending, ExportLine, Handed, blob_line, read_blob};
 pub use fact::{Fact, KINDS};
+pub use failure::{AppendError, StoreError};
 pub use hash::{Digesting, Hash, HashError};
 pub use head::{Head, Of, Witness, WitnessError};
 pub use history::{
@@ -57,7 +59,7 @@ pub use history::{
 };
 pub use spool::{read_spooled, spooled};
 pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, OwedReview, State};
-pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
+pub use store::{Expected, Filter, Projection, Raw, Row, Store, StoredBlob};
 pub use tree::Tree;
 pub use verify::{Verdict, prove, verify, verify_from};
 pub use wording::{Said, said};

@@ -11,8 +11,8 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use super::entry::{Columns, Entry, Sealed};
-use super::store::{Projection, Raw, Row, Store, StoreError};
-use super::{Commitment, Fact, Hash, Head, Of, State, Tree, Witness, format};
+use super::store::{Projection, Raw, Row, Store};
+use super::{Commitment, Fact, Hash, Head, Of, State, StoreError, Tree, Witness, format};
 
 /// Whether a ledger stands, and if not, in which way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -9,6 +9,8 @@ mod edits;
 mod escalations;
 mod events;
 mod exports;
+#[cfg(all(unix, feature = "postgres"))]
+mod moves;
 mod proof;
 mod reading;
 mod redactions;

@@ -1,6 +1,7 @@
--- The layout of a ledger in PostgreSQL, made once by `runbook ledger init`. Everything belongs to the ledger's owner role;
+-- The layout of a ledger in PostgreSQL, made once by `runbook ledger init` or `runbook ledger move`. Everything belongs to the ledger's owner role;
 -- writers may call lock() and append() and read, readers may read. {owner}, {writer} and {reader} are filled in.
 
+-- The layout is negative while a ledger is being moved here.
 CREATE TABLE runbook.head (
   one    boolean PRIMARY KEY DEFAULT true CHECK (one),
   layout integer NOT NULL,
@@ -85,7 +86,8 @@ BEGIN
   IF NEW.ledger = OLD.ledger AND NEW.team = OLD.team
     AND (NEW.seq, NEW.hash) = (OLD.seq, OLD.hash)
     OR EXISTS (SELECT FROM runbook.entries AS entry WHERE entry.seq = NEW.seq AND entry.hash = NEW.hash
-      AND entry.prev = encode(OLD.hash, 'hex')) AND NEW.seq = OLD.seq + 1 AND NEW.ledger = OLD.ledger THEN
+      AND (entry.prev = encode(OLD.hash, 'hex') AND NEW.seq = OLD.seq + 1 OR OLD.layout < 0 AND NEW.seq > OLD.seq))
+      AND NEW.ledger = OLD.ledger THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'the head moves to the next entry only' USING ERRCODE = 'RB001';
@@ -123,6 +125,13 @@ BEGIN
   IF said ->> 'ledger' IS DISTINCT FROM last.ledger OR said ->> 'seq' IS DISTINCT FROM (last.seq + 1)::text
     OR said ->> 'prev' IS DISTINCT FROM encode(last.hash, 'hex') THEN
     RAISE EXCEPTION 'the entry does not follow entry %', last.seq USING ERRCODE = 'RB002';
+  END IF;
+  IF said ->> 'type' IN ('ledger.moved', 'ledger.arrived') AND NOT pg_has_role(session_user, last.team || '_owner', 'MEMBER') THEN
+    RAISE EXCEPTION 'only an owner of the ledger moves it' USING ERRCODE = '42501';
+  END IF;
+  IF (last.layout < 0 OR EXISTS (SELECT FROM runbook.entries WHERE seq = last.seq AND type = 'ledger.moved'))
+    <> (said ->> 'type' = 'ledger.arrived') THEN
+    RAISE EXCEPTION 'the ledger has moved, or has not arrived' USING ERRCODE = 'RB004';
   END IF;
   IF said -> 'actor' ->> 'auth' IN ('signed', 'presence') OR said -> 'actor' ->> 'auth' = 'db' AND NOT EXISTS (
     SELECT FROM runbook.people WHERE role = session_user AND person = said -> 'actor' ->> 'person') THEN

@@ -74,6 +74,8 @@ fn a_team_works_on_one_ledger() {
     let verified = team.run("audit", &["verify"]).good();
     assert!(verified.starts_with("Verified: "), "{verified}");
     assert!(team.run("audit", &["why", today, "2026-11-23"]).good().contains("done"));
+    let named = team.desk.run(&["verify", &team.address("audit")]).good();
+    assert!(named.starts_with("Verified: "), "{named}");
     // What was handed out verifies anywhere.
     team.run("ops1", &["export", "--output", "all.jsonl"]).good();
     assert!(team.run("ops1", &["verify", "all.jsonl"]).good().starts_with("Verified: "));
@@ -208,6 +210,7 @@ fn a_file_has_a_doctor_too_and_no_rights_of_its_own() {
     assert!(desk.run(&["ledger", "init"]).good().contains("There is a ledger"));
     assert_eq!(desk.types(), ["ledger.created"]);
     let well = desk.run(&["ledger", "doctor"]).good();
+    assert!(well.contains(", 1 entry, in"), "{well}");
     assert!(well.contains("0600") && well.contains("synchronous=extra"), "{well}");
     assert!(desk.run(&["ledger", "grant", "writer", "x"]).refused(3).contains("only a database has rights"));
 }

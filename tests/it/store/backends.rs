@@ -70,6 +70,10 @@ impl InDatabase {
         let name = server.database();
         Some(Self { address: server.address(&name), name })
     }
+
+    pub(super) fn address(&self) -> String {
+        self.0.clone()
+    }
 }
 
 #[cfg(all(unix, feature = "postgres"))]

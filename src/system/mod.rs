@@ -18,3 +18,4 @@ pub mod secret;
 pub mod signature;
 mod stat;
 pub mod timer;
+pub mod turn;

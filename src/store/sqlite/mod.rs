@@ -1,11 +1,13 @@
 //! A ledger in one SQLite file, the default.
 //!
 //! Owns the file, its layout and its settings. One connection a process; a rollback journal and `synchronous=EXTRA`, so
-//! that what was acknowledged survives a power cut and the file alone is the whole ledger. The tables refuse changes,
+//! that what was acknowledged survives a power cut and the file alone is the whole ledger (the file beside it whose name
+//! ends in `-turn` is empty: writers queue at its lock). The tables refuse changes,
 //! and every column beside an entry's bytes is derived from them.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
@@ -15,6 +17,7 @@ use crate::ledger::{
     AppendError, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row, Sealed, State, Store,
     StoreError, StoredBlob,
 };
+use crate::system::turn;
 
 mod append;
 mod doctor;
@@ -38,6 +41,16 @@ pub(super) const BACKEND: Backend = Backend {
 fn path_of(address: &str) -> Option<&str> {
     let path = address.strip_prefix("sqlite:").unwrap_or(address);
     (!path.is_empty() && !path.contains("://")).then_some(path)
+}
+
+/// How long a writer stands in line. Without a turn it only has to be lucky, as SQLite's own locks know no order.
+const TURN: Duration = Duration::from_secs(2);
+
+/// The path of a file that goes with the ledger's.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// A ledger in a file.
@@ -89,8 +102,11 @@ impl Store for Sqlite {
             // What is taken out is overwritten, too.
             self.connection.execute_batch("PRAGMA secure_delete=ON").map_err(failed)?;
         }
+        let turn = turn::wait(&beside(path, "-turn"), TURN);
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        // Whoever is next may begin to wait for the file.
+        drop(turn);
         let sealed = append::record(&transaction, path, &self.ledger, draft, expected)?;
         transaction.commit().map_err(failed)?;
         if erases {

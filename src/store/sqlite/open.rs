@@ -11,6 +11,7 @@ use super::append::{GUARD, record};
 use super::{Sqlite, rare, read, trouble};
 use crate::ledger::{AppendError, Draft, Expected, StoreError};
 use crate::store::{Mode, folder, no_landing};
+use crate::system::timer;
 
 /// `runb`, in the file's header.
 const APPLICATION_ID: i64 = 0x7275_6e62;
@@ -21,6 +22,8 @@ const LANDING: i64 = -1;
 const SCHEMA: &str = include_str!("schema.sql");
 /// How long to wait for somebody else's write.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long between two looks whether it is over. SQLite's own pauses grow, so that who came last is served first.
+const PAUSE: Duration = Duration::from_millis(1);
 /// Before this, databases in WAL mode could be damaged; ours never are, but the library is bundled and never older.
 const OLDEST_LIBRARY: i32 = 3_051_003;
 
@@ -141,8 +144,8 @@ fn create_file(path: &Path) -> std::io::Result<()> {
 fn connect_reading(path: &Path) -> Result<Connection, StoreError> {
     let failed = |error: rusqlite::Error| trouble::of(path, &error);
     // Asked before anything is set: some settings already make SQLite look at the file.
-    let bare = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
-    bare.busy_timeout(PATIENCE).map_err(failed)?;
+    let mut bare = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+    bare.busy_handler(Some(is_patient)).map_err(failed)?;
     match touch(&bare) {
         Err(error) if trouble::needs_rollback(&error) => {
             drop(bare);
@@ -158,14 +161,20 @@ fn touch(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
+/// Waits for somebody else's lock, which was met `tries` times before; not for ever.
+fn is_patient(tries: i32) -> bool {
+    timer::pause(PAUSE);
+    u32::try_from(tries).is_ok_and(|tries| PAUSE * tries < PATIENCE)
+}
+
 fn connect(path: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
     let failed = |error: rusqlite::Error| trouble::of(path, &error);
     if rusqlite::version_number() < OLDEST_LIBRARY {
         return Err(refused(path, format!("SQLite {} is too old", rusqlite::version())));
     }
-    let connection =
+    let mut connection =
         Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
-    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.busy_handler(Some(is_patient)).map_err(failed)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(failed)?;
     set(&connection, path)?;
     Ok(connection)

@@ -72,7 +72,7 @@ impl InDatabase {
     }
 
     pub(super) fn address(&self) -> String {
-        self.0.clone()
+        self.address.clone()
     }
 }
 

@@ -30,7 +30,7 @@ fn write_value(value: &Value, out: &mut String) -> Result<(), CanonicalError> {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
-        Value::Number(number) => out.push_str(&integer(number)?),
+        Value::Number(number) => write_integer(number, out)?,
         Value::String(text) => write_string(text, out),
         Value::Array(items) => {
             out.push('[');
@@ -41,14 +41,17 @@ fn write_value(value: &Value, out: &mut String) -> Result<(), CanonicalError> {
             out.push(']');
         }
         Value::Object(fields) => {
-            let mut keys: Vec<&String> = fields.keys().collect();
-            keys.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+            // Keys come sorted by their bytes, which for ASCII is the same order.
+            if !fields.iter().all(|(key, _)| key.is_ascii()) || !fields.is_sorted_by_key(|(key, _)| *key) {
+                fields.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            }
             out.push('{');
-            for (index, key) in keys.into_iter().enumerate() {
+            for (index, (key, value)) in fields.into_iter().enumerate() {
                 separate(index, out);
                 write_string(key, out);
                 out.push(':');
-                write_value(&fields[key], out)?;
+                write_value(value, out)?;
             }
             out.push('}');
         }
@@ -62,7 +65,7 @@ fn separate(index: usize, out: &mut String) {
     }
 }
 
-fn integer(number: &serde_json::Number) -> Result<String, CanonicalError> {
+fn write_integer(number: &serde_json::Number, out: &mut String) -> Result<(), CanonicalError> {
     let magnitude = match (number.as_u64(), number.as_i64()) {
         (Some(positive), _) => positive,
         (None, Some(negative)) => negative.unsigned_abs(),
@@ -71,33 +74,41 @@ fn integer(number: &serde_json::Number) -> Result<String, CanonicalError> {
     if magnitude > LARGEST {
         return Err(CanonicalError::TooLarge(number.to_string()));
     }
-    Ok(number.to_string())
+    out.push_str(&number.to_string());
+    Ok(())
 }
 
 /// RFC 8785, section 3.2.2.2: two-letter escapes where JSON has them, `\u00xx` for the other control characters,
 /// everything else as it is.
 fn write_string(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            control if u32::from(control) < 0x20 => {
-                const DIGITS: &[u8; 16] = b"0123456789abcdef";
-                let code = control as usize;
-                out.push_str("\\u00");
-                out.push(char::from(DIGITS[code >> 4]));
-                out.push(char::from(DIGITS[code & 15]));
-            }
-            other => out.push(other),
+    let mut rest = text;
+    // What needs an escape is ASCII, so that each cut falls between characters.
+    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        out.push_str(&rest[..at]);
+        escape(rest.as_bytes()[at], out);
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+fn escape(byte: u8, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    match byte {
+        b'"' => out.push_str("\\\""),
+        b'\\' => out.push_str("\\\\"),
+        0x08 => out.push_str("\\b"),
+        b'\t' => out.push_str("\\t"),
+        b'\n' => out.push_str("\\n"),
+        0x0c => out.push_str("\\f"),
+        b'\r' => out.push_str("\\r"),
+        control => {
+            out.push_str("\\u00");
+            out.push(char::from(DIGITS[usize::from(control >> 4)]));
+            out.push(char::from(DIGITS[usize::from(control & 15)]));
         }
     }
-    out.push('"');
 }
 
 #[cfg(test)]

@@ -218,6 +218,23 @@ pub struct Columns {
     pub run_seq: Option<u64>,
 }
 
+impl Columns {
+    /// Whether they are those of an entry.
+    pub fn are_of(&self, entry: &Entry) -> bool {
+        let (subject, run) = (&entry.subject, entry.subject.run.as_ref());
+        self.seq == entry.seq
+            && self.prev.parse() == Ok(entry.prev)
+            && self.id == entry.id
+            && self.kind == entry.kind
+            && self.at == entry.at.timestamp_millis()
+            && self.book == subject.book
+            && self.procedure == subject.procedure
+            && self.occurrence == subject.occurrence
+            && self.run.as_ref() == run.map(|run| &run.id)
+            && self.run_seq == run.map(|run| run.seq)
+    }
+}
+
 impl From<&Entry> for Columns {
     fn from(entry: &Entry) -> Self {
         let subject = &entry.subject;

@@ -3,8 +3,10 @@
 //! Owns the names of the entry types and the way between a fact and an entry's `type` and `data`. Unknown types and
 //! unknown data are kept as they are.
 
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Hash;
 use super::draft::SealError;
@@ -167,14 +169,41 @@ impl Fact {
 
     /// The fact of an entry's `type` and `data`; what cannot be understood becomes [`Fact::Unknown`].
     pub fn decode(kind: &str, data: &Map<String, Value>) -> Self {
-        serde_json::from_value(json!({ "type": kind, "data": data }))
+        Self::deserialize(MapAccessDeserializer::new(Parts { kind, data, read: 0 }))
             .unwrap_or_else(|_| Self::Unknown { kind: kind.to_owned(), data: data.clone() })
+    }
+}
+
+/// `type` and `data`, as the mapping that a fact is written as; nothing is copied for it.
+struct Parts<'a> {
+    kind: &'a str,
+    data: &'a Map<String, Value>,
+    /// How many values were read.
+    read: usize,
+}
+
+impl<'de> MapAccess<'de> for Parts<'de> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
+        let name = ["type", "data"].get(self.read);
+        name.map(|name| seed.deserialize((*name).into_deserializer())).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
+        self.read += 1;
+        if self.read == 1 {
+            seed.deserialize(self.kind.into_deserializer())
+        } else {
+            seed.deserialize(self.data)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fact, KINDS, Value, json};
+    use super::{Fact, KINDS, Value};
+    use serde_json::json;
 
     /// serde names the types it knows when it meets one that it does not.
     #[test]

@@ -8,16 +8,20 @@ use serde_json::{Map, Value};
 use super::entry::{Entry, EntryError, RunRef, Subject};
 use super::instant;
 
-/// The fields of an entry that have not been read yet; what is left at the end is unknown.
+/// The fields of an entry; those that have not been read at the end are unknown.
 pub(super) struct Fields {
-    left: Map<String, Value>,
+    /// Sorted by name; `None` once it is read.
+    fields: Vec<(String, Option<Value>)>,
     /// Whether the version is known: then every field must be as described.
     known: bool,
 }
 
 impl Fields {
-    pub(super) fn new(left: Map<String, Value>, known: bool) -> Self {
-        Self { left, known }
+    pub(super) fn new(fields: Map<String, Value>, known: bool) -> Self {
+        let mut fields: Vec<(String, Option<Value>)> =
+            fields.into_iter().map(|(name, value)| (name, Some(value))).collect();
+        fields.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Self { fields, known }
     }
 
     pub(super) fn entry(mut self) -> Result<Entry, EntryError> {
@@ -36,7 +40,7 @@ impl Fields {
             data: self.optional("data")?.unwrap_or_default(),
             blobs: self.optional("blobs")?.unwrap_or_default(),
             tool: self.optional("tool")?.unwrap_or_default(),
-            extra: self.left,
+            extra: self.fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
         })
     }
 
@@ -71,15 +75,19 @@ impl Fields {
     }
 
     fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, EntryError> {
-        let Some(value) = self.left.get(name) else { return Ok(None) };
-        match T::deserialize(value) {
-            Ok(read) => {
-                self.left.remove(name);
-                Ok(Some(read))
-            }
-            Err(error) if self.known => Err(EntryError::Unreadable(format!("{name}: {error}"))),
-            Err(_) => Ok(None),
+        let Ok(at) = self.fields.binary_search_by(|(field, _)| field.as_str().cmp(name)) else {
+            return Ok(None);
+        };
+        let field = &mut self.fields[at].1;
+        if self.known {
+            let read = field.take().map(T::deserialize).transpose();
+            return read.map_err(|error| EntryError::Unreadable(format!("{name}: {error}")));
         }
+        let read = field.as_ref().and_then(|value| T::deserialize(value).ok());
+        if read.is_some() {
+            *field = None;
+        }
+        Ok(read)
     }
 }
 

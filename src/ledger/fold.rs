@@ -17,8 +17,12 @@ use super::{Entry, Fact, Sealed};
 impl State {
     /// Folds one more entry in. Fails only if the stored history it touches cannot be read.
     pub fn apply(&mut self, sealed: &Sealed) -> Result<(), Damage> {
+        self.apply_fact(sealed, sealed.entry.fact())
+    }
+
+    /// The same, where what the entry says was read already.
+    pub(super) fn apply_fact(&mut self, sealed: &Sealed, fact: Fact) -> Result<(), Damage> {
         let entry = &sealed.entry;
-        let fact = entry.fact();
         self.overview.head = Some(sealed.head());
         self.overview.latest_at = self.overview.latest_at.max(Some(entry.at));
         if let Fact::LedgerCreated(created) = &fact {
@@ -27,7 +31,12 @@ impl State {
             self.overview.kind = Some(created.kind);
         }
         let Some(book) = entry.subject.book.as_deref() else { return Ok(()) };
-        apply_to_book(self.overview.books.entry(book.to_owned()).or_default(), entry, &fact);
+        if !self.overview.books.contains_key(book) {
+            self.overview.books.insert(book.to_owned(), BookState::default());
+        }
+        if let Some(state) = self.overview.books.get_mut(book) {
+            apply_to_book(state, entry, &fact);
+        }
         if let Fact::BookAdopted(adopted) = &fact {
             return self.adopt(book, entry, adopted);
         }

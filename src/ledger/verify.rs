@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use super::entry::{Columns, Entry, Sealed};
+use super::entry::{Entry, Sealed};
 use super::store::{Projection, Raw, Row, Store};
 use super::{Commitment, Fact, Hash, Head, Of, State, StoreError, Tree, Witness, format};
 
@@ -229,14 +229,15 @@ impl<'a> Chain<'a> {
         } else if entry.ledger != self.ledger {
             return Err("it belongs to another ledger".to_owned());
         }
-        if row.columns != Columns::from(&entry) {
+        if !row.columns.are_of(&entry) {
             return Err("what is stored beside it to find it differs from what it says".to_owned());
         }
-        self.note_blobs(&entry);
+        let fact = entry.fact();
+        self.note_blobs(&entry, &fact);
         self.unknown_versions += u64::from(entry.v != format::VERSION);
         let sealed = Sealed { entry, bytes: Vec::new(), hash };
         if self.taken == 0 {
-            self.state.apply(&sealed).map_err(|damage| damage.to_string())?;
+            self.state.apply_fact(&sealed, fact).map_err(|damage| damage.to_string())?;
         }
         self.reach(sealed.head());
         Ok(())
@@ -261,12 +262,12 @@ impl<'a> Chain<'a> {
         }
     }
 
-    fn note_blobs(&mut self, entry: &Entry) {
+    fn note_blobs(&mut self, entry: &Entry, fact: &Fact) {
         for blob in &entry.blobs {
             self.blobs.entry(blob.c).or_insert((entry.seq, blob.len));
         }
-        if let Fact::Redaction(redaction) = entry.fact() {
-            self.redacted.extend(redaction.commitments);
+        if let Fact::Redaction(redaction) = fact {
+            self.redacted.extend(&redaction.commitments);
         }
     }
 

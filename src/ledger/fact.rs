@@ -11,9 +11,9 @@ use super::draft::SealError;
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Correction, EscalationAcknowledged, EscalationStarted,
     EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, HoldPlaced,
-    HoldReleased, LedgerArchived, LedgerArrived,
-    LedgerCreated, LedgerMoved, Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished,
-    RunHandedOver, RunHeld, RunPaused, RunStarted, RunTurned, StepFinished, StepStarted,
+    HoldReleased, LedgerArchived, LedgerArrived, LedgerCreated, LedgerMoved, Note, OccurrenceRescheduled,
+    OccurrenceWaived, Redaction, RightGranted, RunFinished, RunHandedOver, RunHeld, RunPaused, RunStarted,
+    RunTurned, StepFinished, StepStarted,
 };
 
 /// What happened. The texts and files that belong to it are the entry's blobs; each variant's data name them.
@@ -110,6 +110,9 @@ pub enum Fact {
     /// They need not any more.
     #[serde(rename = "hold.released")]
     HoldReleased(HoldReleased),
+    /// Somebody may do more with the ledger, or less.
+    #[serde(rename = "right.granted")]
+    RightGranted(RightGranted),
     /// A type, or data of a known type, that this version does not know.
     #[serde(skip)]
     Unknown {
@@ -152,6 +155,7 @@ pub const KINDS: &[&str] = &[
     "ledger.archived",
     "hold.placed",
     "hold.released",
+    "right.granted",
 ];
 
 /// The types of entries that erase texts.

@@ -21,8 +21,7 @@ impl Hold {
     /// Whether the texts of an entry are under it. What is limited to nothing holds everything.
     pub fn covers(&self, entry: &Entry) -> bool {
         let (limits, found) = (&self.entry.subject, &entry.subject);
-        let same =
-            |wanted: &Option<String>, found: &Option<String>| wanted.is_none() || wanted == found;
+        let same = |wanted: &Option<String>, found: &Option<String>| wanted.is_none() || wanted == found;
         let of_run = || match (&found.run, entry.data.get("run")) {
             (Some(run), _) => Some(run.id.as_str()),
             (None, told) => told.and_then(serde_json::Value::as_str),
@@ -70,8 +69,10 @@ pub fn holds(store: &dyn Store) -> Result<Vec<Hold>, StoreError> {
 pub struct Open {
     /// Book, procedure, occurrence.
     occurrences: HashSet<(String, String, String)>,
-    /// Book and key, without a target, of all that is open, and of all that is closed.
-    keys: (HashSet<(String, String)>, HashSet<(String, String)>),
+    /// Book and key, without a target, of all that is open.
+    keys: HashSet<(String, String)>,
+    /// The same of all that is closed.
+    closed: HashSet<(String, String)>,
     /// Book, event, id.
     called_off: HashSet<(String, String, String)>,
 }
@@ -85,10 +86,10 @@ impl Open {
             for (key, record) in &history.occurrences {
                 let place = (book.clone(), key.split('@').next().unwrap_or_default().to_owned());
                 if record.closed().is_some() && record.unfinished().is_none() {
-                    open.keys.1.insert(place);
+                    open.closed.insert(place);
                     continue;
                 }
-                open.keys.0.insert(place);
+                open.keys.insert(place);
                 open.occurrences.insert((book.clone(), procedure.clone(), key.clone()));
             }
         }
@@ -116,6 +117,8 @@ impl Open {
             | Fact::LedgerArchived(_)
             | Fact::HoldPlaced(_)
             | Fact::HoldReleased(_)
+            | Fact::Redaction(_)
+            | Fact::RightGranted(_)
             | Fact::Unknown { .. } => return true,
             Fact::EventRaised(event) => return self.has_event(entry, event.event, event.id),
             Fact::EventChanged(event) => return self.has_event(entry, event.event, event.id),
@@ -135,6 +138,6 @@ impl Open {
         let book = entry.subject.book.clone().unwrap_or_default();
         let place = (book.clone(), id.clone());
         !self.called_off.contains(&(book, event, id))
-            && (self.keys.0.contains(&place) || !self.keys.1.contains(&place))
+            && (self.keys.contains(&place) || !self.closed.contains(&place))
     }
 }

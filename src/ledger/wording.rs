@@ -113,6 +113,9 @@ fn of_ledger(fact: Fact, entry: &Entry, wording: &Wording) -> Said {
             words("placed a hold", joined([run].into_iter().chain(span)))
         }
         Fact::HoldReleased(released) => words("released the hold", format!("entry {}", released.hold)),
+        Fact::RightGranted(given) => {
+            words(if given.revoked { "took a right away" } else { "gave a right" }, given.right)
+        }
         Fact::Unknown { kind, .. } => words(format!("unknown: {kind}"), ""),
         _ => words(entry.kind.clone(), ""),
     }

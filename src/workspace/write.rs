@@ -132,10 +132,11 @@ impl NewFile {
         let kept = kept.and_then(|()| fs::rename(&self.beside, &self.path));
         // A name is durable once its folder is; Windows has no such thing.
         #[cfg(unix)]
-        let kept = kept.and_then(|()| match self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            Some(folder) => fs::File::open(folder)?.sync_all(),
-            None => Ok(()),
-        });
+        let kept =
+            kept.and_then(|()| match self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                Some(folder) => fs::File::open(folder)?.sync_all(),
+                None => Ok(()),
+            });
         kept.map_err(|source| WriteError::Io { path: self.path.clone(), source })
     }
 }

@@ -127,15 +127,15 @@ fn free_of_holds(chosen: &[Commitment], store: &dyn Store) -> Result<(), Failure
     if holds.is_empty() {
         return Ok(());
     }
-    let mut held = None;
+    let mut stopped = None;
     store.read(&crate::ledger::Filter::default(), &mut |sealed| {
         let entry = &sealed.entry;
         if entry.blobs.iter().any(|blob| chosen.iter().any(|erased| erased.c == blob.c)) {
-            held = holds.iter().find(|hold| hold.covers(entry)).map(|hold| (entry.seq, hold.in_words()));
+            stopped = holds.iter().find(|hold| hold.covers(entry)).map(|hold| (entry.seq, hold.in_words()));
         }
-        if held.is_some() { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
+        if stopped.is_some() { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
     })?;
-    let Some((seq, hold)) = held else { return Ok(()) };
+    let Some((seq, hold)) = stopped else { return Ok(()) };
     Err(Failure::refused(format!("cannot redact: entry {seq} is under {hold}"))
         .hint("`runbook ledger release NUMBER --reason WHY` releases a hold, on record"))
 }

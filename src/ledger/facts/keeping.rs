@@ -56,3 +56,14 @@ pub struct HoldReleased {
     /// The id of the entry that placed it.
     pub hold: String,
 }
+
+/// `right.granted`: somebody may do more with the ledger, or less. Blobs: `role`, of the database's server; `person`, who
+/// records under it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightGranted {
+    /// `reader`, `writer` or `owner`.
+    pub right: String,
+    /// It was taken away.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub revoked: bool,
+}

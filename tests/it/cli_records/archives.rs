@@ -18,7 +18,7 @@ fn kept() -> Desk {
     assert_eq!(run("2026-11-20", "answers.yaml"), 0);
     assert_eq!(run("2026-11-23", "half.yaml"), 5);
     desk.run(&["waive", "backup-drill", "2026-11", "--reason", "no spare host"]).good();
-    desk.run(&["event", "raise", "incident", "--id", "INC-1", "--level", "sev2", "--reason", "slow"]).good();
+    desk.run(&["event", "raise", "incident", "--id", "INC-1", "--level", "sev2"]).good();
     desk.run(&["note", "on the weather"]).good();
     desk
 }
@@ -47,7 +47,7 @@ fn old_texts_are_kept_in_the_archive_alone_and_nothing_else_changes() {
     assert_eq!(seen(), before, "nothing that is owed, done or shown is other than before");
     let log = desk.run_at(LATER, &["log"]).good();
     assert!(!log.contains("no spare host") && log.contains("archived in the export"), "{log}");
-    assert!(log.contains("half seen") && log.contains("slow"), "what is open stays: {log}");
+    assert!(log.contains("half seen"), "what is open stays: {log}");
     let verified = desk.run_at(LATER, &["verify"]).good();
     assert!(verified.contains("Texts that are kept in archives alone: 3."), "{verified}");
     let archived = desk.run_at(LATER, &["verify", "2026.jsonl"]).good();
@@ -62,7 +62,8 @@ fn old_texts_are_kept_in_the_archive_alone_and_nothing_else_changes() {
     let (intact, words) = second_reader(&desk, "all.jsonl");
     assert!(intact, "{words}");
     // Again there is nothing to do, and no file is made.
-    let again = desk.run_at(LATER, &["ledger", "archive", "--before", "2027-01-01", "--output", "2.jsonl"]).good();
+    let again =
+        desk.run_at(LATER, &["ledger", "archive", "--before", "2027-01-01", "--output", "2.jsonl"]).good();
     assert!(again.contains("There is no text to archive"), "{again}");
     assert!(!desk.path().join("2.jsonl").exists());
     // The bytes are gone from the file itself.
@@ -80,16 +81,24 @@ fn old_texts_are_kept_in_the_archive_alone_and_nothing_else_changes() {
 fn what_cannot_be_archived_changes_nothing() {
     let desk = kept();
     let before = desk.entries().len();
-    let archive = |when: &str, file: &str| desk.run(&["ledger", "archive", "--before", when, "--output", file]);
+    let archive =
+        |when: &str, file: &str| desk.run(&["ledger", "archive", "--before", when, "--output", file]);
     assert!(archive("2027-06-01", "x.jsonl").refused(2).contains("in the future"));
     assert!(archive("2026-01-01", "x.jsonl").good().contains("There is no text"));
     desk.write("taken.jsonl", "mine");
-    assert!(archive(NOW, "taken.jsonl").code != 0);
-    assert!(archive(NOW, "nowhere/x.jsonl").code != 0);
+    for file in ["taken.jsonl", "nowhere/x.jsonl"] {
+        let said = desk.run_at(LATER, &["ledger", "archive", "--before", "2027-01-01", "--output", file]);
+        assert_ne!(said.code, 0, "{said:?}");
+    }
     assert_eq!(std::fs::read_to_string(desk.path().join("taken.jsonl")).unwrap(), "mine");
     assert_eq!(desk.entries().len(), before);
     let empty = Desk::new();
-    assert!(empty.run(&["ledger", "archive", "--before", NOW, "--output", "x.jsonl"]).refused(3).contains("nothing is recorded"));
+    assert!(
+        empty
+            .run(&["ledger", "archive", "--before", NOW, "--output", "x.jsonl"])
+            .refused(3)
+            .contains("nothing is recorded")
+    );
     assert!(!empty.ledger().exists());
 }
 
@@ -109,7 +118,10 @@ fn a_hold_stops_erasing_and_archiving_and_says_which_one_it_is() {
     assert!(refused.contains(&format!("is under hold {all} (claim 2026-17)")), "{refused}");
     let archive = ["ledger", "archive", "--before", "2027-01-01", "--output", "2026.jsonl"];
     let said = desk.run_at(LATER, &archive).good();
-    assert!(said.contains("There is no text to archive") && said.contains(&format!("under hold {all}")), "{said}");
+    assert!(
+        said.contains("There is no text to archive") && said.contains(&format!("under hold {all}")),
+        "{said}"
+    );
     assert!(desk.run(&["ledger", "release", "1", "--reason", "x"]).refused(2).contains("claim 2026-17"));
     desk.run(&["ledger", "release", &all, "--reason", "settled"]).good();
     assert!(desk.run(&["ledger", "release", &all, "--reason", "x"]).refused(2).contains("there is no hold"));
@@ -117,11 +129,16 @@ fn a_hold_stops_erasing_and_archiving_and_says_which_one_it_is() {
     desk.run(&["ledger", "hold", "--procedure", "backup-drill", "--reason", "audit"]).good();
     desk.run(&redact).good();
     let waived = number("occurrence.waived");
-    assert!(desk.run(&["redact", &waived, "--blob", "reason", "--reason", "x"]).refused(6).contains("(audit)"));
+    assert!(
+        desk.run(&["redact", &waived, "--blob", "reason", "--reason", "x"]).refused(6).contains("(audit)")
+    );
     let said = desk.run_at(LATER, &archive).good();
     assert!(said.contains("Archived 1 text to 2026.jsonl") && said.contains("(audit)"), "{said}");
     assert!(desk.run_at(LATER, &["log"]).good().contains("no spare host"));
     // A span holds what was recorded in it.
-    assert!(desk.run(&["ledger", "hold", "--from", "2026-02-01", "--to", "2026-01-01", "--reason", "x"]).code == 2);
+    assert!(
+        desk.run(&["ledger", "hold", "--from", "2026-02-01", "--to", "2026-01-01", "--reason", "x"]).code
+            == 2
+    );
     desk.run_at(LATER, &["verify"]).good();
 }

@@ -12,8 +12,8 @@ use crate::cli::recording::{Decision, Recording};
 use crate::cli::{Failure, exit, moment};
 use crate::ledger::facts::LedgerArchived;
 use crate::ledger::{
-    Commitment, Fact, Filter, Hash, Head, Hold, Open, Sealed, Store, StoreError, Subject, Text, Verdict, holds,
-    verify,
+    Commitment, Fact, Filter, Hash, Head, Hold, Open, Sealed, Store, StoreError, Subject, Text, Verdict,
+    holds, verify,
 };
 use crate::store::{self, Mode};
 use crate::ui::line::Line;
@@ -67,8 +67,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let done = archive.erase(&mut recording, reason.as_deref())?;
     let mut page = context.stdout();
     let texts = if done.texts == 1 { "1 text".to_owned() } else { format!("{} texts", done.texts) };
+    let entries = if archive.count == 1 { "entry" } else { "entries" };
     let said = format!(
-        " {texts} to {}, with the {} entries before that moment; it verifies.",
+        " {texts} to {}, with the {} {entries} before that moment; it verifies.",
         args.output.display(),
         archive.count
     );

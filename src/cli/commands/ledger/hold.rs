@@ -43,7 +43,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     }
     let state = context.state(&loaded)?;
     let subjects = subjects(args.procedure.as_deref(), &loaded, &state)?;
-    let run = args.run.as_deref().map(|run| runs::required(run, &state)).transpose()?.map(|known| known.run.id);
+    let run =
+        args.run.as_deref().map(|run| runs::required(run, &state)).transpose()?.map(|known| known.run.id);
     let mut recording = context.recording(&loaded)?;
     let mut page = context.stdout();
     for subject in subjects {

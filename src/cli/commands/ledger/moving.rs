@@ -182,6 +182,7 @@ impl Moving {
         let to = store::shown(&self.to);
         let mut page = context.stdout();
         let entries = arrived.entry.seq - 1;
+        // There are two at least: the first one, and the one that says that it moves.
         let said = format!(" the ledger of {entries} entries to {to}; every one was proved there.");
         page.prose(&Line::new().styled(Style::Done, "Moved").text(said), 0)?;
         page.prose(

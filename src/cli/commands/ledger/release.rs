@@ -23,9 +23,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let reason = recorded::said("the reason", &args.reason)?;
     let loaded = context.load_if_any()?;
-    let held = context.own(&loaded)?.map(|store| holds(&*store)).transpose()?.unwrap_or_default();
-    let Some(hold) = held.iter().find(|hold| hold.entry.seq == args.hold) else {
-        let known: Vec<String> = held.iter().map(crate::ledger::Hold::in_words).collect();
+    let all = context.own(&loaded)?.map(|store| holds(&*store)).transpose()?.unwrap_or_default();
+    let Some(hold) = all.iter().find(|hold| hold.entry.seq == args.hold) else {
+        let known: Vec<String> = all.iter().map(crate::ledger::Hold::in_words).collect();
         let known = if known.is_empty() { "there is no hold".to_owned() } else { known.join(", ") };
         return Err(Failure::usage(format!("no hold {} to release", args.hold)).hint(known));
     };

@@ -22,8 +22,8 @@ pub(super) struct Context {
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) here: PathBuf,
-    /// Whether it was said that the ledger has moved.
-    pub(super) told_moved: Cell<bool>,
+    /// Whether it was said what is odd about the ledger.
+    pub(super) told: Cell<bool>,
 }
 
 /// The run books with the clock and the words to speak of them.
@@ -39,7 +39,7 @@ pub(super) struct Loaded {
 impl Context {
     pub(super) fn new(global: Global) -> Self {
         let (environment, here) = (Environment::read(), Environment::here());
-        Self { global, environment, here, told_moved: Cell::new(false) }
+        Self { global, environment, here, told: Cell::new(false) }
     }
 
     /// The run books that are meant, the clock, and the words. The clock is read once, here.
@@ -96,7 +96,13 @@ impl Context {
     pub(super) fn with_books(&self, paths: Vec<PathBuf>) -> Self {
         let global = Global { book: paths, ..self.global.clone() };
         let (environment, here) = (self.environment.clone(), self.here.clone());
-        Self { global, environment, here, told_moved: self.told_moved.clone() }
+        Self { global, environment, here, told: self.told.clone() }
+    }
+
+    /// The same with this ledger and no other.
+    pub(super) fn with_ledger(&self, address: &str) -> Self {
+        let global = Global { ledger: vec![address.to_owned()], ..self.global.clone() };
+        Self { global, ..self.with_books(self.global.book.clone()) }
     }
 
     /// A page on standard output.

@@ -59,14 +59,16 @@ impl Context {
     /// Says once that what is recorded now is elsewhere.
     fn say_if_moved(&self, own: Option<&dyn Store>) -> Result<(), Failure> {
         let Some(to) = own.map(store::gone_to).transpose()?.flatten() else { return Ok(()) };
-        if !self.told_moved.replace(true) {
-            // Nobody is left to tell if this cannot be written.
-            let _ = writeln!(
-                std::io::stderr(),
-                "note: this ledger has moved to {to}; what was recorded since is not in it"
-            );
-        }
+        self.tell(&format!("this ledger has moved to {to}; what was recorded since is not in it"));
         Ok(())
+    }
+
+    /// Tells once what is odd about the ledger.
+    fn tell(&self, note: &str) {
+        if !self.told.replace(true) {
+            // Nobody is left to tell if this cannot be written.
+            let _ = writeln!(std::io::stderr(), "note: {note}");
+        }
     }
 
     /// The ledger that is written, without others, for reading; `None` if there is none yet.
@@ -114,10 +116,12 @@ impl Context {
 
     /// The ledger for reading; `None` if there is none yet. Creates nothing.
     pub(super) fn reading(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {
-        match self.place(loaded)? {
-            Some(place) => self.with_others(store::open(&place.address, Mode::Read)?),
-            None => Ok(None),
+        let Some(place) = self.place(loaded)? else { return Ok(None) };
+        let own = store::open(&place.address, Mode::Read)?;
+        if own.is_none() && !self.told.get() && self.seen_at(Some(&place)).is_some() {
+            self.tell("the ledger that has been seen here is not there any more; nothing of it counts");
         }
+        self.with_others(own)
     }
 
     /// What is recorded at the moment that is asked about: everything, unless the clock was replaced.

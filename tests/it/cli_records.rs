@@ -1,6 +1,7 @@
 //! The commands that record decisions and read the ledger, through the program itself.
 
 mod anchors;
+mod archives;
 mod checkpoints;
 mod corrections;
 mod decisions;

@@ -122,13 +122,16 @@ fn text(seen: &Seen, verdict: &Verdict, outsiders: &Outsiders, page: &mut Page) 
         Verdict::Intact { head: None, .. } => {
             page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?;
         }
-        Verdict::Intact { count, head: Some(head), unknown_versions, redacted, .. } => {
+        Verdict::Intact { count, head: Some(head), unknown_versions, redacted, archived, .. } => {
             let entries = if *count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
             let line = Line::new().styled(Style::DoneTitle, "Verified:");
             page.prose(&line.text(format!(" {entries}, head {head}, nothing altered.")), 0)?;
             agreed(outsiders, page)?;
             if *redacted > 0 {
                 page.line(&Line::new().text(format!("Texts erased by recorded redactions: {redacted}.")))?;
+            }
+            if *archived > 0 {
+                page.line(&Line::new().text(format!("Texts that are kept in archives alone: {archived}.")))?;
             }
             if *unknown_versions > 0 {
                 let line = format!(

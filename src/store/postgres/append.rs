@@ -188,7 +188,8 @@ fn insert(
         }
     }
     let overview = state.overview_body();
-    let function = if matches!(draft.fact, Fact::Redaction(_)) { "redact" } else { "append" };
+    let function =
+        if matches!(draft.fact, Fact::Redaction(_) | Fact::LedgerArchived(_)) { "redact" } else { "append" };
     wire.rows(
         &format!("SELECT runbook.{function}($1, $2, $3, $4, $5, $6, $7, $8)"),
         &[

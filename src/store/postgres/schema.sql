@@ -71,9 +71,10 @@ CREATE TRIGGER head_is_never_taken_out BEFORE DELETE OR TRUNCATE ON runbook.head
 CREATE FUNCTION runbook.only_redacted() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (
-    SELECT FROM runbook.entries AS entry, json_array_elements_text(convert_from(entry.bytes, 'UTF8')::json
-      -> 'data' -> 'commitments') AS named(c)
-    WHERE entry.type = 'redaction' AND named.c = encode(OLD.c, 'hex')) THEN
+    SELECT FROM runbook.head AS head JOIN runbook.entries AS entry
+      ON entry.type IN ('redaction', 'ledger.archived') AND (entry.seq = head.seq OR head.layout < 0),
+      json_array_elements_text(convert_from(entry.bytes, 'UTF8')::json -> 'data' -> 'commitments') AS named(c)
+    WHERE named.c = encode(OLD.c, 'hex')) THEN
     RETURN OLD;
   END IF;
   RAISE EXCEPTION 'texts are erased by recorded redactions only' USING ERRCODE = 'RB001';
@@ -167,19 +168,19 @@ CREATE FUNCTION runbook.append(entry bytea, salts bytea[], texts bytea[], form b
   books text[], procedures text[], bodies text[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF convert_from(entry, 'UTF8')::json ->> 'type' = 'redaction' THEN
-    RAISE EXCEPTION 'redactions are recorded by redact()' USING ERRCODE = 'RB003';
+  IF convert_from(entry, 'UTF8')::json ->> 'type' IN ('redaction', 'ledger.archived') THEN
+    RAISE EXCEPTION 'what erases is recorded by redact()' USING ERRCODE = 'RB003';
   END IF;
   PERFORM runbook.record(entry, salts, texts, form, overview, books, procedures, bodies);
 END $$;
 
--- Records a redaction and erases what it names, in one.
+-- Records a redaction, or what was archived, and erases what it names, in one.
 CREATE FUNCTION runbook.redact(entry bytea, salts bytea[], texts bytea[], form bigint, overview text,
   books text[], procedures text[], bodies text[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF convert_from(entry, 'UTF8')::json ->> 'type' IS DISTINCT FROM 'redaction' THEN
-    RAISE EXCEPTION 'redact() records redactions only' USING ERRCODE = 'RB003';
+  IF convert_from(entry, 'UTF8')::json ->> 'type' IN ('redaction', 'ledger.archived') IS NOT TRUE THEN
+    RAISE EXCEPTION 'redact() records what erases only' USING ERRCODE = 'RB003';
   END IF;
   PERFORM runbook.record(entry, salts, texts, form, overview, books, procedures, bodies);
   DELETE FROM runbook.blobs WHERE encode(c, 'hex') IN (

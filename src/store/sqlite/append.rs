@@ -123,12 +123,14 @@ fn insert_blobs(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// Refuses the erasing of any text that no recorded redaction names.
+/// Refuses the erasing of any text that the last entry does not say is erased: what erases is recorded in the same moment.
 pub(super) const GUARD: &str = "\
-CREATE TRIGGER IF NOT EXISTS blobs_are_erased_by_redactions_only BEFORE DELETE ON blobs
+DROP TRIGGER IF EXISTS blobs_are_erased_by_redactions_only;
+CREATE TRIGGER blobs_are_erased_by_redactions_only BEFORE DELETE ON blobs
 WHEN NOT EXISTS (
   SELECT 1 FROM entries, json_each(CAST(entries.bytes AS TEXT), '$.data.commitments') AS named
-  WHERE entries.type = 'redaction' AND named.value = lower(hex(OLD.c)))
+  WHERE entries.seq = (SELECT max(seq) FROM entries) AND entries.type IN ('redaction', 'ledger.archived')
+    AND named.value = lower(hex(OLD.c)))
 BEGIN SELECT RAISE(ABORT, 'texts are erased by recorded redactions only'); END;";
 
 /// Refuses entries behind a move, also those of a program that does not know of moves.
@@ -151,7 +153,7 @@ fn erase(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> {
     if draft.fact.erases().is_empty() {
         return Ok(());
     }
-    // Files of earlier versions have no guard yet.
+    // Files of earlier versions have no guard yet, or one that looks through all entries.
     connection.execute_batch(GUARD)?;
     let mut statement = connection.prepare("DELETE FROM blobs WHERE c = ?1")?;
     draft.fact.erases().iter().try_for_each(|commitment| statement.execute(params![commitment.0]).map(drop))

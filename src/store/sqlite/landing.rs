@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::append::{insert, record};
+use super::append::{GUARD, insert, record};
 use super::{Stored, open, read, trouble};
 use crate::ledger::{AppendError, Draft, Expected, Hash, Head, Raw, Sealed, StoreError, StoredBlob};
 use crate::store::Landing;
@@ -61,6 +61,7 @@ impl Landing for File {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let sealed = record(&transaction, path, &self.ledger, draft, Expected::Any).map_err(refused)?;
+        transaction.execute_batch(GUARD).map_err(failed)?;
         transaction.pragma_update(None, "user_version", open::LAYOUT).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         Ok(sealed)

@@ -72,7 +72,7 @@ pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite,
         return Err(arriving(path));
     }
     if let Found::Nothing = found {
-        lay_out(&transaction, LAYOUT).map_err(failed)?;
+        lay_out(&transaction, LAYOUT).and_then(|()| transaction.execute_batch(GUARD)).map_err(failed)?;
         record(&transaction, path, ledger, first, Expected::Any).map_err(|error| match error {
             AppendError::Store(error) => error,
             other => unreachable!("an empty ledger cannot refuse: {other}"),
@@ -85,7 +85,6 @@ pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite,
 fn lay_out(connection: &Connection, layout: i64) -> rusqlite::Result<()> {
     connection.execute_batch(SCHEMA)?;
     rare::index(connection)?;
-    connection.execute_batch(GUARD)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", layout)
 }

@@ -92,7 +92,30 @@ fn who_may_only_read_records_nothing() {
     assert!(team.run("ops2", &["ledger", "grant", "writer", &name]).code != 0, "a writer gives no rights");
     team.run("dba", &["ledger", "grant", "writer", &name, "--revoke"]).good();
     assert!(team.run("ops1", &["note", "x"]).refused(6).contains("has no right to it"));
-    assert_eq!(team.run("dba", &["log", "--format", "json"]).json().as_array().unwrap().len(), 1);
+    assert_eq!(team.run("dba", &["log", "--format", "json"]).json().as_array().unwrap().len(), 5);
+    let given = team.run("dba", &["log"]).good();
+    assert!(given.contains("gave a right, writer") && given.contains("took a right away"), "{given}");
+}
+
+#[test]
+fn a_team_s_texts_are_archived_by_an_owner_alone() {
+    let Some(team) = Team::founded() else { return };
+    let later = |role: &str, arguments: &[&str]| {
+        answer(team.command(role, arguments).env("RUNBOOK_NOW", "2027-02-01T09:00:00Z"))
+    };
+    team.run("ops1", &["note", "on the weather"]).good();
+    let archive = ["ledger", "archive", "--before", "2027-01-01", "--output", "2026.jsonl"];
+    assert_ne!(later("ops1", &archive).code, 0, "a writer erases nothing");
+    assert!(later("ops1", &["log"]).good().contains("on the weather"));
+    std::fs::remove_file(team.desk.path().join("2026.jsonl")).unwrap();
+    let said = later("dba", &archive).good();
+    assert!(said.contains("Archived 1 text to 2026.jsonl"), "{said}");
+    assert!(!later("ops1", &["log"]).good().contains("on the weather"));
+    later("audit", &["verify"]).good();
+    later("audit", &["verify", "2026.jsonl"]).good();
+    let mut superuser = team.server.superuser(&team.database);
+    let refused = superuser.batch_execute("DELETE FROM runbook.blobs").unwrap_err();
+    assert_eq!(refused.code().unwrap().code(), "RB001", "nothing else erases texts");
 }
 
 #[test]
@@ -160,7 +183,7 @@ fn many_at_once_never_fork_the_chain() {
         }
     });
     let verified = team.run("audit", &["verify"]).good();
-    assert!(verified.contains("82 entries"), "{verified}");
+    assert!(verified.contains("85 entries"), "{verified}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::cli::commands::recorded;
 use crate::cli::context::Context;
+use crate::cli::ledger::Place;
 use crate::cli::outside::checkpoint;
 use crate::cli::recording::Recording;
 use crate::cli::{Failure, exit};
@@ -33,15 +34,15 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let loaded = context.load_if_any()?;
     // Looked at before anything is made: where nothing is recorded, nothing is moved.
-    let from = context.place(&loaded)?.ok_or_else(Failure::no_workspace)?.address;
+    let Place { address: from, workspace } = context.place(&loaded)?.ok_or_else(Failure::no_workspace)?;
     context.own(&loaded)?.ok_or_else(|| {
         Failure::new(exit::ENVIRONMENT, "cannot move the ledger: nothing is recorded yet")
             .hint("name the new place with --ledger from now on")
     })?;
     let mut moving = Moving {
         recording: context.recording_as_it_is(&loaded)?,
-        from: absolute(&from, context),
-        to: absolute(&args.target, context),
+        from: located(&from, context),
+        to: located(&args.target, context),
     };
     let is_closed = moving.gone_to()?.is_some();
     if !is_closed {
@@ -55,16 +56,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     }
     let arrived = moving.go()?;
     moving.recording.remember(&arrived);
+    let place = Place { address: moving.to.clone(), workspace };
+    context.remember_place(&place, &*moving.recording.store);
     moving.told(&arrived, context)
 }
 
 /// An address that names the same place from everywhere.
-fn absolute(address: &str, context: &Context) -> String {
-    if address.contains("://") || address == "memory:" {
-        return address.to_owned();
-    }
-    let path = address.strip_prefix("sqlite:").unwrap_or(address);
-    context.at(path.as_ref()).to_string_lossy().into_owned()
+fn located(address: &str, context: &Context) -> String {
+    if address.contains("://") { address.to_owned() } else { context.everywhere(address) }
 }
 
 /// A ledger that goes from one place to another.
@@ -183,6 +182,7 @@ impl Moving {
         let to = store::shown(&self.to);
         let mut page = context.stdout();
         let entries = arrived.entry.seq - 1;
+        // There are two at least: the first one, and the one that says that it moves.
         let said = format!(" the ledger of {entries} entries to {to}; every one was proved there.");
         page.prose(&Line::new().styled(Style::Done, "Moved").text(said), 0)?;
         page.prose(

@@ -126,6 +126,7 @@ impl Outsiders {
                 head: None,
                 unknown_versions: 0,
                 redacted: 0,
+                archived: 0,
                 witnessed: 0,
                 taken: 0,
             },

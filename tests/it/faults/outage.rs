@@ -20,7 +20,7 @@ const WRITER: &str =
 
 fn done(program: &str, arguments: &[&dyn AsRef<std::ffi::OsStr>]) {
     let mut command = Command::new(program);
-    command.args(arguments.iter().map(|argument| argument.as_ref()));
+    command.args(arguments.iter().map(AsRef::as_ref));
     let output = command.output().unwrap();
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
 }
@@ -37,14 +37,14 @@ struct Machine {
 impl Machine {
     fn new() -> Self {
         let place = tempfile::tempdir().unwrap();
-        let (image, disk, cutter) =
-            (place.path().join("image"), place.path().join("disk"), place.path().join("cut"));
+        let in_place = |name| place.path().join(name);
+        let (image, mounted, cutter) = (in_place("image"), in_place("disk"), in_place("cut"));
         std::fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
-        std::fs::create_dir(&disk).unwrap();
+        std::fs::create_dir(&mounted).unwrap();
         done("mkfs.ext4", &[&"-q", &"-F", &image]);
         done("cc", &[&"-O1", &"-o", &cutter, &CUT]);
         let mut desk = Desk::new();
-        desk.set("RUNBOOK_LEDGER", disk.join("ledger.db").to_str().unwrap());
+        desk.set("RUNBOOK_LEDGER", mounted.join("ledger.db").to_str().unwrap());
         let machine = Self { desk, place, cutter, acknowledged: Vec::new() };
         machine.mount();
         machine

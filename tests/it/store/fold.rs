@@ -74,6 +74,7 @@ fn tried(store: &mut dyn Store, draft: &Draft, expected: Option<u64>) -> Result<
 }
 
 /// How many sequences are tried: so many, or as `RUNBOOK_TESTS_SEQUENCES` says.
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says it")]
 fn cases(usual: u32) -> ProptestConfig {
     let said = std::env::var("RUNBOOK_TESTS_SEQUENCES").map(|count| count.parse().unwrap());
     ProptestConfig { cases: said.unwrap_or(usual), ..ProptestConfig::default() }

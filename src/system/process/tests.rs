@@ -175,7 +175,7 @@ fn those_who_detach_themselves_are_swept() {
     for escape in [
         "setsid sleep 60 & echo $!",
         "env -i setsid sleep 60 & echo $!",
-        "(setsid setsid sleep 60 >/dev/null 2>&1 &) ; pgrep -n sleep",
+        "(setsid setsid sleep 60.$$ >/dev/null 2>&1 &) ; until pgrep -f \"^sleep 60.$$\"; do sleep 0.01; done",
     ] {
         let finished = finish(&within(script(&format!("{escape}; exec sleep 60")), 0.5));
         assert!(finished.timed_out && finished.duration < Duration::from_secs(4), "{escape}: {finished:?}");

@@ -11,6 +11,7 @@
 mod baseline;
 mod fields;
 mod fix;
+mod misplaced;
 mod pages;
 mod required;
 mod rule;
@@ -38,7 +39,7 @@ pub use subject::Subject;
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
-use crate::model::{Library, Profile, step_findings};
+use crate::model::{Library, Profile, RunBook, step_findings};
 
 /// How a library is checked.
 #[derive(Debug, Clone, Copy)]
@@ -70,13 +71,22 @@ pub struct Checked {
     pub suppressed: usize,
 }
 
+/// Whether findings of a rule about a book are wanted at all; not where there is no such rule.
+#[must_use]
+pub fn wants(rule: &str, book: &RunBook, options: &Options) -> bool {
+    RULES.iter().any(|known| known.name == rule && settings::wants(known, Some(&book.linting), options))
+}
+
 /// All findings about a library: those of its reading and those of the rules.
 #[must_use]
 pub fn check(library: &Library, options: &Options) -> Checked {
     let mut found = Findings::default();
+    // Whether a comment ignores something in vain only shows where everything is looked for.
+    let ignored = suppression::are_there(library);
     for book in &library.books {
         let subject = Subject::new(library, book, options.today);
-        for rule in RULES {
+        let wanted = |rule: &&&Rule| ignored || settings::wants(rule, Some(&book.linting), options);
+        for rule in RULES.iter().filter(wanted) {
             (rule.check)(&subject, &mut found);
         }
     }
@@ -86,6 +96,7 @@ pub fn check(library: &Library, options: &Options) -> Checked {
     let referring: Vec<Findings> = referring.filter(|found| !found.is_empty()).collect();
     let in_rules = found.iter().chain(referring.iter().flat_map(Findings::iter));
     let mut all: Vec<Diagnostic> = library.findings.iter().chain(in_rules).cloned().collect();
+    misplaced::retell(&mut all, &library.sources);
     for finding in &mut all {
         finding.fix = finding.fix.take().filter(|fix| fix.fits(&library.sources));
     }

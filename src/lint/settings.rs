@@ -6,6 +6,17 @@ use super::{Options, RULES, Rule, names};
 use crate::diagnostic::{Diagnostic, Findings, Place, Severity, SourceId, did_you_mean};
 use crate::model::{Library, Linting};
 
+/// Whether a book wants to hear of a rule.
+pub(super) fn wants(rule: &Rule, linting: Option<&Linting>, options: &Options) -> bool {
+    match linting.and_then(|linting| linting.rules.get(rule.name)) {
+        Some(said) => said.severity.is_some(),
+        None => {
+            rule.profile
+                <= options.profile.or(linting.and_then(|linting| linting.profile)).unwrap_or_default()
+        }
+    }
+}
+
 /// Leaves out what a book does not want to hear, and says how much the rest matters to it.
 pub(super) fn apply(all: &mut Vec<Diagnostic>, library: &Library, options: &Options) {
     let rules: HashMap<&str, &Rule> = RULES.iter().map(|rule| (rule.name, *rule)).collect();
@@ -15,14 +26,12 @@ pub(super) fn apply(all: &mut Vec<Diagnostic>, library: &Library, options: &Opti
         // What makes a text unreadable is never a matter of taste.
         let Some(rule) = rules.get(finding.rule) else { return true };
         let linting = books.get(&finding.label.place.source);
-        let profile = options.profile.or(linting.and_then(|linting| linting.profile)).unwrap_or_default();
-        match linting.and_then(|linting| linting.rules.get(finding.rule)) {
-            Some(said) => match said.severity {
-                None => return false,
-                Some(severity) => finding.severity = severity,
-            },
-            None if rule.profile > profile => return false,
-            None => {}
+        if !wants(rule, linting.copied(), options) {
+            return false;
+        }
+        let said = linting.and_then(|linting| linting.rules.get(finding.rule));
+        if let Some(severity) = said.and_then(|said| said.severity) {
+            finding.severity = severity;
         }
         if rule.timed && !options.deny_time {
             finding.severity = finding.severity.min(Severity::Warning);

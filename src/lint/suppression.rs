@@ -26,6 +26,11 @@ struct Suppression {
     covered: Span,
 }
 
+/// Whether any text has such a comment.
+pub(super) fn are_there(library: &Library) -> bool {
+    library.sources.iter().any(|(_, source)| source.text.contains(SIGN))
+}
+
 /// Takes the ignored findings away and reports what is wrong with the comments; how many were taken away.
 pub(super) fn apply(
     all: &mut Vec<Diagnostic>,

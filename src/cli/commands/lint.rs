@@ -11,8 +11,9 @@ use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
 use crate::diagnostic::{self, Diagnostic, Place, Severity, Source, SourceId, Span};
 use crate::lint::reporters::Report;
-use crate::lint::{Checked, Options, Summary, check};
+use crate::lint::{Checked, Options, Summary, check, wants};
 use crate::model::{self, Library};
+use crate::workspace::{absent, reviewed};
 
 /// What is wrong with the files
 #[derive(Debug, Clone, clap::Args)]
@@ -145,6 +146,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         suppressions: !args.strictness.no_suppressions,
         ..Options::on(loaded.wording.today())
     };
+    look_beside(&mut loaded.library, &options, context);
     let fixed = fix::work_out(args, &loaded.library, &options, &wanted);
     if let Some(fixed) = fixed.as_ref().filter(|_| args.diff) {
         fix::show(fixed, &loaded.library, context)?;
@@ -164,6 +166,14 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     output::write(&args.format, &Report::new(&found, &loaded.library, &summary, fail_on), context)?;
     let failed = !args.strictness.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
     Ok(if failed { exit::NO } else { exit::YES })
+}
+
+/// Looks at what the texts do not say: whether files are there, and what git knows where that is asked for.
+fn look_beside(library: &mut Library, options: &Options, context: &Context) {
+    library.beside.absent = absent(library, &context.here);
+    let books = library.books.iter().filter(|book| wants("changed-since-review", book, options));
+    let past = books.flat_map(|book| reviewed(library, book, &context.here, &context.environment)).collect();
+    library.beside.reviewed = past;
 }
 
 /// A path that was given, and the run book it belongs to.

@@ -68,7 +68,9 @@ impl Known {
             Form::Record(shape) => self.record(shape),
             Form::Any(forms) => forms.iter().for_each(|form| self.form(form)),
             Form::Of(definition) if self.seen.insert(definition.name) => {
-                (definition.forms)().iter().for_each(|form| self.form(form));
+                for form in (definition.forms)() {
+                    self.form(&form);
+                }
             }
             _ => {}
         }

@@ -35,16 +35,14 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
     // One step may well be the same twice.
     for named in library.procedures().filter(|named| named.procedure.steps.len() > 1) {
         let steps: Vec<String> = named.procedure.steps.iter().map(said).collect();
-        match seen.get(&steps.concat()) {
-            Some(first) => {
-                out.add(finding(*first, named, "have the same steps", "the same steps as the other one"))
-            }
-            None => {
-                seen.insert(steps.concat(), named);
-                if steps.len() >= LEAST {
-                    single.push((named, steps.into_iter().collect()));
-                }
-            }
+        let whole = steps.concat();
+        if let Some(first) = seen.get(&whole) {
+            out.add(finding(*first, named, "have the same steps", "the same steps as the other one"));
+            continue;
+        }
+        seen.insert(whole, named);
+        if steps.len() >= LEAST {
+            single.push((named, steps.into_iter().collect()));
         }
     }
     alike(&single, out);
@@ -54,7 +52,9 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
 fn alike(all: &[(Named<'_>, BTreeSet<String>)], out: &mut Findings) {
     let mut having: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, (_, steps)) in all.iter().enumerate() {
-        steps.iter().for_each(|step| having.entry(step).or_default().push(at));
+        for step in steps {
+            having.entry(step).or_default().push(at);
+        }
     }
     having.retain(|_, having| (2..=HABIT).contains(&having.len()));
     for (at, (named, steps)) in all.iter().enumerate() {

@@ -56,8 +56,16 @@ impl Book {
 }
 
 /// What the schema says too.
-const OF_SCHEMA: &[&str] =
-    &["unknown-key", "missing-key", "wrong-type", "step-without-kind", "unknown-kind", "unsupported-version"];
+const OF_SCHEMA: &[&str] = &[
+    "unknown-key",
+    "misplaced-key",
+    "merge-key",
+    "missing-key",
+    "wrong-type",
+    "step-without-kind",
+    "unknown-kind",
+    "unsupported-version",
+];
 
 impl<'c> Desk<'c> {
     pub(super) fn new(context: &'c Context) -> Self {

@@ -1,7 +1,7 @@
 //! Fixes for findings whose remedy is plain: the word that was meant, an entry that is there twice or used nowhere.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Place, Safety, Span, meant};
-use crate::document::{Node, canonical};
+use crate::document::{Node, canonical, comments};
 use crate::model::Library;
 
 /// Gives findings their fixes that name the word that was meant, or repeat an entry.
@@ -46,7 +46,7 @@ fn repeated(finding: &Diagnostic, library: &Library) -> Option<Fix> {
     }
 }
 
-/// An entry taken away with its lines; none where something else stands on them.
+/// An entry taken away with its lines; none where something else stands on them, such as a comment.
 pub(super) fn removed(library: &Library, safety: Safety, key: Node<'_>, value: Node<'_>) -> Option<Fix> {
     let place = key.place();
     let text = &*library.sources.get(place.source).text;
@@ -56,8 +56,9 @@ pub(super) fn removed(library: &Library, safety: Safety, key: Node<'_>, value: N
     let rest = text.get(end..)?;
     let to = rest.find('\n').map_or(rest.len(), |at| at + 1);
     let alone = before[from..].bytes().all(|byte| byte == b' ') && rest[..to].trim().is_empty();
+    let silent = comments(text.get(from..end)?).is_empty();
     let place = Place { span: Span::new(from, end + to), ..place };
-    alone.then(|| Fix::replace(safety, place, ""))
+    (alone && silent).then(|| Fix::replace(safety, place, ""))
 }
 
 /// Texts that stand at some places, put at these places in another order.

@@ -120,3 +120,68 @@ fn the_same_work_in_two_books_is_found_and_a_key_is_told_where_it_belongs() {
     assert!(said.contains("error[misplaced-key]: a step has no key `review_every`"), "{said}");
     assert!(said.contains("`review_every` belongs to `defaults` or a procedure"), "{said}");
 }
+
+#[test]
+fn a_text_from_standard_input_is_checked_alone_or_in_its_book() {
+    use std::io::Write;
+    let desk = Desk::new();
+    let given = |arguments: &[&str], text: &str| {
+        let mut command = desk.command(&[&["lint", "--format", "concise"], arguments].concat());
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), super::text(&output.stdout) + &super::text(&output.stderr))
+    };
+    let wrong = BOOK.replace("    owner: lead\n", "    ownr: lead\n");
+    let (code, said) = given(&["-"], &wrong);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.starts_with("-:10:5: error[unknown-key] a procedure has no key `ownr`"), "{said}");
+    assert_eq!(given(&["-"], BOOK), (Some(0), String::new()));
+
+    // What is not saved yet stands in place of the file, and roles of the other file are known.
+    let (header, rest) = BOOK.split_once("procedures:").unwrap();
+    desk.write("book/runbook.yaml", &header.replace("timezone", "include: [daily.yaml]\ntimezone"));
+    desk.write("book/daily.yaml", "procedures: {}\n");
+    let part = format!("procedures:{rest}");
+    assert_eq!(given(&["-", "--stdin-filename", "book/daily.yaml"], &part), (Some(0), String::new()));
+    let (code, said) = given(&["-", "--stdin-filename", "book/daily.yaml"], &part.replace("owner: lead", "owner: leed"));
+    assert!(code == Some(1) && said.starts_with("book/daily.yaml:5:12: error[unknown-reference]"), "{said}");
+    let (code, said) = given(&["-", "--stdin-filename", "book/other.yaml"], &part);
+    assert!(code == Some(3) && said.contains("is no part of the run book"), "{code:?} {said}");
+    assert_eq!(given(&["-", "book"], BOOK).0, Some(2));
+    assert_eq!(given(&["-", "--fix"], BOOK).0, Some(2));
+}
+
+#[test]
+fn rules_are_chosen_and_counted() {
+    let desk = Desk::new();
+    let text = BOOK.replace("    effort: 10m\n", "").replace("    owner: lead\n", "    consulted: [ops]\n    owner: lead\n");
+    desk.write("runbook.yaml", &text);
+    let (effort, twice) = ("runbook.yaml:7 missing-effort", "runbook.yaml:10 role-named-twice");
+    assert_eq!(desk.found(&[]), [effort, twice]);
+    assert_eq!(desk.found(&["--select", "missing-effort"]), [effort]);
+    assert_eq!(desk.found(&["--ignore", "missing-effort,orphan-procedure"]), [twice]);
+    assert_eq!(desk.found(&["--select", "missing-evidence,orphan-procedure"]), [""; 0]);
+    let (code, said) = desk.no(&["lint", "--select", "missing-efort"]);
+    assert!(code == 2 && said.contains("did you mean `missing-effort`?"), "{said}");
+    assert_eq!(desk.no(&["lint", "--ignore", "yaml-syntax"]).0, 2);
+    let counted = desk.yes(&["lint", "--statistics"]);
+    assert!(counted.contains("missing-effort") && counted.contains("0 errors, 2 warnings, 0 notes"), "{counted}");
+}
+
+#[test]
+fn what_is_ignored_is_told_to_code_scanning() {
+    let desk = Desk::new();
+    let ignored = "    # runbook: ignore[role-named-twice] reason: they decide together\n    consulted: [ops]\n";
+    desk.write("runbook.yaml", &BOOK.replace("    owner: lead\n", &format!("{ignored}    owner: lead\n")));
+    let sarif = desk.json(&["lint", "--format", "sarif"]);
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 1, "{sarif}");
+    let suppression = &results[0]["suppressions"][0];
+    assert_eq!((&suppression["kind"], &suppression["justification"]), (&"inSource".into(), &"they decide together".into()));
+    desk.write("runbook.yaml", &BOOK.replace("    effort: 10m\n", ""));
+    desk.run(&["lint", "--baseline", "known.json", "--update-baseline=add"]);
+    let sarif = desk.json(&["lint", "--baseline", "known.json", "--format", "sarif"]);
+    assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["kind"], "external", "{sarif}");
+}

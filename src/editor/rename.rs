@@ -14,8 +14,18 @@ use crate::lint::{self, Options};
 use crate::model::Library;
 
 /// Kinds of names that are named nowhere but where the format says so, and so can be changed everywhere.
-const KINDS: &[&str] =
-    &["procedures", "roles", "escalations", "anchors", "windows", "events", "scope", "targets", "steps", "inputs"];
+const KINDS: &[&str] = &[
+    "procedures",
+    "roles",
+    "escalations",
+    "anchors",
+    "windows",
+    "events",
+    "scope",
+    "targets",
+    "steps",
+    "inputs",
+];
 /// Kinds that keep former ids.
 const REMEMBER: &[&str] = &["procedures", "anchors", "targets"];
 

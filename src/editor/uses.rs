@@ -98,9 +98,9 @@ fn in_text<'t>(key: &str, node: Node<'t>, known: &[(&'static str, &'t str)], met
         found.push((word(text, usize::from(text.starts_with(['"', '\'']))), false));
     }
     if READING.contains(&key) {
-        let begins = ["$env:", "${env:", "${", "$", "%"].iter().flat_map(|sign| {
-            text.match_indices(sign).map(|(at, sign)| at + sign.len())
-        });
+        let begins = ["$env:", "${env:", "${", "$", "%"]
+            .iter()
+            .flat_map(|sign| text.match_indices(sign).map(|(at, sign)| at + sign.len()));
         let mut begins: Vec<usize> = begins.collect();
         begins.sort_unstable();
         begins.dedup();
@@ -124,6 +124,7 @@ fn word(text: &str, from: usize) -> Range<usize> {
     let rest = text.get(from..).unwrap_or("");
     let start = from + (rest.len() - rest.trim_start_matches(' ').len());
     let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let end = text.get(start..).and_then(|rest| rest.find(|c: char| !part(c))).map_or(text.len(), |at| start + at);
+    let end =
+        text.get(start..).and_then(|rest| rest.find(|c: char| !part(c))).map_or(text.len(), |at| start + at);
     start..end
 }

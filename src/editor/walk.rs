@@ -154,7 +154,8 @@ impl<'t> Walk<'_, 't> {
         let Some((procedure, target)) = text.split_once('@') else { return };
         let (within, name) = (procedure.trim(), target.trim());
         let start = procedure.len() + 1 + (target.len() - target.trim_start().len());
-        let Some(place) = inner(node, start..start + name.len()).filter(|_| is_id(within) && is_id(name)) else {
+        let Some(place) = inner(node, start..start + name.len()).filter(|_| is_id(within) && is_id(name))
+        else {
             return;
         };
         let (spelled, within) = (Spelled::Plain, Some(within));

@@ -11,7 +11,9 @@ const FEW: usize = 3;
 
 /// Tells unknown keys that other records have as misplaced, and merge keys as what they are.
 pub(super) fn retell(all: &mut [Diagnostic], sources: &Sources) {
-    let unknown = |finding: &&mut Diagnostic| finding.rule == "unknown-key" && finding.fix.is_none();
+    let unknown = |finding: &&mut Diagnostic| {
+        finding.rule == "unknown-key" && finding.fix.is_none() && finding.others.is_empty()
+    };
     let mut unknown = all.iter_mut().filter(unknown).peekable();
     if unknown.peek().is_none() {
         return;

@@ -47,11 +47,11 @@ pub(super) fn apply(
             }
             for (rule, place) in &ignore.rules {
                 let count = hidden.len();
-                let ignored = |finding: &mut Diagnostic| {
-                    finding.rule == rule && covers(&ignore, finding.label.place)
-                };
+                let ignored =
+                    |finding: &mut Diagnostic| finding.rule == rule && covers(&ignore, finding.label.place);
                 let reason = || Some(ignore.reason.clone());
-                hidden.extend(all.extract_if(.., ignored).map(|finding| Hidden { finding, reason: reason() }));
+                hidden
+                    .extend(all.extract_if(.., ignored).map(|finding| Hidden { finding, reason: reason() }));
                 if hidden.len() == count {
                     let title = format!("there is no finding of `{rule}` to ignore here");
                     let finding = Diagnostic::new("unused-suppression", Severity::Warning, *place, title);

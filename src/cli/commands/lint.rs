@@ -145,9 +145,8 @@ impl From<FailOn> for Severity {
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
-    let chosen = |names: &[String]| {
-        chosen(names).map_err(|(message, help)| Failure::usage(message).hint(help))
-    };
+    let chosen =
+        |names: &[String]| chosen(names).map_err(|(message, help)| Failure::usage(message).hint(help));
     let (select, ignore) = (chosen(&args.strictness.select)?, chosen(&args.strictness.ignore)?);
     let (mut loaded, wanted) = asked::load(args, context)?;
     let options = Options {

@@ -166,7 +166,12 @@ fn render(report: &Report<'_>) -> String {
 
 fn describe(report: &Report<'_>, rule: &'static str) -> Described<'static> {
     let hidden = report.hidden.iter().map(|hidden| &hidden.finding);
-    let worst = report.findings.iter().chain(hidden).filter(|finding| finding.rule == rule).map(|finding| finding.severity);
+    let worst = report
+        .findings
+        .iter()
+        .chain(hidden)
+        .filter(|finding| finding.rule == rule)
+        .map(|finding| finding.severity);
     let what = summary(rule).unwrap_or(rule);
     Described {
         id: rule,

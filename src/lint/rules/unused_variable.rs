@@ -42,7 +42,8 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
         });
         if !used {
             let finding = RULE.finding(key.place(), format!("value `{name}` is used nowhere"));
-            let finding = finding.help(format!("delete it, or write `${name}` in the command it is meant for"));
+            let finding =
+                finding.help(format!("delete it, or write `${name}` in the command it is meant for"));
             out.add(match removed(subject.library, Safety::Unsafe, key, value) {
                 Some(fix) => finding.fix(fix),
                 None => finding,

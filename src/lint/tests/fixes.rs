@@ -70,7 +70,7 @@ fn what_stands_there_twice_or_for_nothing_goes_with_its_lines() {
     assert_eq!(mended(&twice, Safety::Safe), (twice.replacen("    owner: \"support-manager\"\n", "", 1), 1));
     let other = completed("effort: 10m\nowner: support-manager\nlinks: []\nowner: ops-engineer\n");
     assert_eq!(mended(&other, Safety::Unsafe), (other.clone(), 0), "only the author knows which");
-    let unused = completed("values:\n  # of the old site\n  OLD_SITE: x\n  SITE: y\nsteps:\n  - do: Open {{ SITE }}.\n    expect: it answers\n");
+    let unused = completed("values:\n  # of the old site\n  OLD_SITE: x\n");
     let (new, taken) = mended(&unused, Safety::Unsafe);
     assert_eq!((new, taken), (unused.replace("  OLD_SITE: x\n", ""), 1));
 }

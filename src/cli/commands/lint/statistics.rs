@@ -33,22 +33,39 @@ pub(super) fn show(report: &Report<'_>, context: &Context) -> Result<(), Failure
     counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(count.found), *rule));
     let mut page = context.stdout();
     if !counts.is_empty() {
-        let columns = [Column::right("found"), Column::right("fixable"), Column::left(""), Column::left(""), Column::left("")];
+        let columns = [
+            Column::right("found"),
+            Column::right("fixable"),
+            Column::left(""),
+            Column::left(""),
+            Column::left(""),
+        ];
         let mut table = Table::new(columns.into());
         let mut group = Group::new(Cell::new(Style::Bold, "Findings"));
         for (rule, count) in &counts {
             let (found, fixable) = (count.found.to_string(), count.fixable.to_string());
             let severity = Cell::from(count.worst.name());
             let what = Cell::from(summary(rule).unwrap_or_default());
-            group.row([Cell::from(found.as_str()), Cell::from(fixable.as_str()), severity, Cell::from(*rule), what]);
+            group.row([
+                Cell::from(found.as_str()),
+                Cell::from(fixable.as_str()),
+                severity,
+                Cell::from(*rule),
+                what,
+            ]);
         }
         table.group(group);
         table.print(&mut page)?;
         page.blank();
     }
     let totals = report.summary;
-    let all = format!("{} errors, {} warnings, {} notes", totals.errors, totals.warnings, totals.notes);
-    let of = format!(" in {} procedures, {} files.", totals.procedures, totals.files);
-    page.line(&Line::new().text(all + &of))?;
+    let all = [(totals.errors, "error"), (totals.warnings, "warning"), (totals.notes, "note")];
+    let all = all.map(|(number, word)| counted(number, word)).join(", ");
+    let of = format!("{}, {}", counted(totals.procedures, "procedure"), counted(totals.files, "file"));
+    page.line(&Line::new().text(format!("{all} in {of}.")))?;
     Ok(page.flush()?)
+}
+
+fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

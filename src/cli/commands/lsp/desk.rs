@@ -12,9 +12,10 @@ use super::shapes::{Shapes, point};
 use super::{Refused, uris};
 use crate::cli::context::Context;
 use crate::diagnostic::{Diagnostic, Source, SourceId};
-use crate::editor::Encoding;
+use crate::editor::{Encoding, Texts};
 use crate::lint::{Options, check};
 use crate::model::Library;
+use crate::system::stamp::Stamp;
 use crate::workspace::{Overlay, load_over};
 
 /// What is open in the editor.
@@ -218,7 +219,8 @@ impl<'c> Desk<'c> {
         let texts = self.open.iter().map(|(path, open)| (path.clone(), Arc::clone(&open.text)));
         let library = load_over(&[book.to_owned()], &self.context.here, &Overlay(texts.collect())).ok()?;
         let options = self.options(&library)?;
-        let stamps = files_of(&library, &self.context.here).into_iter().map(|path| Stamp::of(&path)).collect();
+        let stamps =
+            files_of(&library, &self.context.here).into_iter().map(|path| Stamp::of(&path)).collect();
         Some(Book { library, options, findings: OnceCell::new(), texts: OnceCell::new(), stamps })
     }
 

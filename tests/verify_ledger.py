@@ -79,7 +79,8 @@ def check_entry(line, seq, prev, ledger):
 
 
 def check_blobs(entries, blobs):
-    redacted = {c for entry in entries if entry["type"] == "redaction" for c in entry["data"]["commitments"]}
+    erasing = [entry for entry in entries if entry["type"] in ("redaction", "ledger.archived")]
+    redacted = {c for entry in erasing for c in entry["data"]["commitments"]}
     used = set()
     for entry in entries:
         for blob in entry.get("blobs", []):

@@ -1,5 +1,6 @@
 //! What every command needs: the environment, what was loaded, the clock, the pages to write on.
 
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,8 @@ pub(super) struct Context {
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) here: PathBuf,
+    /// Whether it was said what is odd about the ledger.
+    pub(super) told: Cell<bool>,
 }
 
 /// The run books with the clock and the words to speak of them.
@@ -35,7 +38,8 @@ pub(super) struct Loaded {
 
 impl Context {
     pub(super) fn new(global: Global) -> Self {
-        Self { global, environment: Environment::read(), here: Environment::here() }
+        let (environment, here) = (Environment::read(), Environment::here());
+        Self { global, environment, here, told: Cell::new(false) }
     }
 
     /// The run books that are meant, the clock, and the words. The clock is read once, here.
@@ -96,7 +100,14 @@ impl Context {
     /// The same for these books, wherever others are.
     pub(super) fn with_books(&self, paths: Vec<PathBuf>) -> Self {
         let global = Global { book: paths, ..self.global.clone() };
-        Self { global, environment: self.environment.clone(), here: self.here.clone() }
+        let (environment, here) = (self.environment.clone(), self.here.clone());
+        Self { global, environment, here, told: self.told.clone() }
+    }
+
+    /// The same with this ledger and no other.
+    pub(super) fn with_ledger(&self, address: &str) -> Self {
+        let global = Global { ledger: vec![address.to_owned()], ..self.global.clone() };
+        Self { global, ..self.with_books(self.global.book.clone()) }
     }
 
     /// A page on standard output.

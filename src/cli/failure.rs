@@ -134,12 +134,12 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// A ledger that contradicts itself does not verify, and one that lets nobody in refuses; everything else is the
+/// A ledger that contradicts itself does not verify, and one that lets nobody in, or goes on elsewhere, refuses; everything else is the
 /// environment.
 fn code(error: &StoreError) -> u8 {
     match error {
         StoreError::Damaged { .. } => exit::NOT_VERIFIED,
-        StoreError::Denied { .. } => exit::REFUSED,
+        StoreError::Denied { .. } | StoreError::Gone { .. } | StoreError::Taken { .. } => exit::REFUSED,
         _ => exit::ENVIRONMENT,
     }
 }

@@ -1,5 +1,7 @@
 //! Which ledger is meant, and its state at the moment that is asked about.
 
+use std::io::Write;
+
 use super::context::{Context, Loaded};
 use super::{Failure, exit};
 use crate::ledger::{State, Store};
@@ -46,11 +48,27 @@ impl Context {
 
     /// A ledger together with those that are only read.
     fn with_others(&self, own: Option<Box<dyn Store>>) -> Result<Option<Box<dyn Store>>, Failure> {
+        self.say_if_moved(own.as_deref())?;
         let others = self.others()?;
         if others.is_empty() {
             return Ok(own);
         }
         Ok(Some(Box::new(Several::new(own, others)?)))
+    }
+
+    /// Says once that what is recorded now is elsewhere.
+    fn say_if_moved(&self, own: Option<&dyn Store>) -> Result<(), Failure> {
+        let Some(to) = own.map(store::gone_to).transpose()?.flatten() else { return Ok(()) };
+        self.tell(&format!("this ledger has moved to {to}; what was recorded since is not in it"));
+        Ok(())
+    }
+
+    /// Tells once what is odd about the ledger.
+    fn tell(&self, note: &str) {
+        if !self.told.replace(true) {
+            // Nobody is left to tell if this cannot be written.
+            let _ = writeln!(std::io::stderr(), "note: {note}");
+        }
     }
 
     /// The ledger that is written, without others, for reading; `None` if there is none yet.
@@ -98,10 +116,12 @@ impl Context {
 
     /// The ledger for reading; `None` if there is none yet. Creates nothing.
     pub(super) fn reading(&self, loaded: &Loaded) -> Result<Option<Box<dyn Store>>, Failure> {
-        match self.place(loaded)? {
-            Some(place) => self.with_others(store::open(&place.address, Mode::Read)?),
-            None => Ok(None),
+        let Some(place) = self.place(loaded)? else { return Ok(None) };
+        let own = store::open(&place.address, Mode::Read)?;
+        if own.is_none() && !self.told.get() && self.seen_at(Some(&place)).is_some() {
+            self.tell("the ledger that has been seen here is not there any more; nothing of it counts");
         }
+        self.with_others(own)
     }
 
     /// What is recorded at the moment that is asked about: everything, unless the clock was replaced.

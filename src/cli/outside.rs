@@ -5,10 +5,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use super::ledger::Place;
 use super::{Failure, exit};
-use crate::ledger::{Checkpoint, Filter, Hash, Head, Store, Tree, Witness};
-use crate::store::Marks;
+use crate::ledger::{Checkpoint, Filter, Hash, Head, Store, StoreError, Tree, Witness};
 use crate::store::outside::{Outside, OutsideError};
+use crate::store::{self, Marks, Mode};
 use crate::system::environment::Environment;
 use crate::system::signature;
 
@@ -50,6 +51,48 @@ impl Context {
         }
     }
 
+    /// Refuses to begin a ledger where this user has seen one.
+    pub(super) fn recognise_place(&self, place: Option<&Place>) -> Result<(), Failure> {
+        let Some(place) = place.filter(|place| !store::is_shared(&place.address)) else { return Ok(()) };
+        let Some(seen) = self.seen_at(Some(place)) else { return Ok(()) };
+        match store::open(&place.address, Mode::Read) {
+            Ok(None) => Err(other_here(place, &seen, "it is not there any more")),
+            // Whatever else it is, it is said where it is opened for recording.
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses another ledger in the place of the one that this user has seen there; else remembers it.
+    pub(super) fn recognise_at(&self, place: Option<&Place>, store: &dyn Store) -> Result<(), Failure> {
+        let Some(place) = place else { return Ok(()) };
+        if let Some(seen) = self.seen_at(Some(place)).filter(|seen| seen != store.id()) {
+            return Err(other_here(place, &seen, "another ledger is in its place"));
+        }
+        self.remember_place(place, store);
+        Ok(())
+    }
+
+    /// Which ledger this user has seen at a place.
+    pub(super) fn seen_at(&self, place: Option<&Place>) -> Option<String> {
+        self.marks()?.at(&self.everywhere(&place?.address))
+    }
+
+    /// Remembers which ledger is at a place.
+    pub(super) fn remember_place(&self, place: &Place, store: &dyn Store) {
+        if let Some(marks) = self.marks() {
+            marks.make_at(&self.everywhere(&place.address), store.id());
+        }
+    }
+
+    /// An address that names the same place from everywhere, without a password.
+    pub(super) fn everywhere(&self, address: &str) -> String {
+        if address.contains("://") || address.starts_with("memory:") {
+            return store::shown(address);
+        }
+        let path = address.strip_prefix("sqlite:").unwrap_or(address);
+        self.at(path.as_ref()).to_string_lossy().into_owned()
+    }
+
     /// The marks of this user; `None` where there is no state folder.
     pub(super) fn marks(&self) -> Option<Marks> {
         self.environment.state_dir().map(|state| Marks::below(&state))
@@ -59,7 +102,7 @@ impl Context {
 impl Keeper {
     /// Takes a checkpoint of all entries and keeps it everywhere; `None` of an empty ledger.
     pub(super) fn take(&self, store: &dyn Store) -> Result<Option<Taken>, Failure> {
-        let Some(checkpoint) = checkpoint(store)? else { return Ok(None) };
+        let Some(checkpoint) = checkpoint(store, u64::MAX)? else { return Ok(None) };
         let text = checkpoint.to_string();
         let sign =
             |key: &PathBuf| signature::sign(&self.environment, key, signature::CHECKPOINT, text.as_bytes());
@@ -91,8 +134,11 @@ impl Keeper {
         }
     }
 
-    /// Refuses a ledger that holds less than this user has seen of it, or something else.
+    /// Refuses a ledger that has moved, or that holds less than this user has seen of it, or something else.
     pub(super) fn recognise(&self, store: &dyn Store) -> Result<(), Failure> {
+        if let Some(to) = store::gone_to(store)? {
+            return Err(StoreError::Gone { place: "this ledger".to_owned(), to }.into());
+        }
         let Some(seen) = self.marks.as_ref().and_then(|marks| marks.of(store.id())) else { return Ok(()) };
         let head = store.head()?.unwrap_or(Head { seq: 0, hash: Hash::ZERO });
         let what = if head.seq < seen.seq {
@@ -108,6 +154,15 @@ impl Keeper {
              If that was on purpose, `runbook ledger accept --reason WHY` records so and goes on",
         ))
     }
+}
+
+fn other_here(place: &Place, seen: &str, what: &str) -> Failure {
+    let at = store::shown(&place.address);
+    let message = format!("cannot record in '{at}': the ledger {seen} has been seen there, and {what}");
+    Failure::new(exit::NOT_VERIFIED, message).hint(
+        "put it back from a backup. If that was on purpose, `runbook ledger accept --reason WHY` records so, in a ledger \
+         that is begun where there is none",
+    )
 }
 
 /// The hash at a position; `None` where it lies far back.
@@ -136,12 +191,15 @@ pub(super) fn unkept(error: OutsideError) -> Failure {
     Failure::environment(error).hint(hint)
 }
 
-/// The checkpoint of all entries; `None` of none.
-fn checkpoint(store: &dyn Store) -> Result<Option<Checkpoint>, Failure> {
+/// The checkpoint of the first so many entries, or of all there are; `None` of none.
+pub(super) fn checkpoint(store: &dyn Store, most: u64) -> Result<Option<Checkpoint>, Failure> {
     let mut tree = Tree::default();
     let mut read = Ok(());
     store.inspect(&mut |raw| {
         read = raw.rows(&mut |row| {
+            if tree.size() == most {
+                return ControlFlow::Break(());
+            }
             tree.add(Hash::of_entry(&row.bytes));
             ControlFlow::Continue(())
         });

@@ -53,8 +53,11 @@ impl Context {
     ///
     /// Refused under a replaced clock, unless the ledger was created under one.
     pub(super) fn recording(&self, loaded: &Loaded) -> Result<Recording, Failure> {
+        let place = self.place(loaded)?;
+        self.recognise_place(place.as_ref())?;
         let mut recording = self.recording_as_it_is(loaded)?;
-        recording.keeper.recognise(&*recording.store)?;
+        recording.recognise()?;
+        self.recognise_at(place.as_ref(), &*recording.store)?;
         recording.drain()?;
         Ok(recording)
     }
@@ -94,6 +97,7 @@ impl Context {
 
     /// The ledger at a place, and whether it was made just now.
     pub(super) fn made(&self, loaded: &Loaded, place: &Place) -> Result<(Box<dyn Store>, bool), Failure> {
+        self.recognise_place(Some(place))?;
         match store::open(&place.address, Mode::Append) {
             Ok(Some(store)) => Ok((store, false)),
             Ok(None) | Err(StoreError::NotThere { .. }) => {
@@ -143,6 +147,16 @@ impl Stamping {
 }
 
 impl Recording {
+    /// Refuses a ledger that holds less than this user has seen of it, or something else.
+    pub(super) fn recognise(&self) -> Result<(), Failure> {
+        self.keeper.recognise(&*self.store)
+    }
+
+    /// Remembers the ledger as it is at another place.
+    pub(super) fn remember(&self, sealed: &Sealed) {
+        self.keeper.remember(&sealed.entry.ledger, sealed.head());
+    }
+
     /// Who records.
     pub(super) fn person(&self) -> &str {
         &self.stamping.actor.person

@@ -56,6 +56,7 @@ impl Recording {
                 | StoreError::Unreachable { .. }
                 | StoreError::Uncertain { .. }
                 | StoreError::Denied { .. }
+                | StoreError::Gone { .. }
         );
         if !unwritable {
             return None;

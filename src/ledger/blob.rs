@@ -45,6 +45,12 @@ impl Text {
 
     /// Name of a text that was told to others.
     pub const MESSAGE: &'static str = "message";
+    /// Name of a role of a server.
+    pub const ROLE: &'static str = "role";
+    /// Name of somebody's name.
+    pub const PERSON: &'static str = "person";
+    /// Name of the address of a place.
+    pub const PLACE: &'static str = "place";
     /// All of these names: what else an entry of a run keeps is a file.
     pub const NAMES: [&'static str; 9] = [
         Self::REASON,

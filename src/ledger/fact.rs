@@ -6,12 +6,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::Hash;
 use super::draft::SealError;
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Correction, EscalationAcknowledged, EscalationStarted,
-    EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, LedgerCreated,
-    Note, OccurrenceRescheduled, OccurrenceWaived, Redaction, RunFinished, RunHandedOver, RunHeld, RunPaused,
-    RunStarted, RunTurned, StepFinished, StepStarted,
+    EscalationStopped, EscalationTold, EventCancelled, EventChanged, EventRaised, Export, HoldPlaced,
+    HoldReleased, LedgerArchived, LedgerArrived, LedgerCreated, LedgerMoved, Note, OccurrenceRescheduled,
+    OccurrenceWaived, Redaction, RightGranted, RunFinished, RunHandedOver, RunHeld, RunPaused, RunStarted,
+    RunTurned, StepFinished, StepStarted,
 };
 
 /// What happened. The texts and files that belong to it are the entry's blobs; each variant's data name them.
@@ -93,6 +95,24 @@ pub enum Fact {
     /// Blobs were erased.
     #[serde(rename = "redaction")]
     Redaction(Redaction),
+    /// The ledger goes on elsewhere; nothing is recorded after it here.
+    #[serde(rename = "ledger.moved")]
+    LedgerMoved(LedgerMoved),
+    /// The ledger goes on here.
+    #[serde(rename = "ledger.arrived")]
+    LedgerArrived(LedgerArrived),
+    /// Texts are kept in an export alone.
+    #[serde(rename = "ledger.archived")]
+    LedgerArchived(LedgerArchived),
+    /// Texts must stay.
+    #[serde(rename = "hold.placed")]
+    HoldPlaced(HoldPlaced),
+    /// They need not any more.
+    #[serde(rename = "hold.released")]
+    HoldReleased(HoldReleased),
+    /// Somebody may do more with the ledger, or less.
+    #[serde(rename = "right.granted")]
+    RightGranted(RightGranted),
     /// A type, or data of a known type, that this version does not know.
     #[serde(skip)]
     Unknown {
@@ -130,9 +150,27 @@ pub const KINDS: &[&str] = &[
     "correction",
     "export",
     "redaction",
+    "ledger.moved",
+    "ledger.arrived",
+    "ledger.archived",
+    "hold.placed",
+    "hold.released",
+    "right.granted",
 ];
 
+/// The types of entries that erase texts.
+pub const ERASING: [&str; 2] = ["redaction", "ledger.archived"];
+
 impl Fact {
+    /// The commitments whose texts are erased in the moment in which it is recorded.
+    pub fn erases(&self) -> &[Hash] {
+        match self {
+            Self::Redaction(redaction) => &redaction.commitments,
+            Self::LedgerArchived(archived) => &archived.commitments,
+            _ => &[],
+        }
+    }
+
     /// The entry's `type` and `data`.
     pub fn encode(&self) -> Result<(String, Map<String, Value>), SealError> {
         if let Self::Unknown { kind, data } = self {

@@ -12,8 +12,9 @@
 //! | `draft` | [`Draft`]: an entry before it has a place in a chain |
 //! | `fact`, `facts/` | the typed content of each entry type |
 //! | `state`, `history`, `fold`, `body` | what the entries add up to, and its compact stored form |
+//! | `retention` | which texts must stay: holds, and what is open |
 //! | `spool` | drafts that could not be recorded at once |
-//! | `store` | the trait of backends and its failures |
+//! | `store`, `failure` | the trait of backends, and how its operations fail |
 //! | `export`, `base64` | the lines in which a ledger is handed out |
 //! | `tree`, `checkpoint` | the Merkle tree over the entries, and what an outsider keeps of it |
 //! | `verify`, `verify/` | the proof, and its verdict |
@@ -29,6 +30,7 @@ mod entry;
 mod export;
 mod fact;
 pub mod facts;
+mod failure;
 mod fields;
 mod fold;
 pub mod format;
@@ -36,6 +38,7 @@ mod hash;
 mod head;
 mod history;
 mod instant;
+mod retention;
 mod spool;
 mod state;
 mod store;
@@ -49,15 +52,17 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use draft::{Draft, SealError, Sealing, Stamp};
 pub use entry::{Actor, Auth, Columns, Entry, EntryError, RunRef, Sealed, Subject};
 pub use export::{Ending, ExportLine, Handed, blob_line, read_blob};
-pub use fact::{Fact, KINDS};
+pub use fact::{ERASING, Fact, KINDS};
+pub use failure::{AppendError, StoreError};
 pub use hash::{Digesting, Hash, HashError};
 pub use head::{Head, Of, Witness, WitnessError};
 pub use history::{
     Closed, Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told,
 };
+pub use retention::{Hold, Open, holds};
 pub use spool::{read_spooled, spooled};
 pub use state::{Adoption, BookState, Damage, EventState, MovedAnchor, Overview, OwedReview, State};
-pub use store::{AppendError, Expected, Filter, Projection, Raw, Row, Store, StoreError, StoredBlob};
+pub use store::{Expected, Filter, Projection, Raw, Row, Store, StoredBlob};
 pub use tree::Tree;
 pub use verify::{Verdict, prove, verify, verify_from};
 pub use wording::{Said, said};

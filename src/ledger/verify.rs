@@ -11,8 +11,8 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use super::entry::{Columns, Entry, Sealed};
-use super::store::{Projection, Raw, Row, Store, StoreError};
-use super::{Commitment, Fact, Hash, Head, Of, State, Tree, Witness, format};
+use super::store::{Projection, Raw, Row, Store};
+use super::{Commitment, Fact, Hash, Head, Of, State, StoreError, Tree, Witness, format};
 
 /// Whether a ledger stands, and if not, in which way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +28,8 @@ pub enum Verdict {
         unknown_versions: u64,
         /// Blobs erased by a recorded redaction.
         redacted: u64,
+        /// Blobs that are kept in a recorded archive alone.
+        archived: u64,
         /// The last entry that somebody outside has confirmed; 0 where nobody was asked.
         witnessed: u64,
         /// How many of the first entries were not read again, but taken from a checkpoint; 0 of a full proof.
@@ -84,7 +86,7 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Intact { count, head, unknown_versions, redacted, .. } => {
+            Self::Intact { count, head, unknown_versions, redacted, archived, .. } => {
                 write!(f, "intact: {count} entries")?;
                 head.map_or(Ok(()), |head| write!(f, ", head {head}"))?;
                 if *unknown_versions > 0 {
@@ -92,6 +94,9 @@ impl fmt::Display for Verdict {
                 }
                 if *redacted > 0 {
                     write!(f, ", {redacted} texts erased by recorded redactions")?;
+                }
+                if *archived > 0 {
+                    write!(f, ", {archived} texts kept in archives alone")?;
                 }
                 Ok(())
             }
@@ -172,6 +177,7 @@ struct Chain<'a> {
     /// Commitment → the first entry that has it, and its length there.
     blobs: BTreeMap<Hash, (u64, u64)>,
     redacted: HashSet<Hash>,
+    archived: HashSet<Hash>,
     disagreed: Option<Verdict>,
     altered: Option<Verdict>,
 }
@@ -194,6 +200,7 @@ impl<'a> Chain<'a> {
             state: State::default(),
             blobs: BTreeMap::new(),
             redacted: HashSet::new(),
+            archived: HashSet::new(),
             disagreed: None,
             altered: None,
         }
@@ -265,8 +272,10 @@ impl<'a> Chain<'a> {
         for blob in &entry.blobs {
             self.blobs.entry(blob.c).or_insert((entry.seq, blob.len));
         }
-        if let Fact::Redaction(redaction) = entry.fact() {
-            self.redacted.extend(redaction.commitments);
+        match entry.fact() {
+            Fact::Redaction(redaction) => self.redacted.extend(redaction.commitments),
+            Fact::LedgerArchived(archived) => self.archived.extend(archived.commitments),
+            _ => {}
         }
     }
 
@@ -282,7 +291,7 @@ impl<'a> Chain<'a> {
             let known_by = witnesses.first().map_or_else(String::new, |witness| witness.by.clone());
             return Err(Verdict::Truncated { count: self.count, expected, known_by });
         }
-        let redacted = self.check_blobs(raw)?;
+        let (redacted, archived) = self.check_blobs(raw)?;
         if self.taken == 0 {
             self.check_projections(raw)?;
         }
@@ -291,14 +300,16 @@ impl<'a> Chain<'a> {
             head: self.head,
             unknown_versions: self.unknown_versions,
             redacted,
+            archived,
             witnessed: last.map_or(0, |(seq, _)| *seq),
             taken: self.taken.min(self.count),
         })
     }
 
-    /// How many blobs are gone by a redaction; an error for any other that is not there as committed.
-    fn check_blobs(&self, raw: &dyn Raw) -> Result<u64, Verdict> {
-        let mut redacted = 0;
+    /// How many blobs are gone by a redaction, and how many into an archive; an error for any other that is not there as
+    /// committed.
+    fn check_blobs(&self, raw: &dyn Raw) -> Result<(u64, u64), Verdict> {
+        let (mut redacted, mut archived) = (0, 0);
         for (commitment, (seq, len)) in &self.blobs {
             let what = match raw.stored_blob(commitment).map_err(|error| unreadable(&error))? {
                 Some(blob) if blob.bytes.len() as u64 != *len || blob.salt.len() != 32 => {
@@ -310,6 +321,10 @@ impl<'a> Chain<'a> {
                     redacted += 1;
                     continue;
                 }
+                None if self.archived.contains(commitment) => {
+                    archived += 1;
+                    continue;
+                }
                 None => "is missing, and no redaction says why",
             };
             return Err(Verdict::Altered {
@@ -317,7 +332,7 @@ impl<'a> Chain<'a> {
                 what: format!("its blob {} {what}", commitment.short()),
             });
         }
-        Ok(redacted)
+        Ok((redacted, archived))
     }
 
     fn check_projections(&self, raw: &dyn Raw) -> Result<(), Verdict> {

@@ -103,6 +103,19 @@ fn of_ledger(fact: Fact, entry: &Entry, wording: &Wording) -> Said {
         Fact::Correction(correction) => words("corrected", format!("entry {}", correction.entry)),
         Fact::Export(export) => exported(&export),
         Fact::Redaction(redaction) => words("redacted", counted(redaction.commitments.len(), "text")),
+        Fact::LedgerMoved(_) => words("moved the ledger away", ""),
+        Fact::LedgerArrived(arrived) => words("moved the ledger here", counted_entries(arrived.count)),
+        Fact::LedgerArchived(archived) => words("archived", counted(archived.commitments.len(), "text")),
+        Fact::HoldPlaced(hold) => {
+            let span = [hold.from.map(|at| ("from", at)), hold.to.map(|at| ("to", at))];
+            let span = span.map(|at| at.map(|(word, at)| format!("{word} {}", wording.moment(at))));
+            let run = hold.run.map(|run| format!("run {run}"));
+            words("placed a hold", joined([run].into_iter().chain(span)))
+        }
+        Fact::HoldReleased(released) => words("released the hold", format!("entry {}", released.hold)),
+        Fact::RightGranted(given) => {
+            words(if given.revoked { "took a right away" } else { "gave a right" }, given.right)
+        }
         Fact::Unknown { kind, .. } => words(format!("unknown: {kind}"), ""),
         _ => words(entry.kind.clone(), ""),
     }
@@ -145,8 +158,11 @@ fn event_raised(raised: &EventRaised, wording: &Wording) -> Said {
 }
 
 fn exported(export: &Export) -> Said {
-    let entries = if export.count == 1 { "1 entry".to_owned() } else { format!("{} entries", export.count) };
-    words("exported", joined([Some(export.format.clone()), Some(entries)]))
+    words("exported", joined([Some(export.format.clone()), Some(counted_entries(export.count))]))
+}
+
+fn counted_entries(n: u64) -> String {
+    if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") }
 }
 
 fn run_started(started: &RunStarted) -> Said {

@@ -5,6 +5,8 @@ use crate::ledger::{AppendError, Blob, Draft, Expected, Fact, Hash, Head, Sealed
 /// What a backend can tell of its chain, under its write lock.
 pub(super) trait Chain {
     fn head(&self) -> Result<Option<Head>, StoreError>;
+    /// The error of a ledger that has moved away; `None` where it is still here, or where the place itself refuses.
+    fn moved(&self) -> Result<Option<StoreError>, StoreError>;
     fn by_id(&self, id: &str) -> Result<Option<Sealed>, StoreError>;
     fn by_run(&self, run: &str, run_seq: u64) -> Result<Option<Sealed>, StoreError>;
     fn has(&self, commitment: &Hash) -> Result<bool, StoreError>;
@@ -22,6 +24,11 @@ pub(super) enum Admission {
 pub(super) fn admit(chain: &dyn Chain, draft: &Draft, expected: Expected) -> Result<Admission, AppendError> {
     if let Some(sealed) = chain.by_id(&draft.stamp.id)? {
         return Ok(Admission::Recorded(Box::new(sealed)));
+    }
+    let arrives = matches!(draft.fact, Fact::LedgerArrived(_));
+    match chain.moved()? {
+        Some(gone) if !arrives => return Err(gone.into()),
+        _ => {}
     }
     if let Some(run) = &draft.subject.run
         && let Some(taken) = chain.by_run(&run.id, run.seq)?

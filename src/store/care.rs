@@ -12,6 +12,12 @@ pub struct Check {
 }
 
 impl Check {
+    /// What every place says of the ledger in it.
+    pub(super) fn of_ledger(id: &str, entries: u64, place: &str) -> Self {
+        let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
+        Self::well("ledger", format!("{id}, {entries}, in {place}"))
+    }
+
     /// Something that is as it should be.
     pub fn well(what: &'static str, found: impl Into<String>) -> Self {
         Self { what, found: found.into(), advice: None }

@@ -25,6 +25,7 @@ pub(super) const BACKEND: Backend = Backend {
     create: |path, _, _| Err(only_read(Path::new(path))),
     doctor: |path| Ok(vec![Check::well("ledger", format!("an export, which is only read: {path}"))]),
     grant: |path, _| Err(super::without_rights(path)),
+    land: |path, _| Err(super::no_landing(path, "an export is only read")),
 };
 
 /// A path that ends in `.jsonl`, or a file that begins as an entry does.

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::ledger::Head;
+use crate::ledger::{Hash, Head};
 
-/// The marks of one user, a small file a ledger.
+/// The marks of one user, a small file a ledger, and one a place.
 #[derive(Clone, Debug)]
 pub struct Marks(PathBuf);
 
@@ -21,6 +21,31 @@ impl Marks {
         let text = fs::read_to_string(self.0.join(ledger)).ok()?;
         let (seq, hash) = text.trim_end().split_once(':')?;
         Some(Head { seq: seq.parse().ok()?, hash: hash.parse().ok()? })
+    }
+
+    /// The id of the ledger that was at an address last; `None` where none was.
+    pub fn at(&self, address: &str) -> Option<String> {
+        let text = fs::read_to_string(self.place(address)).ok()?;
+        Some(text.lines().next()?.to_owned())
+    }
+
+    /// Remembers which ledger is at an address.
+    pub fn make_at(&self, address: &str, ledger: &str) {
+        let path = self.place(address);
+        if self.at(address).as_deref() == Some(ledger) {
+            return;
+        }
+        let beside = path.with_extension("new");
+        let write = || {
+            fs::create_dir_all(path.parent().unwrap_or(&self.0))?;
+            fs::write(&beside, format!("{ledger}\n{address}\n"))?;
+            fs::rename(&beside, &path)
+        };
+        let _: std::io::Result<()> = write();
+    }
+
+    fn place(&self, address: &str) -> PathBuf {
+        self.0.join("places").join(Hash::of_entry(address.as_bytes()).to_string())
     }
 
     /// Remembers a head. A mark that cannot be made is no reason to stop: the ledger itself is written.

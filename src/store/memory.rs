@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::admission::{Admission, Chain, admit};
 use super::{Backend, Check, Mode};
 use crate::ledger::{
-    AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row,
+    AppendError, Blob, Columns, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row,
     Sealed, Sealing, State, Store, StoreError, StoredBlob,
 };
 
@@ -19,6 +19,7 @@ pub(super) const BACKEND: Backend = Backend {
     create: |_, ledger, first| Ok(Box::new(Memory::new(ledger, first)?)),
     doctor: |_| Ok(vec![Check::well("ledger", "in memory, gone with this process")]),
     grant: |_, _| Err(super::without_rights("memory:")),
+    land: |_, _| Err(super::no_landing("memory:", "nothing stays in memory")),
 };
 
 /// A ledger in memory.
@@ -52,6 +53,11 @@ impl Memory {
 impl Chain for Memory {
     fn head(&self) -> Result<Option<Head>, StoreError> {
         Ok(self.entries.last().map(Sealed::head))
+    }
+
+    fn moved(&self) -> Result<Option<StoreError>, StoreError> {
+        let to = super::gone_to(self)?;
+        Ok(to.map(|to| StoreError::Gone { place: "memory:".to_owned(), to }))
     }
 
     fn by_id(&self, id: &str) -> Result<Option<Sealed>, StoreError> {
@@ -96,9 +102,7 @@ impl Store for Memory {
                 self.blobs.insert(Commitment::hash(salt, &text.bytes), stored);
             }
         }
-        if let Fact::Redaction(redaction) = &draft.fact {
-            self.blobs.retain(|commitment, _| !redaction.commitments.contains(commitment));
-        }
+        self.blobs.retain(|commitment, _| !draft.fact.erases().contains(commitment));
         self.entries.push(sealed.clone());
         Ok(sealed)
     }

@@ -20,6 +20,7 @@ mod export;
 mod folder;
 mod mark;
 mod memory;
+mod moving;
 pub mod outside;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -31,6 +32,7 @@ pub use care::{Check, Grant, Right};
 pub use export::Export;
 pub use mark::Marks;
 pub use memory::Memory;
+pub use moving::{Landing, copy, gone_to, prove_landed};
 pub use several::{Several, together};
 pub use spool::Spool;
 pub use sqlite::Sqlite;
@@ -58,6 +60,7 @@ pub enum Mode {
 
 type Opened = Result<Option<Box<dyn Store>>, StoreError>;
 type Created = Result<Box<dyn Store>, StoreError>;
+type Landed = Result<Box<dyn Landing>, StoreError>;
 
 /// A kind of place that a ledger can live in.
 struct Backend {
@@ -67,6 +70,7 @@ struct Backend {
     create: fn(&str, &str, &Draft) -> Created,
     doctor: fn(&str) -> Result<Vec<Check>, StoreError>,
     grant: fn(&str, &Grant) -> Result<(), StoreError>,
+    land: fn(&str, &str) -> Landed,
 }
 
 /// Opens the ledger at an address; `None` if there is none yet.
@@ -92,6 +96,17 @@ pub fn doctor(address: &str) -> Result<Vec<Check>, StoreError> {
 pub fn grant(address: &str, asked: &Grant) -> Result<(), StoreError> {
     let (backend, place) = find(address)?;
     (backend.grant)(place, asked)
+}
+
+/// Makes ready the place at an address for the ledger of an id, or goes on with a move to it that was interrupted.
+/// Refused where anything else is.
+pub fn land(address: &str, ledger: &str) -> Landed {
+    let (backend, place) = find(address)?;
+    (backend.land)(place, ledger)
+}
+
+fn no_landing(place: &str, what: &str) -> StoreError {
+    StoreError::Taken { place: place.to_owned(), what: what.to_owned() }
 }
 
 /// Whether the ledger at an address is one that several share, under rights of its own.

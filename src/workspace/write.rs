@@ -130,6 +130,13 @@ impl NewFile {
     pub fn keep(mut self) -> Result<(), WriteError> {
         let kept = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
         let kept = kept.and_then(|()| fs::rename(&self.beside, &self.path));
+        // A name is durable once its folder is; Windows has no such thing.
+        #[cfg(unix)]
+        let kept =
+            kept.and_then(|()| match self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                Some(folder) => fs::File::open(folder)?.sync_all(),
+                None => Ok(()),
+            });
         kept.map_err(|source| WriteError::Io { path: self.path.clone(), source })
     }
 }

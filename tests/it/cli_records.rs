@@ -1,6 +1,7 @@
 //! The commands that record decisions and read the ledger, through the program itself.
 
 mod anchors;
+mod archives;
 mod checkpoints;
 mod corrections;
 mod decisions;
@@ -9,6 +10,8 @@ mod edits;
 mod escalations;
 mod events;
 mod exports;
+#[cfg(all(unix, feature = "postgres"))]
+mod moves;
 mod proof;
 mod reading;
 mod redactions;

@@ -12,4 +12,6 @@ mod fold;
 mod golden;
 #[cfg(all(unix, feature = "postgres"))]
 mod losses;
+#[cfg(all(unix, feature = "postgres"))]
+mod moving;
 mod sample;

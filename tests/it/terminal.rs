@@ -7,6 +7,8 @@
 )]
 
 mod alone;
+#[cfg(feature = "postgres")]
+mod away;
 mod commands;
 mod desk;
 mod evidence;

@@ -9,7 +9,7 @@ use super::runs::Known;
 use crate::calendar::Wording;
 use crate::cli::Failure;
 use crate::cli::context::Loaded;
-use crate::ledger::{Commitment, Entry, Fact, Filter, Sealed, State, Store, StoreError, Text};
+use crate::ledger::{Commitment, ERASING, Entry, Fact, Filter, Sealed, State, Store, StoreError, Text};
 
 /// How many characters of an id are the fewest that name an entry.
 const FEWEST: usize = 4;
@@ -123,21 +123,25 @@ pub(super) fn corrections(
     Ok(corrections)
 }
 
-/// What is said in place of a text that is gone: `redacted: the reason, by whom, when`.
+/// What is said in place of a text that is gone: `redacted: the reason, by whom, when`, or in which archive it is.
 pub(super) fn gone(blob: &Commitment, store: &dyn Store, wording: &Wording) -> Result<String, StoreError> {
     let mut by = None;
-    let filter = Filter { kinds: vec!["redaction".to_owned()], ..Filter::default() };
-    store.read(&filter, &mut |sealed| match sealed.entry.fact() {
-        Fact::Redaction(redaction) if redaction.commitments.contains(&blob.c) => {
+    let filter = Filter { kinds: ERASING.map(str::to_owned).to_vec(), ..Filter::default() };
+    store.read(&filter, &mut |sealed| {
+        if sealed.entry.fact().erases().contains(&blob.c) {
             by = Some(sealed.entry);
-            ControlFlow::Break(())
+            return ControlFlow::Break(());
         }
-        _ => ControlFlow::Continue(()),
+        ControlFlow::Continue(())
     })?;
     let Some(by) = by else { return Ok("(missing, and no redaction says why)".to_owned()) };
     let reason = by.blob(Text::REASON).map(|reason| store.blob(reason)).transpose()?.flatten();
     let reason = reason.map_or_else(String::new, |reason| format!(": {}", String::from_utf8_lossy(&reason)));
-    Ok(format!("(redacted{reason}, by {}, {})", by.actor.person, wording.day_and_time(by.at)))
+    let what = match by.fact() {
+        Fact::LedgerArchived(archived) => format!("archived in the export {}", archived.sha256.short()),
+        _ => "redacted".to_owned(),
+    };
+    Ok(format!("({what}{reason}, by {}, {})", by.actor.person, wording.day_and_time(by.at)))
 }
 
 /// The numbers of entries by their ids, of those that are on record.

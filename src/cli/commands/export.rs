@@ -7,6 +7,7 @@ mod lines;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
 use super::recorded;
@@ -103,6 +104,21 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 struct Body {
     count: u64,
     sha256: Hash,
+}
+
+/// Writes an export in JSON Lines of everything recorded before an instant, as the ledger was at that head: how many
+/// entries it has, and its own hash.
+pub(in crate::cli::commands) fn write_before(
+    before: DateTime<Utc>,
+    head: Head,
+    store: &dyn Store,
+    to: &mut dyn Write,
+) -> Result<(u64, Hash), Failure> {
+    let asked = Asked::before(before);
+    let body = handed(Form::Jsonl, &asked, head, store, &mut *to)?;
+    write(to, &ending(&asked, head, store.id(), body.count, Some(body.sha256)))?;
+    to.flush()?;
+    Ok((body.count, body.sha256))
 }
 
 /// Writes what is handed out, as the ledger was at that head.

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::recording::Decision;
 use crate::cli::{Failure, exit};
 use crate::ledger::facts::Redaction;
-use crate::ledger::{Commitment, Fact, Sealed, Store, Subject, Text, said};
+use crate::ledger::{Commitment, Fact, Sealed, Store, Subject, Text, holds, said};
 use crate::ui::line::Line;
 use crate::ui::theme::Style;
 
@@ -50,13 +50,23 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let elsewhere = elsewhere(&chosen, &of, &*store)?;
     drop(store);
     let mut recording = context.recording(&loaded)?;
-    let sealed = recording.decide(|_| {
-        // Only the holder of a run takes positions in it.
-        let subject = Subject { run: None, ..of.entry.subject.clone() };
-        let commitments = chosen.iter().map(|blob| blob.c).collect();
-        let fact = Fact::Redaction(Redaction { commitments });
-        Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::REASON, reason.as_str())] }))
-    })?;
+    let sealed = loop {
+        let looked_at = recording.store.head()?;
+        free_of_holds(&chosen, &*recording.store)?;
+        let recorded = recording.decide(|state| {
+            if state.head() != looked_at {
+                return Ok(None);
+            }
+            // Only the holder of a run takes positions in it.
+            let subject = Subject { run: None, ..of.entry.subject.clone() };
+            let commitments = chosen.iter().map(|blob| blob.c).collect();
+            let fact = Fact::Redaction(Redaction { commitments });
+            Ok(Some(Decision { subject, fact, texts: vec![Text::plain(Text::REASON, reason.as_str())] }))
+        })?;
+        if let Some(sealed) = recorded {
+            break sealed;
+        }
+    };
     let mut page = context.stdout();
     let names = chosen.iter().map(|blob| blob.name.as_str()).collect::<Vec<_>>().join(", ");
     let (entry, wording) = (&of.entry, &loaded.wording);
@@ -75,9 +85,7 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     let rest = "It is erased from this ledger; the entry stays, and the chain still verifies. Backups and exports made \
          before hold it as ever.";
     page.prose(&Line::new().dim(rest), 0)?;
-    if let Some(sealed) = sealed {
-        page.line(&recorded::head(&sealed))?;
-    }
+    page.line(&recorded::head(&sealed))?;
     page.flush()?;
     Ok(exit::YES)
 }
@@ -111,6 +119,25 @@ fn chosen(typed: &[String], of: &Sealed) -> Result<Vec<Commitment>, Failure> {
         }
     }
     Ok(chosen)
+}
+
+/// Refuses where a hold covers an entry that speaks of one of these texts.
+fn free_of_holds(chosen: &[Commitment], store: &dyn Store) -> Result<(), Failure> {
+    let holds = holds(store)?;
+    if holds.is_empty() {
+        return Ok(());
+    }
+    let mut stopped = None;
+    store.read(&crate::ledger::Filter::default(), &mut |sealed| {
+        let entry = &sealed.entry;
+        if entry.blobs.iter().any(|blob| chosen.iter().any(|erased| erased.c == blob.c)) {
+            stopped = holds.iter().find(|hold| hold.covers(entry)).map(|hold| (entry.seq, hold.in_words()));
+        }
+        if stopped.is_some() { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
+    })?;
+    let Some((seq, hold)) = stopped else { return Ok(()) };
+    Err(Failure::refused(format!("cannot redact: entry {seq} is under {hold}"))
+        .hint("`runbook ledger release NUMBER --reason WHY` releases a hold, on record"))
 }
 
 /// The numbers of other entries that speak of the same texts.

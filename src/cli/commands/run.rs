@@ -1,5 +1,6 @@
 //! `runbook run`: walks an operator through a procedure and records the result.
 
+mod away;
 pub(super) mod checklist;
 pub(super) mod earlier;
 pub(super) mod gates;
@@ -118,7 +119,10 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
     }
     let given = Given::read(args, context)?;
     for _ in 0..20 {
-        let mut recording = context.recording(&loaded)?;
+        let mut recording = match context.recording(&loaded) {
+            Err(failure) if away::is_away(&failure) => return away::run(args, context, &loaded, failure),
+            recording => recording?,
+        };
         let state = recording.state()?;
         let line = which::line(args, &loaded, &state)?;
         let named = line.named;

@@ -21,7 +21,7 @@ use outside::Outsiders;
     after_help = "Examples:\n  runbook verify\n  runbook verify 2026-11.jsonl\n  runbook verify --witness 318:9f3a1c7e --format json"
 )]
 pub(in crate::cli) struct Args {
-    /// An export, or another ledger; the ledger in use if left out
+    /// An export, or another ledger by its path or address; the ledger in use if left out
     file: Option<PathBuf>,
     #[command(flatten)]
     outsiders: outside::Places,
@@ -86,10 +86,15 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
 }
 
 impl Context {
-    /// The ledger or export of a path that was typed.
+    /// The ledger or export of a path or an address that was typed.
     fn handed_in(&self, file: &Path) -> Result<Box<dyn Store>, Failure> {
-        let path = self.at(file).to_string_lossy().into_owned();
-        store::open(&path, Mode::Read)?.ok_or_else(|| {
+        let typed = file.to_string_lossy();
+        let address = if typed.contains("://") {
+            typed.into_owned()
+        } else {
+            self.at(file).to_string_lossy().into_owned()
+        };
+        store::open(&address, Mode::Read)?.ok_or_else(|| {
             Failure::new(exit::ENVIRONMENT, format!("cannot open '{}': nothing is there", file.display()))
                 .hint("give the path of an export in JSON Lines, or of a ledger")
         })
@@ -117,13 +122,16 @@ fn text(seen: &Seen, verdict: &Verdict, outsiders: &Outsiders, page: &mut Page) 
         Verdict::Intact { head: None, .. } => {
             page.line(&Line::new().text("Nothing is recorded yet, so there is nothing to verify."))?;
         }
-        Verdict::Intact { count, head: Some(head), unknown_versions, redacted, .. } => {
+        Verdict::Intact { count, head: Some(head), unknown_versions, redacted, archived, .. } => {
             let entries = if *count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
             let line = Line::new().styled(Style::DoneTitle, "Verified:");
             page.prose(&line.text(format!(" {entries}, head {head}, nothing altered.")), 0)?;
             agreed(outsiders, page)?;
             if *redacted > 0 {
                 page.line(&Line::new().text(format!("Texts erased by recorded redactions: {redacted}.")))?;
+            }
+            if *archived > 0 {
+                page.line(&Line::new().text(format!("Texts that are kept in archives alone: {archived}.")))?;
             }
             if *unknown_versions > 0 {
                 let line = format!(

@@ -6,6 +6,7 @@
 
 mod book;
 mod escalation;
+mod keeping;
 mod occurrence;
 mod record;
 mod run;
@@ -15,6 +16,7 @@ pub use book::{AnchorMoved, BookAdopted, LedgerCreated, LedgerKind};
 pub use escalation::{
     EscalationAcknowledged, EscalationCause, EscalationStarted, EscalationStopped, EscalationTold,
 };
+pub use keeping::{HoldPlaced, HoldReleased, LedgerArchived, LedgerArrived, LedgerMoved, RightGranted};
 pub use occurrence::{EventCancelled, EventChanged, EventRaised, OccurrenceRescheduled, OccurrenceWaived};
 pub use record::{ApprovalDecided, Correction, Decision, Export, Note, Redaction};
 pub use run::{

@@ -136,6 +136,11 @@ impl Chain for Locked<'_> {
         Ok(self.head)
     }
 
+    /// The server looks itself.
+    fn moved(&self) -> Result<Option<StoreError>, StoreError> {
+        Ok(None)
+    }
+
     fn by_id(&self, id: &str) -> Result<Option<Sealed>, StoreError> {
         read::one(self.wire, "id = $1", &[(&id, Type::TEXT)])
     }
@@ -183,8 +188,8 @@ fn insert(
         }
     }
     let overview = state.overview_body();
-    let erases = matches!(draft.fact, Fact::Redaction(_));
-    let function = if erases { "redact" } else { "append" };
+    let function =
+        if matches!(draft.fact, Fact::Redaction(_) | Fact::LedgerArchived(_)) { "redact" } else { "append" };
     wire.rows(
         &format!("SELECT runbook.{function}($1, $2, $3, $4, $5, $6, $7, $8)"),
         &[

@@ -56,7 +56,7 @@ pub(super) fn look(wire: &Wire) -> Result<Vec<Check>, StoreError> {
 
 fn ledger(wire: &Wire, row: &Row) -> Result<Check, StoreError> {
     let (id, seq): (&str, i64) = (get(wire, row, 8)?, get(wire, row, 9)?);
-    Ok(Check::well("ledger", format!("{id}, {seq} entries, in {}", wire.place())))
+    Ok(Check::of_ledger(id, seq.unsigned_abs(), wire.place()))
 }
 
 fn of_session(wire: &Wire, row: &Row) -> Result<Vec<Check>, StoreError> {

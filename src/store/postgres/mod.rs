@@ -9,10 +9,10 @@ use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 
-use super::Backend;
+use super::{Backend, gone_to};
 use crate::ledger::{
-    AppendError, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row, Sealed, State,
-    Store, StoreError, StoredBlob,
+    AppendError, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row, Sealed, State, Store,
+    StoreError, StoredBlob,
 };
 use crate::system::environment::Environment;
 
@@ -20,6 +20,7 @@ mod address;
 mod append;
 mod doctor;
 mod grant;
+mod landing;
 mod open;
 mod password;
 mod query;
@@ -37,6 +38,7 @@ pub(super) const BACKEND: Backend = Backend {
     create: |address, ledger, first| Ok(Box::new(open::create(wire_to(address)?, ledger, first)?)),
     doctor: |address| doctor::look(&wire_to(address)?),
     grant: |address, asked| grant::grant(&wire_to(address)?, asked),
+    land: |address, ledger| Ok(Box::new(landing::open(wire_to(address)?, ledger)?)),
 };
 
 fn wire_to(address: &str) -> Result<Wire, StoreError> {
@@ -49,6 +51,19 @@ struct Postgres {
     ledger: String,
     test: bool,
     person: Option<String>,
+}
+
+impl Postgres {
+    /// The server says that the ledger has moved; its last entry says where.
+    fn with_place(&self, error: AppendError) -> AppendError {
+        match error {
+            AppendError::Store(StoreError::Gone { place, .. }) => match gone_to(self) {
+                Ok(to) => StoreError::Gone { place, to: to.unwrap_or_default() }.into(),
+                Err(error) => error.into(),
+            },
+            other => other,
+        }
+    }
 }
 
 impl Store for Postgres {
@@ -69,8 +84,9 @@ impl Store for Postgres {
     }
 
     fn append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError> {
-        let sealed = append::append(&self.wire, &self.ledger, draft, expected)?;
-        if matches!(draft.fact, Fact::Redaction(_)) {
+        let recorded = append::append(&self.wire, &self.ledger, draft, expected);
+        let sealed = recorded.map_err(|error| self.with_place(error))?;
+        if !draft.fact.erases().is_empty() {
             // What was erased is still in the table's file until that is written anew.
             self.wire.batch("VACUUM (FULL) runbook.blobs")?;
         }

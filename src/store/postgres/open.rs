@@ -10,7 +10,9 @@ use crate::ledger::{AppendError, Draft, Expected, Fact, StoreError, facts};
 use crate::store::Mode;
 
 /// The layout of the tables, in the head's row.
-const LAYOUT: i32 = 1;
+pub(super) const LAYOUT: i32 = 1;
+/// In its place while a ledger is being moved there.
+pub(super) const LANDING: i32 = -1;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Two who make a ledger in one database stand in line here; any number that nothing else locks does.
 const LOCK: i64 = 0x7275_6e62;
@@ -43,6 +45,9 @@ pub(super) fn open(wire: Wire, mode: Mode) -> Result<Postgres, StoreError> {
 }
 
 fn readable(wire: &Wire, layout: i32) -> Result<(), StoreError> {
+    if layout == LANDING {
+        return Err(StoreError::Arriving { place: wire.place().to_owned() });
+    }
     if layout <= LAYOUT {
         return Ok(());
     }
@@ -88,6 +93,18 @@ pub(super) fn create(wire: Wire, ledger: &str, first: &Draft) -> Result<Postgres
 }
 
 fn make(wire: &Wire, ledger: &str, first: &Draft) -> Result<(), StoreError> {
+    if !lay_out(wire, ledger, LAYOUT)? {
+        return Ok(());
+    }
+    match record(wire, ledger, first, Expected::Any) {
+        Ok(_) => Ok(()),
+        Err(AppendError::Store(error)) => Err(error),
+        Err(other) => unreachable!("an empty ledger cannot refuse: {other}"),
+    }
+}
+
+/// Makes the tables of an empty ledger, in a transaction; false if there are some.
+pub(super) fn lay_out(wire: &Wire, ledger: &str, layout: i32) -> Result<bool, StoreError> {
     wire.rows("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)])?;
     let row = wire.row(
         &format!(
@@ -98,7 +115,7 @@ fn make(wire: &Wire, ledger: &str, first: &Draft) -> Result<(), StoreError> {
     )?;
     let row = row.ok_or_else(|| read::damaged(wire, "the server does not answer"))?;
     if read::get(wire, &row, 0)? {
-        return Ok(());
+        return Ok(false);
     }
     writable(wire, &row, 3)?;
     let encoding: &str = read::get(wire, &row, 2)?;
@@ -119,17 +136,13 @@ fn make(wire: &Wire, ledger: &str, first: &Draft) -> Result<(), StoreError> {
     wire.rows(
         "INSERT INTO runbook.head (layout, team, ledger, seq, hash) VALUES ($1, $2, $3, 0, $4)",
         &[
-            (&LAYOUT, Type::INT4),
+            (&layout, Type::INT4),
             (&team, Type::TEXT),
             (&ledger, Type::TEXT),
             (&[0_u8; 32].as_slice(), Type::BYTEA),
         ],
     )?;
-    match record(wire, ledger, first, Expected::Any) {
-        Ok(_) => Ok(()),
-        Err(AppendError::Store(error)) => Err(error),
-        Err(other) => unreachable!("an empty ledger cannot refuse: {other}"),
-    }
+    Ok(true)
 }
 
 /// The names of the owner's, the writers' and the readers' role, quoted. None of them may be there yet: whoever is in

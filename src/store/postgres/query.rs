@@ -34,6 +34,9 @@ impl Query {
                 query.add(&format!(" AND {column} ="), wanted.clone(), Type::TEXT);
             }
         }
+        if let Some(past) = filter.past {
+            query.add(" AND seq >", i64::try_from(past).unwrap_or(i64::MAX), Type::INT8);
+        }
         if let Some(since) = filter.since {
             query.add(" AND at >=", next_ms(since), Type::INT8);
         }

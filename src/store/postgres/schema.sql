@@ -1,6 +1,7 @@
--- The layout of a ledger in PostgreSQL, made once by `runbook ledger init`. Everything belongs to the ledger's owner role;
+-- The layout of a ledger in PostgreSQL, made once by `runbook ledger init` or `runbook ledger move`. Everything belongs to the ledger's owner role;
 -- writers may call lock() and append() and read, readers may read. {owner}, {writer} and {reader} are filled in.
 
+-- The layout is negative while a ledger is being moved here.
 CREATE TABLE runbook.head (
   one    boolean PRIMARY KEY DEFAULT true CHECK (one),
   layout integer NOT NULL,
@@ -70,9 +71,10 @@ CREATE TRIGGER head_is_never_taken_out BEFORE DELETE OR TRUNCATE ON runbook.head
 CREATE FUNCTION runbook.only_redacted() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (
-    SELECT FROM runbook.entries AS entry, json_array_elements_text(convert_from(entry.bytes, 'UTF8')::json
-      -> 'data' -> 'commitments') AS named(c)
-    WHERE entry.type = 'redaction' AND named.c = encode(OLD.c, 'hex')) THEN
+    SELECT FROM runbook.head AS head JOIN runbook.entries AS entry
+      ON entry.type IN ('redaction', 'ledger.archived') AND (entry.seq = head.seq OR head.layout < 0),
+      json_array_elements_text(convert_from(entry.bytes, 'UTF8')::json -> 'data' -> 'commitments') AS named(c)
+    WHERE named.c = encode(OLD.c, 'hex')) THEN
     RETURN OLD;
   END IF;
   RAISE EXCEPTION 'texts are erased by recorded redactions only' USING ERRCODE = 'RB001';
@@ -85,7 +87,8 @@ BEGIN
   IF NEW.ledger = OLD.ledger AND NEW.team = OLD.team
     AND (NEW.seq, NEW.hash) = (OLD.seq, OLD.hash)
     OR EXISTS (SELECT FROM runbook.entries AS entry WHERE entry.seq = NEW.seq AND entry.hash = NEW.hash
-      AND entry.prev = encode(OLD.hash, 'hex')) AND NEW.seq = OLD.seq + 1 AND NEW.ledger = OLD.ledger THEN
+      AND (entry.prev = encode(OLD.hash, 'hex') AND NEW.seq = OLD.seq + 1 OR OLD.layout < 0 AND NEW.seq > OLD.seq))
+      AND NEW.ledger = OLD.ledger THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'the head moves to the next entry only' USING ERRCODE = 'RB001';
@@ -124,6 +127,13 @@ BEGIN
     OR said ->> 'prev' IS DISTINCT FROM encode(last.hash, 'hex') THEN
     RAISE EXCEPTION 'the entry does not follow entry %', last.seq USING ERRCODE = 'RB002';
   END IF;
+  IF said ->> 'type' IN ('ledger.moved', 'ledger.arrived') AND NOT pg_has_role(session_user, last.team || '_owner', 'MEMBER') THEN
+    RAISE EXCEPTION 'only an owner of the ledger moves it' USING ERRCODE = '42501';
+  END IF;
+  IF (last.layout < 0 OR EXISTS (SELECT FROM runbook.entries WHERE seq = last.seq AND type = 'ledger.moved'))
+    <> (said ->> 'type' = 'ledger.arrived') THEN
+    RAISE EXCEPTION 'the ledger has moved, or has not arrived' USING ERRCODE = 'RB004';
+  END IF;
   IF said -> 'actor' ->> 'auth' IN ('signed', 'presence') OR said -> 'actor' ->> 'auth' = 'db' AND NOT EXISTS (
     SELECT FROM runbook.people WHERE role = session_user AND person = said -> 'actor' ->> 'person') THEN
     RAISE EXCEPTION 'the role % does not record as % (%)', session_user, said -> 'actor' ->> 'person',
@@ -158,19 +168,19 @@ CREATE FUNCTION runbook.append(entry bytea, salts bytea[], texts bytea[], form b
   books text[], procedures text[], bodies text[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF convert_from(entry, 'UTF8')::json ->> 'type' = 'redaction' THEN
-    RAISE EXCEPTION 'redactions are recorded by redact()' USING ERRCODE = 'RB003';
+  IF convert_from(entry, 'UTF8')::json ->> 'type' IN ('redaction', 'ledger.archived') THEN
+    RAISE EXCEPTION 'what erases is recorded by redact()' USING ERRCODE = 'RB003';
   END IF;
   PERFORM runbook.record(entry, salts, texts, form, overview, books, procedures, bodies);
 END $$;
 
--- Records a redaction and erases what it names, in one.
+-- Records a redaction, or what was archived, and erases what it names, in one.
 CREATE FUNCTION runbook.redact(entry bytea, salts bytea[], texts bytea[], form bigint, overview text,
   books text[], procedures text[], bodies text[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF convert_from(entry, 'UTF8')::json ->> 'type' IS DISTINCT FROM 'redaction' THEN
-    RAISE EXCEPTION 'redact() records redactions only' USING ERRCODE = 'RB003';
+  IF convert_from(entry, 'UTF8')::json ->> 'type' IN ('redaction', 'ledger.archived') IS NOT TRUE THEN
+    RAISE EXCEPTION 'redact() records what erases only' USING ERRCODE = 'RB003';
   END IF;
   PERFORM runbook.record(entry, salts, texts, form, overview, books, procedures, bodies);
   DELETE FROM runbook.blobs WHERE encode(c, 'hex') IN (

@@ -12,6 +12,8 @@ use crate::ledger::StoreError;
 const GUARDED: &str = "RB001";
 /// An entry that does not follow the last one.
 const NOT_NEXT: &str = "RB002";
+/// An entry behind a move.
+const MOVED: &str = "RB004";
 /// An entry that the server does not take.
 const NOT_TAKEN: &str = "RB003";
 
@@ -52,6 +54,7 @@ fn of_server(place: &str, user: &str, said: &DbError) -> StoreError {
         _ if code.code() == GUARDED || code.code() == NOT_NEXT || code.code() == NOT_TAKEN => {
             StoreError::Misplaced(what)
         }
+        _ if code.code() == MOVED => StoreError::Gone { place, to: String::new() },
         &SqlState::DATA_CORRUPTED | &SqlState::INDEX_CORRUPTED => StoreError::Damaged { path, what },
         _ if is_parting(code) => StoreError::Unreachable { place, what },
         _ => StoreError::Io { path, what: format!("{what} ({})", code.code()) },

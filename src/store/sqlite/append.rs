@@ -8,10 +8,11 @@ use rusqlite::{Connection, params};
 use super::{read, trouble};
 use crate::ledger::{
     AppendError, Blob, Columns, Commitment, Draft, Expected, Fact, Hash, Head, Sealed, Sealing, State,
-    StoreError,
+    StoreError, Text,
 };
 use crate::store::FORM;
 use crate::store::admission::{Admission, Chain, admit};
+use crate::store::moving::place_in_words;
 
 /// Records a draft inside a transaction that the caller began as a writer and commits.
 pub(super) fn record(
@@ -27,7 +28,8 @@ pub(super) fn record(
     };
     let sealed = draft.seal(&Sealing { ledger, head }).map_err(StoreError::from)?;
     advance(connection, path, &sealed)?;
-    insert(connection, &sealed)
+    fence(connection, draft)
+        .and_then(|()| insert(connection, &sealed))
         .and_then(|()| insert_blobs(connection, draft))
         .and_then(|()| erase(connection, draft))
         .map_err(|error| trouble::of(path, &error))?;
@@ -43,6 +45,14 @@ struct Locked<'a> {
 impl Chain for Locked<'_> {
     fn head(&self) -> Result<Option<Head>, StoreError> {
         read::head(self.connection, self.path)
+    }
+
+    fn moved(&self) -> Result<Option<StoreError>, StoreError> {
+        let last = "type = 'ledger.moved' AND seq = (SELECT max(seq) FROM entries)";
+        let Some(last) = read::one(self.connection, self.path, last, [])? else { return Ok(None) };
+        let stored = last.entry.blob(Text::PLACE).map(|to| read::blob(self.connection, self.path, &to.c));
+        let to = place_in_words(stored.transpose()?.flatten().map(|stored| stored.bytes));
+        Ok(Some(StoreError::Gone { place: self.path.display().to_string(), to }))
     }
 
     fn by_id(&self, id: &str) -> Result<Option<Sealed>, StoreError> {
@@ -66,7 +76,7 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn insert(connection: &Connection, sealed: &Sealed) -> rusqlite::Result<()> {
+pub(super) fn insert(connection: &Connection, sealed: &Sealed) -> rusqlite::Result<()> {
     let columns = Columns::from(&sealed.entry);
     let mut statement = connection.prepare(
         "INSERT INTO entries (seq, prev, id, type, at, book, procedure, occurrence, run, run_seq, hash, bytes) \
@@ -113,21 +123,40 @@ fn insert_blobs(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// Refuses the erasing of any text that no recorded redaction names.
+/// Refuses the erasing of any text that the last entry does not say is erased: what erases is recorded in the same moment.
 pub(super) const GUARD: &str = "\
-CREATE TRIGGER IF NOT EXISTS blobs_are_erased_by_redactions_only BEFORE DELETE ON blobs
+DROP TRIGGER IF EXISTS blobs_are_erased_by_redactions_only;
+CREATE TRIGGER blobs_are_erased_by_redactions_only BEFORE DELETE ON blobs
 WHEN NOT EXISTS (
   SELECT 1 FROM entries, json_each(CAST(entries.bytes AS TEXT), '$.data.commitments') AS named
-  WHERE entries.type = 'redaction' AND named.value = lower(hex(OLD.c)))
+  WHERE entries.seq = (SELECT max(seq) FROM entries) AND entries.type IN ('redaction', 'ledger.archived')
+    AND named.value = lower(hex(OLD.c)))
 BEGIN SELECT RAISE(ABORT, 'texts are erased by recorded redactions only'); END;";
+
+/// Refuses entries behind a move, also those of a program that does not know of moves.
+const FENCE: &str = "\
+CREATE TRIGGER IF NOT EXISTS nothing_follows_a_move BEFORE INSERT ON entries
+WHEN NEW.type <> 'ledger.arrived'
+  AND EXISTS (SELECT 1 FROM entries WHERE seq = NEW.seq - 1 AND type = 'ledger.moved')
+BEGIN SELECT RAISE(ABORT, 'the ledger has moved'); END;";
+
+/// Closes the place in the transaction that records the move.
+fn fence(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> {
+    match draft.fact {
+        Fact::LedgerMoved(_) => connection.execute_batch(FENCE),
+        _ => Ok(()),
+    }
+}
 
 /// Erases what a redaction names, in the transaction that records it.
 fn erase(connection: &Connection, draft: &Draft) -> rusqlite::Result<()> {
-    let Fact::Redaction(redaction) = &draft.fact else { return Ok(()) };
-    // Files of earlier versions have no guard yet.
+    if draft.fact.erases().is_empty() {
+        return Ok(());
+    }
+    // Files of earlier versions have no guard yet, or one that looks through all entries.
     connection.execute_batch(GUARD)?;
     let mut statement = connection.prepare("DELETE FROM blobs WHERE c = ?1")?;
-    redaction.commitments.iter().try_for_each(|commitment| statement.execute(params![commitment.0]).map(drop))
+    draft.fact.erases().iter().try_for_each(|commitment| statement.execute(params![commitment.0]).map(drop))
 }
 
 /// The stored state as far as the entry changes it, or, if its form is an older one, the whole of it derived again.

@@ -18,7 +18,7 @@ pub(super) fn look(path: &Path) -> Result<Vec<Check>, StoreError> {
     let written = writable.as_ref().err().map_or_else(|| "yes".to_owned(), ToString::to_string);
     let advice = writable.as_ref().err().and_then(StoreError::hint).unwrap_or_default();
     Ok(vec![
-        Check::well("ledger", format!("{}, {seq} entries, in {shown}", store.id())),
+        Check::of_ledger(store.id(), seq, &shown.to_string()),
         rights(path),
         Check::well("writable", written).unless(writable.is_ok(), advice),
         Check::well("durability", format!("what is acknowledged is on disk ({})", open::settings_in_words())),

@@ -12,12 +12,13 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Backend, Mode};
 use crate::ledger::{
-    AppendError, Commitment, Draft, Expected, Fact, Filter, Hash, Head, Projection, Raw, Row, Sealed, State,
-    Store, StoreError, StoredBlob,
+    AppendError, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row, Sealed, State, Store,
+    StoreError, StoredBlob,
 };
 
 mod append;
 mod doctor;
+mod landing;
 mod open;
 mod query;
 mod rare;
@@ -30,6 +31,7 @@ pub(super) const BACKEND: Backend = Backend {
     create: |path, ledger, first| Ok(Box::new(Sqlite::create(Path::new(path), ledger, first)?)),
     doctor: |path| doctor::look(Path::new(path)),
     grant: |path, _| Err(super::without_rights(path)),
+    land: |path, ledger| Ok(Box::new(landing::open(Path::new(path), ledger)?)),
 };
 
 /// A path, with or without `sqlite:` before it; nothing that has another scheme.
@@ -82,7 +84,7 @@ impl Store for Sqlite {
     fn append(&mut self, draft: &Draft, expected: Expected) -> Result<Sealed, AppendError> {
         let path = &self.path;
         let failed = |error: rusqlite::Error| AppendError::Store(trouble::of(path, &error));
-        let erases = matches!(draft.fact, Fact::Redaction(_));
+        let erases = !draft.fact.erases().is_empty();
         if erases {
             // What is taken out is overwritten, too.
             self.connection.execute_batch("PRAGMA secure_delete=ON").map_err(failed)?;

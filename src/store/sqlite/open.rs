@@ -10,12 +10,14 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::append::{GUARD, record};
 use super::{Sqlite, rare, read, trouble};
 use crate::ledger::{AppendError, Draft, Expected, StoreError};
-use crate::store::{Mode, folder};
+use crate::store::{Mode, folder, no_landing};
 
 /// `runb`, in the file's header.
 const APPLICATION_ID: i64 = 0x7275_6e62;
 /// The layout of the tables, in the file's header.
-const LAYOUT: i64 = 1;
+pub(super) const LAYOUT: i64 = 1;
+/// In the place of the layout, of a file that a ledger is being moved to.
+const LANDING: i64 = -1;
 const SCHEMA: &str = include_str!("schema.sql");
 /// How long to wait for somebody else's write.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,6 +28,7 @@ const OLDEST_LIBRARY: i32 = 3_051_003;
 enum Found {
     Ledger,
     Nothing,
+    Landing,
 }
 
 /// Opens the ledger; `None` if there is no file, or one that nothing was written to yet.
@@ -44,6 +47,7 @@ pub(super) fn open(path: &Path, mode: Mode) -> Result<Option<Sqlite>, StoreError
     };
     match look(&connection, path)? {
         Found::Nothing => Ok(None),
+        Found::Landing => Err(arriving(path)),
         Found::Ledger => {
             if mode == Mode::Append {
                 rare::index(&connection).map_err(|error| trouble::of(path, &error))?;
@@ -60,12 +64,12 @@ pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite,
     let failed = |error: rusqlite::Error| trouble::of(path, &error);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    if let Found::Nothing = look(&transaction, path)? {
-        transaction.execute_batch(SCHEMA).map_err(failed)?;
-        rare::index(&transaction).map_err(failed)?;
-        transaction.execute_batch(GUARD).map_err(failed)?;
-        transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
-        transaction.pragma_update(None, "user_version", LAYOUT).map_err(failed)?;
+    let found = look(&transaction, path)?;
+    if let Found::Landing = found {
+        return Err(arriving(path));
+    }
+    if let Found::Nothing = found {
+        lay_out(&transaction, LAYOUT).and_then(|()| transaction.execute_batch(GUARD)).map_err(failed)?;
         record(&transaction, path, ledger, first, Expected::Any).map_err(|error| match error {
             AppendError::Store(error) => error,
             other => unreachable!("an empty ledger cannot refuse: {other}"),
@@ -73,6 +77,33 @@ pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite,
     }
     transaction.commit().map_err(failed)?;
     Sqlite::over(path, connection)
+}
+
+fn lay_out(connection: &Connection, layout: i64) -> rusqlite::Result<()> {
+    connection.execute_batch(SCHEMA)?;
+    rare::index(connection)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", layout)
+}
+
+fn arriving(path: &Path) -> StoreError {
+    StoreError::Arriving { place: path.display().to_string() }
+}
+
+/// The file that a ledger is moved to, made ready for that where nothing is.
+pub(super) fn landing(path: &Path) -> Result<Connection, StoreError> {
+    refuse_unsafe(path)?;
+    create_file(path).map_err(|error| trouble::of_file(path, &error))?;
+    let failed = |error: rusqlite::Error| trouble::of(path, &error);
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    match look(&transaction, path)? {
+        Found::Nothing => lay_out(&transaction, LANDING).map_err(failed)?,
+        Found::Landing => {}
+        Found::Ledger => return Err(no_landing(&path.display().to_string(), "there is a ledger already")),
+    }
+    transaction.commit().map_err(failed)?;
+    Ok(connection)
 }
 
 fn refuse_unsafe(path: &Path) -> Result<(), StoreError> {
@@ -187,6 +218,7 @@ fn look(connection: &Connection, path: &Path) -> Result<Found, StoreError> {
     match (application, layout) {
         (0, 0) if tables == 0 => Ok(Found::Nothing),
         (APPLICATION_ID, LAYOUT) => Ok(Found::Ledger),
+        (APPLICATION_ID, LANDING) => Ok(Found::Landing),
         (APPLICATION_ID, newer) if newer > LAYOUT => {
             Err(StoreError::Newer { path: path.to_owned(), found: newer, known: LAYOUT })
         }

@@ -36,6 +36,9 @@ impl Query {
                 query.and(&format!("{column} = ?"), Value::Text(wanted.clone()));
             }
         }
+        if let Some(past) = filter.past {
+            query.and("seq > ?", Value::Integer(i64::try_from(past).unwrap_or(i64::MAX)));
+        }
         if let Some(since) = filter.since {
             query.and("at >= ?", Value::Integer(next_ms(since)));
         }

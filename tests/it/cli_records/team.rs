@@ -74,6 +74,8 @@ fn a_team_works_on_one_ledger() {
     let verified = team.run("audit", &["verify"]).good();
     assert!(verified.starts_with("Verified: "), "{verified}");
     assert!(team.run("audit", &["why", today, "2026-11-23"]).good().contains("done"));
+    let named = team.desk.run(&["verify", &team.address("audit")]).good();
+    assert!(named.starts_with("Verified: "), "{named}");
     // What was handed out verifies anywhere.
     team.run("ops1", &["export", "--output", "all.jsonl"]).good();
     assert!(team.run("ops1", &["verify", "all.jsonl"]).good().starts_with("Verified: "));
@@ -90,7 +92,30 @@ fn who_may_only_read_records_nothing() {
     assert!(team.run("ops2", &["ledger", "grant", "writer", &name]).code != 0, "a writer gives no rights");
     team.run("dba", &["ledger", "grant", "writer", &name, "--revoke"]).good();
     assert!(team.run("ops1", &["note", "x"]).refused(6).contains("has no right to it"));
-    assert_eq!(team.run("dba", &["log", "--format", "json"]).json().as_array().unwrap().len(), 1);
+    assert_eq!(team.run("dba", &["log", "--format", "json"]).json().as_array().unwrap().len(), 5);
+    let given = team.run("dba", &["log"]).good();
+    assert!(given.contains("gave a right, writer") && given.contains("took a right away"), "{given}");
+}
+
+#[test]
+fn a_team_s_texts_are_archived_by_an_owner_alone() {
+    let Some(team) = Team::founded() else { return };
+    let later = |role: &str, arguments: &[&str]| {
+        answer(team.command(role, arguments).env("RUNBOOK_NOW", "2027-02-01T09:00:00Z"))
+    };
+    team.run("ops1", &["note", "on the weather"]).good();
+    let archive = ["ledger", "archive", "--before", "2027-01-01", "--output", "2026.jsonl"];
+    assert_ne!(later("ops1", &archive).code, 0, "a writer erases nothing");
+    assert!(later("ops1", &["log"]).good().contains("on the weather"));
+    std::fs::remove_file(team.desk.path().join("2026.jsonl")).unwrap();
+    let said = later("dba", &archive).good();
+    assert!(said.contains("Archived 1 text to 2026.jsonl"), "{said}");
+    assert!(!later("ops1", &["log"]).good().contains("on the weather"));
+    later("audit", &["verify"]).good();
+    later("audit", &["verify", "2026.jsonl"]).good();
+    let mut superuser = team.server.superuser(&team.database);
+    let refused = superuser.batch_execute("DELETE FROM runbook.blobs").unwrap_err();
+    assert_eq!(refused.code().unwrap().code(), "RB001", "nothing else erases texts");
 }
 
 #[test]
@@ -158,7 +183,7 @@ fn many_at_once_never_fork_the_chain() {
         }
     });
     let verified = team.run("audit", &["verify"]).good();
-    assert!(verified.contains("82 entries"), "{verified}");
+    assert!(verified.contains("85 entries"), "{verified}");
 }
 
 #[test]
@@ -208,6 +233,7 @@ fn a_file_has_a_doctor_too_and_no_rights_of_its_own() {
     assert!(desk.run(&["ledger", "init"]).good().contains("There is a ledger"));
     assert_eq!(desk.types(), ["ledger.created"]);
     let well = desk.run(&["ledger", "doctor"]).good();
+    assert!(well.contains(", 1 entry, in"), "{well}");
     assert!(well.contains("0600") && well.contains("synchronous=extra"), "{well}");
     assert!(desk.run(&["ledger", "grant", "writer", "x"]).refused(3).contains("only a database has rights"));
 }

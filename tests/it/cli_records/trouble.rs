@@ -94,3 +94,54 @@ fn a_read_only_folder_can_be_read_and_not_written() {
     let said = note.refused(3);
     assert!(said.contains("read-only") && said.contains("writable"), "{said}");
 }
+
+#[test]
+fn a_ledger_that_is_gone_is_not_begun_anew_without_a_word() {
+    let desk = Desk::new();
+    desk.run(&["note", "one"]).good();
+    fs::rename(desk.ledger(), desk.path().join("kept.db")).unwrap();
+    let noted = desk.run(&["due"]);
+    assert!(noted.err.contains("has been seen here is not there any more"), "{noted:?}");
+    for refused in [&["note", "two"][..], &["ledger", "init"]] {
+        let said = desk.run(refused).refused(4);
+        assert!(
+            said.contains("it is not there any more") && said.contains("runbook ledger accept"),
+            "{said}"
+        );
+    }
+    assert!(!desk.ledger().exists());
+    // Put back, nothing happened.
+    fs::copy(desk.path().join("kept.db"), desk.ledger()).unwrap();
+    desk.run(&["note", "two"]).good();
+    // Another one in its place is seen, too.
+    let other = Desk::new();
+    other.run(&["note", "theirs"]).good();
+    fs::copy(other.ledger(), desk.ledger()).unwrap();
+    assert!(desk.run(&["note", "x"]).refused(4).contains("another ledger is in its place"));
+    fs::remove_file(desk.ledger()).unwrap();
+    desk.run(&["ledger", "accept", "--reason", "the disk broke"]).good();
+    desk.run(&["note", "three"]).good();
+    let log = desk.run(&["log"]).good();
+    let words = log.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("was seen here: the disk broke") && !log.contains("two"), "{log}");
+    assert!(
+        desk.run(&["ledger", "accept", "--reason", "x"]).code == 0,
+        "what is there can be accepted again"
+    );
+}
+
+#[test]
+fn a_team_s_ledger_that_is_away_names_the_flag_where_nobody_can_be_asked() {
+    let desk = Desk::new();
+    desk.write(".runbook/workspace.yaml", "id: ops-team\nledger: postgres://ops@127.0.0.1:1/ops\n");
+    desk.write("answers.yaml", "answers: {1: done, validation/1: yes}\n");
+    let run = ["run", "app-insights-review", "--occurrence", "2026-11-23", "--answers", "answers.yaml"];
+    let said = desk.run(&run).refused(3);
+    let local = desk.path().join("state/runbook/ops-team/away.db").to_str().unwrap().to_owned();
+    assert!(
+        said.contains("cannot reach the ledger") && said.contains(&format!("--ledger {local}")),
+        "{said}"
+    );
+    assert!(!desk.path().join("state/runbook/ops-team").exists(), "nothing was made");
+    desk.run(&[&run[..], &["--ledger", &local]].concat()).good();
+}

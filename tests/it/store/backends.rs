@@ -66,6 +66,10 @@ impl InDatabase {
         let server = crate::server::shared()?;
         Some(Self(server.address(&server.database())))
     }
+
+    pub(super) fn address(&self) -> String {
+        self.0.clone()
+    }
 }
 
 #[cfg(all(unix, feature = "postgres"))]

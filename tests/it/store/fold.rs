@@ -1,8 +1,10 @@
 //! Laws of the fold, over random records: it can stop and go on anywhere, and every backend adds up to the same.
 
 use proptest::prelude::*;
-use runbook::ledger::facts::{BookAdopted, LedgerKind, OccurrenceWaived, RunOutcome};
-use runbook::ledger::{AppendError, Draft, Expected, Fact, Sealed, State, Store};
+use runbook::ledger::facts::{
+    BookAdopted, HoldPlaced, HoldReleased, LedgerArchived, LedgerKind, OccurrenceWaived, RunOutcome,
+};
+use runbook::ledger::{AppendError, Draft, Expected, Fact, Hash, Sealed, State, Store};
 use runbook::store::{Memory, Sqlite};
 
 use super::backends::folder;
@@ -87,6 +89,35 @@ proptest! {
         prop_assert!(runbook::ledger::verify(&file, &[]).is_intact());
     }
 
+    /// Archives and holds are no part of what is owed and done: wherever they stand, all else is as without them.
+    #[test]
+    fn archiving_and_holding_change_no_state(tries in prop::collection::vec(any_try(), 1..40), places in prop::collection::vec(any::<prop::sample::Index>(), 1..5)) {
+        let (mut scribe, mut keeper) = (Scribe::new(), Scribe::new());
+        let created = scribe.created(LedgerKind::Real);
+        let mut bare = Memory::new(LEDGER, &created).unwrap();
+        let mut kept = Memory::new(LEDGER, &created).unwrap();
+        let places: Vec<usize> = places.iter().map(|place| place.index(tries.len())).collect();
+        for (number, next) in tries.iter().enumerate() {
+            if places.contains(&number) {
+                for (n, fact) in keeping().into_iter().enumerate() {
+                    let mut draft = keeper.draft(occurrence("a", "2026-11-23"), fact);
+                    draft.stamp.id = format!("0190eeee-{n:04}-7000-8000-{number:012}");
+                    kept.append(&draft, Expected::Any).unwrap();
+                }
+            }
+            let draft = draft(&mut scribe, next);
+            let (one, other) = (bare.append(&draft, Expected::Any), kept.append(&draft, Expected::Any));
+            prop_assert_eq!(one.is_ok(), other.is_ok());
+        }
+        let (one, other) = (bare.state(None).unwrap(), kept.state(None).unwrap());
+        prop_assert_eq!(&one.projections()[1..], &other.projections()[1..]);
+        for book in one.books() {
+            let adopted = |state: &State| state.book(book).unwrap().adoptions.iter().map(|one| one.revision.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(adopted(&one), adopted(&other));
+        }
+        prop_assert!(runbook::ledger::verify(&kept, &[]).is_intact());
+    }
+
     #[test]
     fn folding_can_stop_be_stored_and_go_on_anywhere(tries in prop::collection::vec(any_try(), 1..40), cut in any::<prop::sample::Index>()) {
         let mut scribe = Scribe::new();
@@ -106,6 +137,19 @@ proptest! {
             );
         }
     }
+}
+
+/// Entries about the keeping of the ledger.
+fn keeping() -> Vec<Fact> {
+    let before = "2026-11-23T08:00:00Z".parse().unwrap();
+    let sha256 = Hash::of_entry(b"x");
+    let archived =
+        LedgerArchived { before, count: 1, head: "1:x".to_owned(), sha256, commitments: vec![sha256] };
+    vec![
+        Fact::HoldPlaced(HoldPlaced { from: Some(before), ..HoldPlaced::default() }),
+        Fact::LedgerArchived(archived),
+        Fact::HoldReleased(HoldReleased { hold: "x".to_owned() }),
+    ]
 }
 
 fn fold(mut state: State, entries: &[Sealed]) -> State {

@@ -39,6 +39,12 @@ impl Asked {
         Ok(Self { wanted, filter })
     }
 
+    /// Everything recorded before an instant.
+    pub(super) fn before(until: DateTime<Utc>) -> Self {
+        let filter = Map::from_iter([("to".to_owned(), text(until).into())]);
+        Self { wanted: Filter { until: Some(until), ..Filter::default() }, filter }
+    }
+
     /// Hands over what was asked for, up to a head, in the order of recording; how many there were.
     pub(super) fn each(
         &self,

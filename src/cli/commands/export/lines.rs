@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use super::Asked;
 use crate::cli::{Failure, exit};
-use crate::ledger::{Fact, Filter, Hash, Head, Store, StoreError, StoredBlob, blob_line};
+use crate::ledger::{ERASING, Filter, Hash, Head, Store, StoreError, StoredBlob, blob_line};
 
 /// Writes all lines but the last; how many entries there were.
 pub(super) fn write(
@@ -53,12 +53,10 @@ fn stored(commitment: &Hash, store: &dyn Store) -> Result<Option<StoredBlob>, St
 /// Everything that was erased up to a head.
 fn redacted(head: Head, store: &dyn Store) -> Result<HashSet<Hash>, StoreError> {
     let mut erased = HashSet::new();
-    let filter = Filter { kinds: vec!["redaction".to_owned()], ..Filter::default() };
+    let filter = Filter { kinds: ERASING.map(str::to_owned).to_vec(), ..Filter::default() };
     store.read(&filter, &mut |sealed| {
-        if let Fact::Redaction(redaction) = sealed.entry.fact()
-            && sealed.entry.seq <= head.seq
-        {
-            erased.extend(redaction.commitments);
+        if sealed.entry.seq <= head.seq {
+            erased.extend(sealed.entry.fact().erases());
         }
         ControlFlow::Continue(())
     })?;

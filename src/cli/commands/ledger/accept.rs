@@ -22,18 +22,27 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
     let reason = recorded::said("the reason", &args.reason)?;
     let loaded = context.load_if_any()?;
-    let mut recording = context.recording_as_it_is(&loaded)?;
-    let Some(mark) = marked(context, recording.store.id()) else {
+    let place = context.place(&loaded)?;
+    // Looked at before anything is made: what is not missed is not begun.
+    let id = context.own(&loaded)?.map(|store| store.id().to_owned());
+    let mark = id.as_deref().and_then(|id| marked(context, id));
+    let mark = mark.map(|mark| format!("{}:{} was seen of it", mark.seq, &mark.digits[..8]));
+    let other = context.seen_at(place.as_ref()).filter(|seen| Some(seen) != id.as_ref());
+    let other = other.map(|seen| format!("the ledger {seen} was seen here"));
+    let Some(seen) = other.or(mark) else {
         return Err(Failure::refused(
             "nothing needs to be accepted: nothing of this ledger was seen here before",
         ));
     };
-    let text =
-        format!("Accepted as it is, though {}:{} was seen of it: {reason}", mark.seq, &mark.digits[..8]);
+    let mut recording = context.recording_as_it_is(&loaded)?;
+    let text = format!("Accepted as it is, though {seen}: {reason}");
     let sealed = recording.decide(|_| {
         let (fact, texts) = (Fact::Note(Note::default()), vec![Text::plain(Text::TEXT, text.as_str())]);
         Ok(Some(Decision { subject: Subject::default(), fact, texts }))
     })?;
+    if let Some(place) = &place {
+        context.remember_place(place, &*recording.store);
+    }
     let mut page = context.stdout();
     page.prose(&Line::new().styled(Style::Done, "Accepted").text(format!(" by {}.", recording.person())), 0)?;
     if let Some(sealed) = sealed {

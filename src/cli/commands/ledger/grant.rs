@@ -5,6 +5,8 @@ use clap::ValueEnum;
 use crate::cli::commands::recorded;
 use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
+use crate::ledger::facts::RightGranted;
+use crate::ledger::{Expected, Fact, Subject, Text};
 use crate::store::{self, Grant, Right};
 use crate::ui::line::Line;
 
@@ -38,7 +40,8 @@ enum Named {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
-    let place = super::place(context)?;
+    let loaded = context.load_if_any()?;
+    let place = context.place(&loaded)?.ok_or_else(Failure::no_workspace)?;
     let right = match args.right {
         Named::Reader => Right::Reader,
         Named::Writer => Right::Writer,
@@ -53,8 +56,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
         (None, false) => format!("{role} is {word} of the ledger."),
         (Some(person), false) => format!("{role} is {word} of the ledger, and records as {person}."),
     };
+    // Recorded once it is so: who is interrupted before that says it again.
+    let mut recording = context.recording(&loaded)?;
+    let fact = Fact::RightGranted(RightGranted { right: word.to_owned(), revoked: args.revoke });
+    let role = Some(Text::plain(Text::ROLE, role.as_str()));
+    let texts = role.into_iter().chain(asked.person.map(|name| Text::plain(Text::PERSON, name))).collect();
+    let sealed = recording.append(Subject::default(), fact, texts, Expected::Any)?;
     let mut page = context.stdout();
     page.line(&Line::new().text(done))?;
+    page.line(&recorded::head(&sealed))?;
     page.flush()?;
     Ok(exit::YES)
 }

@@ -11,6 +11,7 @@ use crate::cli::Failure;
 use crate::cli::context::Context;
 use crate::cli::outside::{marked, unkept};
 use crate::ledger::{Checkpoint, Filter, Store, Verdict, Witness};
+use crate::store;
 use crate::store::outside::{self, Kept};
 use crate::system::signature::{self, Signed};
 
@@ -87,7 +88,9 @@ impl Outsiders {
         let note = |kept: Kept| noted(kept, store, signers.as_deref(), &moments, context);
         let checkpoints = kept.into_iter().map(note).collect::<Result<Vec<_>, _>>()?;
         let ends_at = store.head().ok().flatten().map_or(0, |head| head.seq);
-        let within = |seq: u64| in_use || seq <= ends_at;
+        // What was recorded after a move is not here, and need not be.
+        let ends_here = in_use && store::gone_to(store).is_ok_and(|to| to.is_none());
+        let within = |seq: u64| ends_here || seq <= ends_at;
         let checkpoints: Vec<Noted> = checkpoints
             .into_iter()
             .filter(|noted| !places.checkpoints.is_empty() || within(noted.size))
@@ -123,6 +126,7 @@ impl Outsiders {
                 head: None,
                 unknown_versions: 0,
                 redacted: 0,
+                archived: 0,
                 witnessed: 0,
                 taken: 0,
             },

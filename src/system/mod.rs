@@ -16,6 +16,7 @@ pub mod process;
 pub mod scratch;
 pub mod secret;
 pub mod signature;
+pub mod stamp;
 mod stat;
 pub mod timer;
 pub mod turn;

@@ -71,7 +71,7 @@ impl Context {
         let mut stamping = self.stamping(loaded)?;
         let store = match store::open(&place.address, Mode::Append)? {
             Some(store) => store,
-            None => create(&place.address, &place.workspace, &stamping)?,
+            None => create(place.address.as_str(), &place.workspace, &stamping, None)?,
         };
         if let Some(person) = store.person() {
             (stamping.actor.person, stamping.actor.auth) = (person.to_owned(), Auth::Db);
@@ -96,15 +96,33 @@ impl Context {
     }
 
     /// The ledger at a place, and whether it was made just now.
-    pub(super) fn made(&self, loaded: &Loaded, place: &Place) -> Result<(Box<dyn Store>, bool), Failure> {
+    /// `anyway` is why it is made in a place that is refused.
+    pub(super) fn made(
+        &self,
+        loaded: &Loaded,
+        place: &Place,
+        anyway: Option<&str>,
+    ) -> Result<(Box<dyn Store>, bool), Failure> {
         self.recognise_place(Some(place))?;
+        let refused = store::refused_place(&place.address);
+        if anyway.is_some() && refused.is_none() {
+            return Err(Failure::usage("nothing speaks against this place: leave --anyway out"));
+        }
+        // Opening what is not there yet would only say what is said here.
+        if anyway.is_some() && !self.at(place.address.as_ref()).exists() {
+            return Ok((self.create(loaded, place, anyway)?, true));
+        }
         match store::open(&place.address, Mode::Append) {
             Ok(Some(store)) => Ok((store, false)),
             Ok(None) | Err(StoreError::NotThere { .. }) => {
-                Ok((create(&place.address, &place.workspace, &self.stamping(loaded)?)?, true))
+                Ok((self.create(loaded, place, None)?, true))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn create(&self, loaded: &Loaded, place: &Place, anyway: Option<&str>) -> Result<Box<dyn Store>, Failure> {
+        create(&place.address, &place.workspace, &self.stamping(loaded)?, anyway)
     }
 }
 
@@ -118,10 +136,21 @@ fn actor(identity: &Identity) -> Actor {
     Actor { person: identity.person.clone(), auth, os_user, host }
 }
 
-fn create(address: &str, workspace: &str, stamping: &Stamping) -> Result<Box<dyn Store>, Failure> {
+fn create(
+    address: &str,
+    workspace: &str,
+    stamping: &Stamping,
+    anyway: Option<&str>,
+) -> Result<Box<dyn Store>, Failure> {
     let kind = if stamping.clock.is_fixed() { LedgerKind::Test } else { LedgerKind::Real };
-    let fact = Fact::LedgerCreated(LedgerCreated { workspace: workspace.to_owned(), kind });
-    let first = Draft { subject: Subject::default(), fact, blobs: Vec::new(), stamp: stamping.stamp(None)? };
+    let place = anyway.and_then(|_| store::refused_place(address));
+    let fact = Fact::LedgerCreated(LedgerCreated { workspace: workspace.to_owned(), kind, place });
+    let mut blobs = Vec::new();
+    if let Some(why) = anyway {
+        let salt = entropy::bytes::<32>().map_err(Failure::environment)?;
+        blobs.push(Text::plain(Text::REASON, why).salted(salt));
+    }
+    let first = Draft { subject: Subject::default(), fact, blobs, stamp: stamping.stamp(None)? };
     let id = entropy::uuid_v7(stamping.clock.now()).map_err(Failure::environment)?;
     Ok(store::create(address, &id, &first)?)
 }

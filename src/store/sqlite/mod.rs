@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Backend, Mode};
+use crate::ledger::facts::RefusedPlace;
 use crate::ledger::{
     AppendError, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row, Sealed, State, Store,
     StoreError, StoredBlob,
@@ -35,9 +36,14 @@ pub(super) const BACKEND: Backend = Backend {
 };
 
 /// A path, with or without `sqlite:` before it; nothing that has another scheme.
-fn path_of(address: &str) -> Option<&str> {
+pub(super) fn path_of(address: &str) -> Option<&str> {
     let path = address.strip_prefix("sqlite:").unwrap_or(address);
     (!path.is_empty() && !path.contains("://")).then_some(path)
+}
+
+/// The kind of place that a path is in, if no ledger is kept there.
+pub(super) fn refused_place(path: &str) -> Option<RefusedPlace> {
+    open::refused_place(Path::new(path)).map(|refusal| refusal.kind)
 }
 
 /// A ledger in a file.

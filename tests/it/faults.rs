@@ -11,6 +11,7 @@
 mod calls;
 mod files;
 mod ledgers;
+mod moves;
 mod pipes;
 mod power;
 #[cfg(feature = "postgres")]

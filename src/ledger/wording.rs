@@ -2,8 +2,8 @@
 
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Decision, EscalationCause, EventRaised, Export, LedgerKind,
-    Means, PauseCause, RefusedPlace, RunFinished, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished, StepOutcome,
-    StepStarted, Turn,
+    Means, PauseCause, RefusedPlace, RunFinished, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished,
+    StepOutcome, StepStarted, Turn,
 };
 use super::{Entry, Fact};
 use crate::calendar::Wording;

@@ -159,12 +159,19 @@ fn a_refused_place_can_be_chosen_on_record() {
     run(&["ledger", "init", "--anyway", "one writer, never open twice"]).good();
     run(&["note", "x"]).good();
     let log = run(&["log"]).good().split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(log.contains("in a synchronised folder all the same") && log.contains("never open twice"), "{log}");
+    assert!(
+        log.contains("in a synchronised folder all the same") && log.contains("never open twice"),
+        "{log}"
+    );
     run(&["verify"]).good();
     let doctor = run(&["ledger", "doctor"]);
     assert!(doctor.code == 1 && doctor.out.contains("runbook ledger move"), "{doctor:?}");
     // Out of there it moves; into such a place nothing does, and the leave is for that kind of place alone.
     run(&["ledger", "move", "safe.db"]).good();
     desk.run(&["note", "x", "--ledger", "safe.db"]).good();
-    assert!(desk.run(&["ledger", "move", "OneDrive/ledger.db", "--ledger", "safe.db"]).refused(3).contains("OneDrive"));
+    assert!(
+        desk.run(&["ledger", "move", "OneDrive/ledger.db", "--ledger", "safe.db"])
+            .refused(3)
+            .contains("OneDrive")
+    );
 }

@@ -52,6 +52,11 @@ impl Context {
         self.around(workspace::load(&self.books(), &self.here, Trees::Kept)?)
     }
 
+    /// A run book with a text over that of a file, with the trees of all files.
+    pub(super) fn load_over(&self, book: &Path, over: &workspace::Overlay) -> Result<Loaded, Failure> {
+        self.around(workspace::load_over(&[book.to_owned()], &self.here, over)?)
+    }
+
     /// The same, without run books where there are none: a ledger can be read without them.
     pub(super) fn load_if_any(&self) -> Result<Loaded, Failure> {
         match workspace::load(&self.books(), &self.here, Trees::LetGo) {

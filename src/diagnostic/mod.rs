@@ -14,4 +14,4 @@ pub use finding::{Diagnostic, Findings, Label, Severity};
 pub use fix::{Edit, Fix, Safety};
 pub use refusal::Refusal;
 pub use source::{Place, Position, Source, SourceId, Sources, Span};
-pub use suggest::{did_you_mean, nearest};
+pub use suggest::{did_you_mean, meant, nearest};

@@ -20,6 +20,13 @@ pub fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) ->
     nearest(word, names).map(|name| format!("did you mean `{name}`?"))
 }
 
+/// The name that [`did_you_mean`] gave; none of any other text.
+#[must_use]
+pub fn meant(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("did you mean `")?.strip_suffix("`?")?;
+    (!name.contains('`')).then_some(name)
+}
+
 /// Optimal string alignment distance.
 fn edits(a: &[char], b: &[char]) -> usize {
     let mut before = vec![0; b.len() + 1];
@@ -51,5 +58,7 @@ mod tests {
         );
         assert_eq!(nearest("zzz", ["expect", "run"]), None);
         assert_eq!(nearest("", ["expect"]), None);
+        let said = did_you_mean("expcet", ["effort", "expect"]).unwrap();
+        assert_eq!((meant(&said), meant("did you mean `a` or `b`?")), (Some("expect"), None));
     }
 }

@@ -11,6 +11,11 @@ pub fn text<'t>(node: Node<'t>, out: &mut Findings) -> Option<&'t str> {
     match node.kind() {
         NodeKind::Scalar(text, _) if !node.is_null() && !text.trim().is_empty() => Some(text),
         NodeKind::Hole => None,
+        NodeKind::Scalar(..) => {
+            let finding = Diagnostic::error("empty-value", node.place(), "a text is wanted here");
+            out.add(finding.label("this is empty").help("write it, or delete the key"));
+            None
+        }
         _ => wrong(node, "a text", out),
     }
 }

@@ -127,6 +127,12 @@ impl<'t> Node<'t> {
         self.stored().span
     }
 
+    /// The text where it is written, quotes and all; of an alias the alias.
+    #[must_use]
+    pub fn source(self) -> &'t str {
+        self.tree.text.get(self.span().range()).unwrap_or("")
+    }
+
     /// The place where it is written.
     #[must_use]
     pub fn place(self) -> Place {

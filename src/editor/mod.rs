@@ -13,6 +13,7 @@ mod rename;
 mod schema;
 mod symbols;
 mod texts;
+mod uses;
 mod walk;
 
 #[cfg(test)]

@@ -14,8 +14,18 @@ use crate::lint::{self, Options};
 use crate::model::Library;
 
 /// Kinds of names that are named nowhere but where the format says so, and so can be changed everywhere.
-const KINDS: &[&str] =
-    &["procedures", "roles", "escalations", "anchors", "windows", "events", "scope", "targets"];
+const KINDS: &[&str] = &[
+    "procedures",
+    "roles",
+    "escalations",
+    "anchors",
+    "windows",
+    "events",
+    "scope",
+    "targets",
+    "steps",
+    "inputs",
+];
 /// Kinds that keep former ids.
 const REMEMBER: &[&str] = &["procedures", "anchors", "targets"];
 
@@ -25,8 +35,8 @@ pub enum NoRename {
     /// There is no name there.
     #[error("there is no id here that can be renamed")]
     NoName,
-    /// Texts and conditions may name it.
-    #[error("the id of a {0} is not renamed here, since texts and conditions may name it")]
+    /// What is recorded under it would be lost.
+    #[error("the id of a {0} is not renamed here: what is recorded under it would be lost")]
     Told(&'static str),
     /// The new one is none.
     #[error("`{0}` is no id: ids are of a-z, 0-9 and `-`")]
@@ -71,7 +81,7 @@ pub fn rename(
         return Err(NoRename::Taken(new.to_owned()));
     }
     let of_it = || names.iter().filter(|name| name.is(&found));
-    let mut edits: Vec<Edit> = of_it().map(|name| replace(name.place, new.to_owned())).collect();
+    let mut edits: Vec<Edit> = of_it().map(|name| replace(name.place, name.spelled.of(new))).collect();
     if REMEMBER.contains(&found.kind) {
         let value = of_it().find(|name| name.declares).and_then(|name| name.value);
         let kept = value.and_then(|value| remembered(library, value, found.name, new));

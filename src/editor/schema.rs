@@ -130,13 +130,18 @@ impl Defs {
     }
 }
 
+/// A key with a value: one without counts as absent.
+fn there(key: &str) -> Value {
+    json!({"required": [key], "properties": {key: {"not": {"type": "null"}}}})
+}
+
 /// One of some keys: wherever one of `keys` is there, or, if none is said, always.
 fn needs(keys: &[&str], others: &[&str]) -> Vec<Value> {
-    let one_of = either(others.iter().map(|other| json!({"required": [other]})).collect());
+    let one_of = either(others.iter().map(|other| there(other)).collect());
     if keys.is_empty() {
         return vec![one_of];
     }
-    keys.iter().map(|key| json!({"if": {"required": [key]}, "then": one_of})).collect()
+    keys.iter().map(|key| json!({"if": there(key), "then": one_of})).collect()
 }
 
 /// `step-do`, `trigger-every-while`: what it is and the keys that make it that.

@@ -198,3 +198,67 @@ fn nothing_fails_wherever_the_cursor_is() {
         let _ = symbols(&library.sources, id);
     }
 }
+
+const ANSWERS: &str = "format: 1
+id: answers
+timezone: Europe/London
+roles: {ops: {contact: ops@example.com}}
+procedures:
+  deploy:
+    name: Deploy
+    trigger: on request
+    targets: {north: {}, south: {}}
+    owner: ops
+    escalation: none
+    last_updated: 2026-11-02
+    inputs:
+      build-tag: {ask: Which build?}
+    steps:
+      - ask: How many jobs run in {{ target }}?
+        type: number
+        id: job-count
+        fail: above 9
+      - do: |
+          Stop {{ job_count }} jobs for {{ build-tag }}, and {{ job-count.outcome }}.
+        when: job-count above 0
+        run: echo \"$JOB_COUNT ${BUILD_TAG} $JOB_COUNTER\"
+        timeout: 1m
+    validation: [No job of before runs.]
+  check:
+    name: Check
+    trigger: {after: deploy, due: 2 business days}
+    requires: deploy@north
+    owner: ops
+    escalation: none
+    last_updated: 2026-11-02
+    steps: [{do: Look at job-count., expect: it is there}]
+    validation: [It is there.]
+";
+
+#[test]
+fn answers_are_renamed_wherever_they_are_used_and_nowhere_else() {
+    let library = library(ANSWERS);
+    let texts = Texts::of(&library.sources);
+    let byte = |at: &str| u32::try_from(ANSWERS.find(at).unwrap()).unwrap();
+    let renamed = |at: &str, new: &str| {
+        let edits = rename(&library, &texts, (SourceId(0), byte(at)), new, &options()).unwrap();
+        let edit = |text: String, edit: &crate::diagnostic::Edit| {
+            crate::document::edit::replaced(&text, edit.place.span, &edit.text)
+        };
+        edits.iter().rev().fold(ANSWERS.to_owned(), edit)
+    };
+    let wanted = ANSWERS
+        .replace("id: job-count", "id: open-jobs")
+        .replace("{{ job_count }}", "{{ open_jobs }}")
+        .replace("{{ job-count.", "{{ open-jobs.")
+        .replace("when: job-count", "when: open-jobs")
+        .replace("$JOB_COUNT ", "$OPEN_JOBS ");
+    for at in ["job-count\n", "job_count }}", "job-count above", "JOB_COUNT ${"] {
+        assert_eq!(renamed(at, "open-jobs"), wanted, "{at}");
+    }
+    let wanted = ANSWERS.replace("build-tag", "build").replace("{BUILD_TAG}", "{BUILD}");
+    assert_eq!(renamed("build-tag }}", "build"), wanted);
+    let found = references(&texts, SourceId(0), byte("north: {}"), true);
+    let at = |place: &Place| &ANSWERS[place.span.range()];
+    assert_eq!(found.iter().map(at).collect::<Vec<_>>(), ["north", "north"]);
+}

@@ -1,5 +1,6 @@
 //! A file gone through by its forms: which key stands where, and which names are declared and named.
 
+use super::uses::{Spelled, Use, uses};
 use crate::diagnostic::{Place, Span};
 use crate::document::{Form, ID, Key, Node, NodeKind, Shape, read};
 use crate::model::{HEADER, PART};
@@ -29,6 +30,8 @@ pub(super) struct Mention<'t> {
     pub(super) declares: bool,
     /// What it stands in, where such names are known in one procedure or event alone.
     pub(super) within: Option<&'t str>,
+    /// How it is written here.
+    pub(super) spelled: Spelled,
     /// What is declared.
     pub(super) value: Option<Node<'t>>,
 }
@@ -62,7 +65,10 @@ impl<'t> Walk<'_, 't> {
             Form::Name(kind) => {
                 self.name(kind, node, |text| text.len() - text.trim_start().len()..text.trim_end().len());
             }
-            Form::Within(kind, pick) => self.name(kind, node, pick),
+            Form::Within(kind, pick) => {
+                self.name(kind, node, pick);
+                self.target(kind, node);
+            }
             Form::Declares(kind) => self.declares(kind, node, None),
             Form::List(one) => read::list(node).into_iter().for_each(|item| self.value(*one, item)),
             Form::Sequence(one) => node.items().for_each(|item| self.value(*one, item)),
@@ -119,14 +125,42 @@ impl<'t> Walk<'_, 't> {
                 _ => {}
             }
             self.value(one, value);
+            if kind == "procedures" {
+                self.uses(value);
+            }
             (self.procedure, self.event) = (procedure, event);
         }
+    }
+
+    /// The answers that a procedure uses.
+    fn uses(&mut self, procedure: Node<'t>) {
+        let within = self.procedure;
+        uses(procedure, &mut |used| {
+            let Use { kind, name, place, spelled } = used;
+            let mention = Mention { kind, name, place, declares: false, within, spelled, value: None };
+            (self.met)(Met::Name(mention));
+        });
     }
 
     fn name(&mut self, kind: &'static str, node: Node<'t>, pick: fn(&str) -> std::ops::Range<usize>) {
         let Some(text) = node.scalar() else { return };
         let range = pick(text);
         self.add(kind, node, range, false, None);
+    }
+
+    /// The target behind a procedure's name, as in `scan@beta`: a name that the procedure has for itself.
+    fn target(&mut self, kind: &'static str, node: Node<'t>) {
+        let Some(text) = node.scalar().filter(|_| kind == "procedures") else { return };
+        let Some((procedure, target)) = text.split_once('@') else { return };
+        let (within, name) = (procedure.trim(), target.trim());
+        let start = procedure.len() + 1 + (target.len() - target.trim_start().len());
+        let Some(place) = inner(node, start..start + name.len()).filter(|_| is_id(within) && is_id(name))
+        else {
+            return;
+        };
+        let (spelled, within) = (Spelled::Plain, Some(within));
+        let mention = Mention { kind: "targets", name, place, declares: false, within, spelled, value: None };
+        (self.met)(Met::Name(mention));
     }
 
     fn declares(&mut self, kind: &'static str, node: Node<'t>, value: Option<Node<'t>>) {
@@ -147,7 +181,8 @@ impl<'t> Walk<'_, 't> {
         let Some(place) = inner(node, range).filter(|_| !kind.is_empty() && is_id(name)) else { return };
         let within =
             if kind == "levels" { self.event } else { self.procedure.filter(|_| OWN.contains(&kind)) };
-        (self.met)(Met::Name(Mention { kind, name, place, declares, within, value }));
+        let spelled = Spelled::Plain;
+        (self.met)(Met::Name(Mention { kind, name, place, declares, within, spelled, value }));
     }
 }
 

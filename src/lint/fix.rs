@@ -179,6 +179,8 @@ const NEVER: &[&str] = &[
     "duplicate-id",
     "wrong-type",
     "unknown-key",
+    "misplaced-key",
+    "merge-key",
     "unknown-anchor",
     "conflicting-keys",
     "invalid-value",

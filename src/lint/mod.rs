@@ -11,7 +11,9 @@
 mod baseline;
 mod fields;
 mod fix;
+mod misplaced;
 mod pages;
+mod remedies;
 mod required;
 mod rule;
 mod rules;
@@ -33,15 +35,16 @@ pub use fix::{Fixed, checked_after, fixed, holds};
 pub use pages::{names, page, summary};
 pub use rule::Rule;
 pub use rules::RULES;
+pub use settings::chosen;
 pub use subject::Subject;
 
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
-use crate::model::{Library, Profile, step_findings};
+use crate::model::{Library, Profile, RunBook, step_findings};
 
 /// How a library is checked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// The date that reviews and calendars are held against.
     pub today: NaiveDate,
@@ -51,13 +54,19 @@ pub struct Options {
     pub deny_time: bool,
     /// Whether comments that say to ignore findings are followed.
     pub suppressions: bool,
+    /// The rules that are checked, whatever profile they are of and whatever the books say; all by profile if empty. What
+    /// makes a text unreadable is found anyway.
+    pub select: Vec<&'static str>,
+    /// Rules that are not checked.
+    pub ignore: Vec<&'static str>,
 }
 
 impl Options {
     /// As the books say it, on a date.
     #[must_use]
     pub fn on(today: NaiveDate) -> Self {
-        Self { today, profile: None, deny_time: false, suppressions: true }
+        let (select, ignore) = (Vec::new(), Vec::new());
+        Self { today, profile: None, deny_time: false, suppressions: true, select, ignore }
     }
 }
 
@@ -66,17 +75,35 @@ impl Options {
 pub struct Checked {
     /// The findings, sorted by path, place and rule, without repeats.
     pub findings: Vec<Diagnostic>,
-    /// How many more there are that comments say to ignore.
-    pub suppressed: usize,
+    /// Those that comments say to ignore, in no order.
+    pub suppressed: Vec<Hidden>,
+}
+
+/// A finding that is not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// The finding.
+    pub finding: Diagnostic,
+    /// Why a comment ignores it, which may be empty; none of one that a baseline knows.
+    pub reason: Option<String>,
+}
+
+/// Whether findings of a rule about a book are wanted at all; not where there is no such rule.
+#[must_use]
+pub fn wants(rule: &str, book: &RunBook, options: &Options) -> bool {
+    RULES.iter().any(|known| known.name == rule && settings::wants(known, Some(&book.linting), options))
 }
 
 /// All findings about a library: those of its reading and those of the rules.
 #[must_use]
 pub fn check(library: &Library, options: &Options) -> Checked {
     let mut found = Findings::default();
+    // Whether a comment ignores something in vain only shows where everything is looked for.
+    let ignored = suppression::are_there(library);
     for book in &library.books {
         let subject = Subject::new(library, book, options.today);
-        for rule in RULES {
+        let wanted = |rule: &&&Rule| ignored || settings::wants(rule, Some(&book.linting), options);
+        for rule in RULES.iter().filter(wanted) {
             (rule.check)(&subject, &mut found);
         }
     }
@@ -86,17 +113,21 @@ pub fn check(library: &Library, options: &Options) -> Checked {
     let referring: Vec<Findings> = referring.filter(|found| !found.is_empty()).collect();
     let in_rules = found.iter().chain(referring.iter().flat_map(Findings::iter));
     let mut all: Vec<Diagnostic> = library.findings.iter().chain(in_rules).cloned().collect();
+    misplaced::retell(&mut all, &library.sources);
+    remedies::complete(&mut all, library);
     for finding in &mut all {
         finding.fix = finding.fix.take().filter(|fix| fix.fits(&library.sources));
     }
     let mut of_comments = Findings::default();
-    let suppressed = if options.suppressions {
+    let mut suppressed = if options.suppressions {
         suppression::apply(&mut all, library, options.today, &mut of_comments)
     } else {
-        0
+        Vec::new()
     };
     all.extend(of_comments.iter().cloned());
-    settings::apply(&mut all, library, options);
+    let settings = settings::Settings::of(library, options);
+    all.retain_mut(|finding| settings.apply(finding));
+    suppressed.retain_mut(|hidden| settings.apply(&mut hidden.finding));
     let path = |finding: &Diagnostic| library.sources.get(finding.label.place.source).path.as_str();
     all.sort_by(|a, b| {
         let key = |finding: &Diagnostic| (finding.label.place, finding.rule);

@@ -29,6 +29,8 @@ pub(super) const READ_RULES: &[(&str, &str)] = read_rules![
     "invalid-suppression",
     "invalid-value",
     "key-without-run",
+    "merge-key",
+    "misplaced-key",
     "missing-due",
     "missing-file",
     "missing-key",

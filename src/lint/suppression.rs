@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::settings;
+use super::{Hidden, settings};
 use crate::diagnostic::{Diagnostic, Findings, Fix, Place, Safety, Severity, Source, SourceId, Span};
 use crate::document::{Comment, Node, comments, read};
 use crate::model::Library;
@@ -18,7 +18,8 @@ struct Suppression {
     place: Place,
     /// The rules, each with its place.
     rules: Vec<(String, Place)>,
-    reason: bool,
+    /// Why; empty if nothing says it.
+    reason: String,
     until: Option<NaiveDate>,
     /// What goes if the comment goes: its whole line if it has one of its own, else also the blanks before it.
     line: Option<Place>,
@@ -26,23 +27,32 @@ struct Suppression {
     covered: Span,
 }
 
-/// Takes the ignored findings away and reports what is wrong with the comments; how many were taken away.
+/// Whether any text has such a comment.
+pub(super) fn are_there(library: &Library) -> bool {
+    library.sources.iter().any(|(_, source)| source.text.contains(SIGN))
+}
+
+/// Takes the ignored findings away and reports what is wrong with the comments; what was taken away.
 pub(super) fn apply(
     all: &mut Vec<Diagnostic>,
     library: &Library,
     today: NaiveDate,
     out: &mut Findings,
-) -> usize {
-    let before = all.len();
+) -> Vec<Hidden> {
+    let mut hidden = Vec::new();
     for (id, source) in library.sources.iter().filter(|(_, source)| source.text.contains(SIGN)) {
         for ignore in of(id, source, library, out) {
             if !is_in_force(&ignore, today, out) {
                 continue;
             }
             for (rule, place) in &ignore.rules {
-                let count = all.len();
-                all.retain(|finding| !(finding.rule == rule && covers(&ignore, finding.label.place)));
-                if all.len() == count {
+                let count = hidden.len();
+                let ignored =
+                    |finding: &mut Diagnostic| finding.rule == rule && covers(&ignore, finding.label.place);
+                let reason = || Some(ignore.reason.clone());
+                hidden
+                    .extend(all.extract_if(.., ignored).map(|finding| Hidden { finding, reason: reason() }));
+                if hidden.len() == count {
                     let title = format!("there is no finding of `{rule}` to ignore here");
                     let finding = Diagnostic::new("unused-suppression", Severity::Warning, *place, title);
                     let finding = finding.help("take the name away, or the whole comment");
@@ -54,7 +64,7 @@ pub(super) fn apply(
             }
         }
     }
-    before - all.len()
+    hidden
 }
 
 fn covers(ignore: &Suppression, place: Place) -> bool {
@@ -64,7 +74,7 @@ fn covers(ignore: &Suppression, place: Place) -> bool {
 
 /// Whether it still holds; says what is wrong with it.
 fn is_in_force(ignore: &Suppression, today: NaiveDate, out: &mut Findings) -> bool {
-    if !ignore.reason {
+    if ignore.reason.is_empty() {
         let title = "nothing says why this is ignored";
         let finding = Diagnostic::new("suppression-no-reason", Severity::Warning, ignore.place, title);
         out.add(finding.help("add `reason:` and a few words after the `]`"));
@@ -110,8 +120,8 @@ fn ignore(
         return None;
     };
     let (until, reason) = match rest.split_once("reason:") {
-        Some((until, reason)) => (until.trim(), !reason.trim().is_empty()),
-        None => (rest.trim(), false),
+        Some((until, reason)) => (until.trim(), reason.trim().to_owned()),
+        None => (rest.trim(), String::new()),
     };
     let until = match until.strip_prefix("until").map(str::trim) {
         None if until.is_empty() => None,

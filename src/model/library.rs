@@ -19,6 +19,8 @@ pub struct Library {
     pub unreadable: Vec<(String, String)>,
     /// How many procedures were named in files but left out, by source.
     pub left_out: Vec<(SourceId, usize)>,
+    /// What is known beyond the texts; empty unless somebody looked.
+    pub beside: super::Beside,
 }
 
 /// A file of which not everything could be read.

@@ -5,6 +5,7 @@
 
 mod anchors;
 mod aside;
+mod beside;
 mod book;
 mod business;
 mod defaults;
@@ -28,6 +29,7 @@ mod waive;
 mod windows;
 
 pub use aside::Aside;
+pub use beside::{Beside, Reviewed};
 pub use book::{HEADER, RunBook, Shell, holiday_files, includes, is_unfilled};
 pub use business::is_holiday_file;
 pub use defaults::Defaults;

@@ -145,6 +145,8 @@ pub(super) fn length(node: Node<'_>, out: &mut Findings) -> Option<Length> {
         Ok(length) => Some(length),
         Err(help) => {
             let title = format!("`{}` is no length of time", text.trim());
+            let meant = Length::meant(text).map(|meant| format!("did you mean `{meant}`?"));
+            let help = meant.unwrap_or_else(|| help.to_owned());
             out.add(Diagnostic::error("invalid-duration", node.place(), title).help(help));
             None
         }

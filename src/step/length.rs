@@ -37,6 +37,28 @@ impl Length {
         if total == 0 { Err(HELP) } else { Ok(Self(total)) }
     }
 
+    /// How what was meant by words such as `45 min` or `1 hour 30` is written; none where that can only be guessed.
+    #[must_use]
+    pub fn meant(text: &str) -> Option<String> {
+        let mut written = Vec::new();
+        let mut rest = text.trim();
+        while !rest.is_empty() {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|digits| *digits > 0)?;
+            let (count, word) = (&rest[..digits], rest[digits..].trim_start());
+            let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+            let unit = match word[..end].to_lowercase().as_str() {
+                "h" | "hr" | "hrs" | "hour" | "hours" => 'h',
+                "m" | "min" | "mins" | "minute" | "minutes" => 'm',
+                "s" | "sec" | "secs" | "second" | "seconds" => 's',
+                _ => return None,
+            };
+            written.push(format!("{count}{unit}"));
+            rest = word[end..].trim_start();
+        }
+        let written = written.join(" ");
+        Self::parse(&written).is_ok().then_some(written)
+    }
+
     /// As a duration.
     #[must_use]
     pub fn duration(self) -> Duration {
@@ -63,6 +85,16 @@ impl fmt::Display for Length {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_meant_by_words_is_told() {
+        for (text, meant) in [("45 min", "45m"), ("1 Hour 30 minutes", "1h 30m"), ("90seconds", "90s")] {
+            assert_eq!(Length::meant(text).as_deref(), Some(meant));
+        }
+        for text in ["", "45", "min", "2 days", "30m 1h", "0 min", "1,5 h"] {
+            assert_eq!(Length::meant(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn lengths_are_read_and_shown() {

@@ -16,5 +16,6 @@ pub mod process;
 pub mod scratch;
 pub mod secret;
 pub mod signature;
+pub mod stamp;
 mod stat;
 pub mod timer;

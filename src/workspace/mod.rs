@@ -3,6 +3,7 @@
 //! Owns finding and reading files, and writing the few that `init` and `new` make. It never looks into a text for
 //! its meaning: texts go to `model` as they are, with the paths they are known by.
 
+mod beside;
 mod books;
 mod decode;
 mod files;
@@ -11,6 +12,7 @@ mod trust;
 mod write;
 mod zones;
 
+pub use beside::{absent, reviewed};
 pub use books::{NoBook, Overlay, Trees, load, load_over};
 pub use files::read as read_text;
 pub use settings::{PLACE as SETTINGS, Settings, SettingsError};

@@ -44,4 +44,6 @@ mod terminal;
 #[cfg(test)]
 mod turns;
 #[cfg(test)]
+mod yaml_suite;
+#[cfg(test)]
 mod zones;

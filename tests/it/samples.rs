@@ -1,15 +1,17 @@
 //! The bundled run books and the examples are clean, and however they are mangled, linting them holds.
 
+#![expect(clippy::disallowed_methods, reason = "how many are tried is said from outside")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
-use runbook::diagnostic::{Diagnostic, Findings, Severity, Source, SourceId};
-use runbook::document::{Limits, parse};
+use runbook::diagnostic::{Diagnostic, Findings, Safety, Severity, Source, SourceId};
+use runbook::document::{Limits, canonical, comments, parse};
 use runbook::lint::reporters::{FORMATS, Format, Report, format};
-use runbook::lint::{Options, Summary, check};
+use runbook::lint::{Options, Summary, check, fixed};
 use runbook::model::{BookText, Library, Part, holiday_files, includes};
 
 /// The day on which the texts were written; reviews are due half a year later.
@@ -108,6 +110,7 @@ fn change() -> impl Strategy<Value = Change> {
         Just(Change::DeleteCharacter),
         "[\\[\\]{}:'\"#&*!|>%@` \\n\\tåx日\u{202e}-]{1,4}".prop_map(Change::Insert),
         "(##vso\\[x\\]|TODO|AKIAIOSFODNN7EXAMPLE|http://x|\\n- |\\n  x: )".prop_map(Change::Insert),
+        "(yes|10:30|&mark |s|x-|\u{200b}| min| # why\\n|\\n    trigger: Weekly\\n|runbook: ignore\\[vague-step\\])".prop_map(Change::Insert),
     ]
 }
 
@@ -129,8 +132,61 @@ fn changed(text: &str, at: usize, change: &Change) -> String {
     }
 }
 
+/// How many mangled books are tried; `RUNBOOK_TESTS_MANGLED` says another number.
+fn mangled() -> u32 {
+    std::env::var("RUNBOOK_TESTS_MANGLED").ok().and_then(|count| count.parse().ok()).unwrap_or(96)
+}
+
+/// The comments of a text, but for those that ignore findings, which may go.
+fn remarks(text: &str) -> Vec<String> {
+    let kept = comments(text).into_iter().map(|comment| comment.text.trim().to_owned());
+    kept.filter(|comment| !comment.starts_with("runbook: ignore")).collect()
+}
+
+/// What a text says.
+fn says(text: &str) -> Option<String> {
+    let tree = parse(SourceId(0), &Arc::from(text), &Limits::default(), &mut Findings::default());
+    tree.root().map(canonical)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases((mangled() / 4).max(1)))]
+
+    #[test]
+    fn fixes_keep_comments_and_meaning_and_are_done_once(
+        changes in proptest::collection::vec((0usize..1000, change()), 1..5),
+    ) {
+        let folder = root().join("examples/web-team");
+        let mut before = texts(&folder);
+        for (at, change) in &changes {
+            before[0].1 = changed(&before[0].1, *at, change);
+        }
+        let options = Options::on(today());
+        let unread = |findings: &[Diagnostic]| {
+            findings.iter().filter(|finding| ["yaml-syntax", "duplicate-key", "wrong-type"].contains(&finding.rule)).count()
+        };
+        for trusted in [Safety::Safe, Safety::Unsafe] {
+            let library = library(&folder, &before);
+            let done = fixed(&library, &options, trusted, |_| true);
+            let mut after = before.clone();
+            for (id, text) in &done.texts {
+                let path = &library.sources.get(*id).path;
+                after.iter_mut().filter(|(name, _)| name == path).for_each(|(_, old)| old.clone_from(text));
+            }
+            for ((_, old), (_, new)) in before.iter().zip(&after) {
+                prop_assert_eq!(remarks(old), remarks(new));
+                prop_assert!(trusted == Safety::Unsafe || says(old) == says(new));
+            }
+            let mended = self::library(&folder, &after);
+            let (old, new) = (check(&library, &options).findings, check(&mended, &options).findings);
+            prop_assert!(unread(&new) <= unread(&old));
+            prop_assert!(fixed(&mended, &options, trusted, |_| true).texts.is_empty());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(mangled()))]
 
     #[test]
     fn mangled_books_are_linted_with_places_that_fit(

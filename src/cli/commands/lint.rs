@@ -1,28 +1,37 @@
 //! `runbook lint`: what is wrong with the files.
 
+mod asked;
 mod baseline;
 mod fix;
 mod output;
+mod statistics;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use self::output::Output;
 use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
-use crate::diagnostic::{self, Diagnostic, Place, Severity, Source, SourceId, Span};
+use crate::diagnostic::{self, Diagnostic, Severity, SourceId};
 use crate::lint::reporters::Report;
-use crate::lint::{Checked, Options, Summary, check};
+use crate::lint::{Checked, Options, Summary, check, chosen, wants};
 use crate::model::{self, Library};
+use crate::workspace::{absent, reviewed};
 
 /// What is wrong with the files
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = output::after_help())]
 pub(in crate::cli) struct Args {
-    /// Run books, files of them, or folders; the nearest run books if left out
+    /// Run books, files of them, or folders; the nearest run books if left out. `-` reads a text from standard input
     paths: Vec<PathBuf>,
+    /// Which file the text from standard input is, so that the rest of its run book is read around it
+    #[arg(long, value_name = "FILE", alias = "stdin-file-name")]
+    stdin_filename: Option<PathBuf>,
     /// The form of the answer; with =FILE written there. Can be given again, once without a file
     #[arg(long, value_name = "FORM[=FILE]", value_parser = Output::parse)]
     format: Vec<Output>,
+    /// Show how many findings there are of each rule, instead of each finding
+    #[arg(long)]
+    statistics: bool,
     #[command(flatten)]
     strictness: Strictness,
     /// Correct what can be corrected without changing what the files say; `=unsafe` also what somebody should look at
@@ -99,6 +108,12 @@ struct Strictness {
     /// Which rules are checked, whatever the books say
     #[arg(long, value_enum, value_name = "PROFILE")]
     profile: Option<Profile>,
+    /// Check these rules alone, whatever profile they are of; what makes a text unreadable is always found
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
     /// Let what today's date decides be an error too, as in a nightly pipeline
     #[arg(long)]
     deny_time: bool,
@@ -130,21 +145,19 @@ impl From<FailOn> for Severity {
 }
 
 pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
-    let asked: Vec<Asked> = args.paths.iter().map(|path| Asked::of(&context.at(path))).collect();
-    let books = asked.iter().map(|asked| asked.book.clone()).collect();
-    let mut loaded = if asked.is_empty() {
-        context.load_with_trees()?
-    } else {
-        context.with_books(unique(books)).load_with_trees()?
-    };
-    report_unreadable(&mut loaded.library);
-    let wanted = wanted(&asked, &loaded.library, context);
+    let chosen =
+        |names: &[String]| chosen(names).map_err(|(message, help)| Failure::usage(message).hint(help));
+    let (select, ignore) = (chosen(&args.strictness.select)?, chosen(&args.strictness.ignore)?);
+    let (mut loaded, wanted) = asked::load(args, context)?;
     let options = Options {
+        select,
+        ignore,
         profile: args.strictness.profile.map(model::Profile::from),
         deny_time: args.strictness.deny_time,
         suppressions: !args.strictness.no_suppressions,
         ..Options::on(loaded.wording.today())
     };
+    look_beside(&mut loaded.library, &options, context);
     let fixed = fix::work_out(args, &loaded.library, &options, &wanted);
     if let Some(fixed) = fixed.as_ref().filter(|_| args.diff) {
         fix::show(fixed, &loaded.library, context)?;
@@ -156,68 +169,26 @@ pub(in crate::cli) fn run(args: &Args, context: &Context) -> Result<u8, Failure>
         let again = Args { fix: None, ..args.clone() };
         return run(&again, context);
     }
-    let Checked { findings: mut found, suppressed } = check(&loaded.library, &options);
+    let Checked { findings: mut found, suppressed: mut hidden } = check(&loaded.library, &options);
     found.retain(|finding| wanted.contains(&finding.label.place.source));
+    hidden.retain(|hidden| wanted.contains(&hidden.finding.label.place.source));
     let known = baseline::apply(args, &mut found, &mut loaded.library, context)?;
-    let summary = Summary { suppressed, known, ..summary(&loaded.library, &wanted, &found) };
+    let (suppressed, known_count) = (hidden.len(), known.len());
+    hidden.extend(known);
+    let summary = Summary { suppressed, known: known_count, ..summary(&loaded.library, &wanted, &found) };
     let fail_on = args.strictness.fail_on.into();
-    output::write(&args.format, &Report::new(&found, &loaded.library, &summary, fail_on), context)?;
+    let report = Report::new(&found, &loaded.library, &summary, fail_on).hiding(&hidden);
+    output::write(args, &report, context)?;
     let failed = !args.strictness.exit_zero && found.iter().any(|finding| finding.severity >= fail_on);
     Ok(if failed { exit::NO } else { exit::YES })
 }
 
-/// A path that was given, and the run book it belongs to.
-struct Asked {
-    /// What to load.
-    book: PathBuf,
-    /// The file or folder within it that is asked about; none for all of it.
-    within: Option<PathBuf>,
-}
-
-impl Asked {
-    fn of(path: &Path) -> Self {
-        let header = |folder: &&Path| folder.join("runbook.yaml").is_file();
-        let whole = path.file_name().is_some_and(|name| name == "runbook.yaml") || !path.exists();
-        let above = path.ancestors().find(header).filter(|folder| !whole && *folder != path);
-        let books = path.is_dir() && path.join("runbooks").is_dir();
-        match above {
-            Some(folder) => Self { book: folder.to_owned(), within: Some(path.to_owned()) },
-            None if books && !path.join("runbook.yaml").is_file() => {
-                Self { book: path.join("runbooks"), within: None }
-            }
-            None => Self { book: path.to_owned(), within: None },
-        }
-    }
-}
-
-fn unique(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
-    paths.sort();
-    paths.dedup();
-    paths
-}
-
-/// A file that cannot be read is a finding like any other.
-fn report_unreadable(library: &mut Library) {
-    for (path, reason) in &library.unreadable {
-        let source = library.sources.add(Source::new(path.as_str(), ""));
-        let place = Place { source, span: Span::default() };
-        library.findings.add(Diagnostic::error(
-            "unreadable-file",
-            place,
-            format!("cannot read this file: {reason}"),
-        ));
-    }
-}
-
-/// The sources that are asked about.
-fn wanted(asked: &[Asked], library: &Library, context: &Context) -> Vec<SourceId> {
-    let narrow = |path: &Path| {
-        let mut own = asked.iter().filter(|asked| path.starts_with(&asked.book)).peekable();
-        own.peek().is_none()
-            || own.any(|asked| asked.within.as_ref().is_none_or(|within| path.starts_with(within)))
-    };
-    let sources = library.sources.iter();
-    sources.filter(|(_, source)| narrow(&context.here.join(&source.path))).map(|(id, _)| id).collect()
+/// Looks at what the texts do not say: whether files are there, and what git knows where that is asked for.
+fn look_beside(library: &mut Library, options: &Options, context: &Context) {
+    library.beside.absent = absent(library, &context.here);
+    let books = library.books.iter().filter(|book| wants("changed-since-review", book, options));
+    let past = books.flat_map(|book| reviewed(library, book, &context.here, &context.environment)).collect();
+    library.beside.reviewed = past;
 }
 
 /// The totals of the sources that are asked about.

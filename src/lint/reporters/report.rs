@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::address::Addresses;
 use super::columns::{At, Columns};
 use crate::diagnostic::{Diagnostic, Label, Place, Severity, Source, SourceId, Sources};
-use crate::lint::{Summary, secrets};
+use crate::lint::{Hidden, Summary, secrets};
 use crate::model::Library;
 
 /// Everything that a format may say.
@@ -21,6 +21,8 @@ pub struct Report<'a> {
     pub summary: &'a Summary,
     /// Findings of this severity and worse are failures.
     pub fail_on: Severity,
+    /// Findings that are not shown, for formats that tell them apart.
+    pub hidden: &'a [Hidden],
     addresses: RefCell<HashMap<SourceId, Addresses<'a>>>,
 }
 
@@ -48,7 +50,13 @@ impl<'a> Report<'a> {
         summary: &'a Summary,
         fail_on: Severity,
     ) -> Self {
-        Self { findings, library, summary, fail_on, addresses: RefCell::default() }
+        Self { findings, library, summary, fail_on, hidden: &[], addresses: RefCell::default() }
+    }
+
+    /// The same, with findings that are not shown.
+    #[must_use]
+    pub fn hiding(self, hidden: &'a [Hidden]) -> Self {
+        Self { hidden, ..self }
     }
 
     pub(super) fn sources(&self) -> &'a Sources {
@@ -57,9 +65,17 @@ impl<'a> Report<'a> {
 
     /// Each finding, in order.
     pub(super) fn said(&self) -> impl Iterator<Item = Said<'a>> {
+        self.said_of(self.findings)
+    }
+
+    /// Each of some findings, in order.
+    pub(super) fn said_of(
+        &self,
+        findings: impl IntoIterator<Item = &'a Diagnostic>,
+    ) -> impl Iterator<Item = Said<'a>> {
         let sources = self.sources();
         let mut columns = Columns::default();
-        self.findings.iter().map(move |finding| said(finding, sources, &mut columns))
+        findings.into_iter().map(move |finding| said(finding, sources, &mut columns))
     }
 
     /// The same, the worst first.
@@ -93,6 +109,14 @@ impl<'a> Report<'a> {
     /// What tells each finding from all others, and stays the same while lines move: rule, file and address, with a
     /// number where there are several.
     pub(super) fn fingerprints(&self) -> Vec<String> {
+        self.fingerprints_of(self.findings)
+    }
+
+    /// The same of some findings.
+    pub(super) fn fingerprints_of<'f>(
+        &self,
+        findings: impl IntoIterator<Item = &'f Diagnostic>,
+    ) -> Vec<String> {
         let mut seen: HashMap<String, usize> = HashMap::new();
         let mut print = |finding: &Diagnostic| {
             let place = finding.label.place;
@@ -102,7 +126,7 @@ impl<'a> Report<'a> {
             *count += 1;
             if *count == 1 { name } else { format!("{name}:{count}") }
         };
-        self.findings.iter().map(&mut print).collect()
+        findings.into_iter().map(&mut print).collect()
     }
 }
 

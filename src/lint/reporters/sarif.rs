@@ -10,7 +10,7 @@ use super::columns::{At, Columns};
 use super::report::Said;
 use super::{Format, Report, quiet};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Place, Safety, Severity, Source};
-use crate::lint::{page, secrets, summary};
+use crate::lint::{Hidden, page, secrets, summary};
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "sarif", summary: "SARIF 2.1.0, for code scanning", render };
@@ -78,6 +78,15 @@ struct Found<'a> {
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Mending>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression>,
+}
+
+/// Why a result is not shown: a comment in the file, or a baseline outside of it.
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -137,13 +146,17 @@ struct Region {
 }
 
 fn render(report: &Report<'_>) -> String {
-    let mut rules: Vec<&'static str> = report.findings.iter().map(|finding| finding.rule).collect();
+    let all = || report.findings.iter().chain(report.hidden.iter().map(|hidden| &hidden.finding));
+    let mut rules: Vec<&'static str> = all().map(|finding| finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();
-    let prints = report.fingerprints();
-    let findings = report.findings.iter().zip(report.said()).zip(prints);
-    let results =
+    let prints = report.fingerprints_of(all());
+    let findings = all().zip(report.said_of(all())).zip(prints);
+    let mut results: Vec<Found<'_>> =
         findings.map(|((finding, said), print)| found(report, finding, &said, &rules, print)).collect();
+    for (result, hidden) in results.iter_mut().skip(report.findings.len()).zip(report.hidden) {
+        result.suppressions.push(suppression(hidden));
+    }
     let described = rules.iter().map(|rule| describe(report, rule)).collect();
     let driver = Driver { name: "runbook", version: env!("CARGO_PKG_VERSION"), rules: described };
     let run = Run { tool: Tool { driver }, column_kind: "utf16CodeUnits", results };
@@ -152,7 +165,13 @@ fn render(report: &Report<'_>) -> String {
 }
 
 fn describe(report: &Report<'_>, rule: &'static str) -> Described<'static> {
-    let worst = report.findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.severity);
+    let hidden = report.hidden.iter().map(|hidden| &hidden.finding);
+    let worst = report
+        .findings
+        .iter()
+        .chain(hidden)
+        .filter(|finding| finding.rule == rule)
+        .map(|finding| finding.severity);
     let what = summary(rule).unwrap_or(rule);
     Described {
         id: rule,
@@ -186,7 +205,14 @@ fn found(
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([("runbookAddress/v1", print)]),
         fixes: finding.fix.iter().map(|fix| mending(report, finding, said, fix)).collect(),
+        suppressions: Vec::new(),
     }
+}
+
+fn suppression(hidden: &Hidden) -> Suppression {
+    let kind = if hidden.reason.is_some() { "inSource" } else { "external" };
+    let justification = hidden.reason.as_deref().unwrap_or("the baseline knows it");
+    Suppression { kind, justification: secrets::masked(justification).into_owned() }
 }
 
 /// A fix as changes of one place each. One that is not safe says so.

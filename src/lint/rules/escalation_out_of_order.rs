@@ -2,6 +2,7 @@
 
 use crate::calendar::{Length, Span, Unit};
 use crate::diagnostic::{Findings, Place, Severity};
+use crate::lint::remedies::reordered;
 use crate::lint::{Rule, Subject};
 use crate::model::{Ladder, Profile, Rung};
 
@@ -17,11 +18,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Findings) {
-    subject.book.ladders.values().for_each(|ladder| check_ladder(ladder, out));
+    subject.book.ladders.values().for_each(|ladder| check_ladder(subject, ladder, out));
 }
 
 /// Each rung against the latest before it that can be compared with it.
-fn check_ladder(ladder: &Ladder, out: &mut Findings) {
+fn check_ladder(subject: &Subject<'_>, ladder: &Ladder, out: &mut Findings) {
     for (n, rung) in ladder.rungs.iter().enumerate() {
         let comparable = ladder.rungs[..n].iter().filter(|before| later(before, rung).is_some());
         let Some(latest) = comparable.max_by_key(|before| later(before, rung)) else { continue };
@@ -29,9 +30,23 @@ fn check_ladder(ladder: &Ladder, out: &mut Findings) {
             let title = "a later rung is reached before an earlier one";
             let finding = RULE.finding(at(rung), title).label(waits(rung, "only "));
             let finding = finding.other(at(latest), waits(latest, ""));
-            out.add(finding.help("put the rungs in the order of their times"));
+            let finding = finding.help("put the rungs in the order of their times");
+            out.add(match sorted(ladder) {
+                Some((places, order)) => finding.fix(reordered(subject.library, &places, &order)),
+                None => finding,
+            });
         }
     }
+}
+
+/// Where the rungs are, and which comes where in the order of their times; none where some cannot be compared.
+fn sorted(ladder: &Ladder) -> Option<(Vec<Place>, Vec<usize>)> {
+    let first = ladder.rungs.iter().find(|rung| rung.after.is_some())?;
+    let times: Option<Vec<i64>> = ladder.rungs.iter().map(|rung| later(rung, first)).collect();
+    let times = times?;
+    let mut order: Vec<usize> = (0..times.len()).collect();
+    order.sort_by_key(|n| times[*n]);
+    Some((ladder.rungs.iter().map(|rung| rung.place).collect(), order))
 }
 
 fn at(rung: &Rung) -> Place {

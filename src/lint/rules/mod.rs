@@ -3,7 +3,10 @@
 use super::Rule;
 
 mod ambiguous_scalar;
+mod bounds_out_of_order;
+mod broken_link;
 mod calendar_runs_out;
+mod changed_since_review;
 mod ci_command_in_text;
 mod circular_requirement;
 mod dst_unsafe_hour;
@@ -41,8 +44,11 @@ mod plain_http;
 mod privileged_unapproved;
 mod released_by_silence;
 mod review_overdue;
+mod role_double_booked;
+mod role_named_twice;
 mod role_without_backup;
 mod role_without_contact;
+mod scope_without_role;
 mod secret_in_clear;
 mod secret_on_command_line;
 mod self_approval;
@@ -70,7 +76,10 @@ mod yaml11_boolean;
 /// Every rule that is checked here, sorted by name.
 pub const RULES: &[&Rule] = &[
     &ambiguous_scalar::RULE,
+    &bounds_out_of_order::RULE,
+    &broken_link::RULE,
     &calendar_runs_out::RULE,
+    &changed_since_review::RULE,
     &ci_command_in_text::RULE,
     &circular_requirement::RULE,
     &dst_unsafe_hour::RULE,
@@ -108,8 +117,11 @@ pub const RULES: &[&Rule] = &[
     &privileged_unapproved::RULE,
     &released_by_silence::RULE,
     &review_overdue::RULE,
+    &role_double_booked::RULE,
+    &role_named_twice::RULE,
     &role_without_backup::RULE,
     &role_without_contact::RULE,
+    &scope_without_role::RULE,
     &secret_in_clear::RULE,
     &secret_on_command_line::RULE,
     &self_approval::RULE,

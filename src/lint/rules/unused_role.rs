@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Safety, Severity};
+use crate::lint::remedies::removed;
 use crate::lint::{Rule, Subject};
 use crate::model::{Profile, RunBook};
 use crate::step::Step;
@@ -26,7 +27,13 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
     for (id, role) in &subject.book.roles {
         if !used.contains(id.as_str()) {
             let finding = RULE.finding(role.place, format!("role `{id}` is named nowhere"));
-            out.add(finding.help("delete it, or name it where it has a part"));
+            let finding = finding.help("delete it, or name it where it has a part");
+            let entry = subject.named("roles", id);
+            let fix = entry.and_then(|(key, value)| removed(subject.library, Safety::Unsafe, key, value));
+            out.add(match fix {
+                Some(fix) => finding.fix(fix),
+                None => finding,
+            });
         }
     }
 }

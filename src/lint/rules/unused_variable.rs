@@ -1,6 +1,7 @@
 //! `unused-variable`: a value is used nowhere.
 
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Safety, Severity};
+use crate::lint::remedies::removed;
 use crate::lint::{Rule, Subject};
 use crate::model::Profile;
 use crate::step::CommandLine;
@@ -41,7 +42,12 @@ fn check(subject: &Subject<'_>, out: &mut Findings) {
         });
         if !used {
             let finding = RULE.finding(key.place(), format!("value `{name}` is used nowhere"));
-            out.add(finding.help(format!("delete it, or write `${name}` in the command it is meant for")));
+            let finding =
+                finding.help(format!("delete it, or write `${name}` in the command it is meant for"));
+            out.add(match removed(subject.library, Safety::Unsafe, key, value) {
+                Some(fix) => finding.fix(fix),
+                None => finding,
+            });
         }
     }
 }

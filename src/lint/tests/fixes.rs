@@ -53,3 +53,35 @@ fn one_that_would_break_the_text_keeps_no_other_from_being_taken() {
     let (new, taken) = mended(&text, Safety::Unsafe);
     assert_eq!((new.matches("expcet").count(), taken), (1, 60));
 }
+
+#[test]
+fn words_that_were_meant_are_written_and_lengths_as_they_are_read() {
+    let text = completed(
+        "trigger: Monthly\nsteps:\n  - ask: How many certificates end within 30 days?\n    type: nubmer\n    fail: above 0\n  - do: Renew each.\n    expect: each has a new date\n    run: renew --all\n    timeout: 45 min\n",
+    );
+    assert_eq!(mended(&text, Safety::Safe), (text.clone(), 0));
+    let wanted = text.replace("Monthly", "monthly").replace("nubmer", "number").replace("45 min", "45m");
+    assert_eq!(mended(&text, Safety::Unsafe), (wanted, 3));
+}
+
+#[test]
+fn what_stands_there_twice_or_for_nothing_goes_with_its_lines() {
+    let twice = completed("effort: 10m\nowner: support-manager\nlinks: []\nowner: \"support-manager\"\n");
+    assert_eq!(mended(&twice, Safety::Safe), (twice.replacen("    owner: \"support-manager\"\n", "", 1), 1));
+    let other = completed("effort: 10m\nowner: support-manager\nlinks: []\nowner: ops-engineer\n");
+    assert_eq!(mended(&other, Safety::Unsafe), (other.clone(), 0), "only the author knows which");
+    let unused = completed("values:\n  # of the old site\n  OLD_SITE: x\n");
+    let (new, taken) = mended(&unused, Safety::Unsafe);
+    assert_eq!((new, taken), (unused.replace("  OLD_SITE: x\n", ""), 1));
+}
+
+#[test]
+fn rungs_are_put_in_the_order_of_their_times() {
+    let text = completed(
+        "escalations:\n  platform:\n    - {to: support-manager}   # at once\n    - to: microsoft-support\n      after: 4h\n    - {to: partner, after: 1h, by: ops-engineer}\n",
+    );
+    let (new, taken) = mended(&text, Safety::Unsafe);
+    let wanted = "    - {to: support-manager}   # at once\n    - {to: partner, after: 1h, by: ops-engineer}\n    - to: microsoft-support\n      after: 4h\n";
+    assert!(new.contains(wanted) && taken == 1, "{new}");
+    assert_eq!(mended(&new, Safety::Unsafe), (new.clone(), 0));
+}

@@ -54,7 +54,7 @@ error[missing-owner]: procedure `license-review` has no owner
    = help: add `owner:` with one of the roles, such as `support-manager`
 
 3 errors in 2 procedures, 3 files.
-1 can be fixed, to be looked at: runbook lint --fix=unsafe --diff
+2 can be fixed, to be looked at: runbook lint --fix=unsafe --diff
 More about one: runbook explain missing-owner
 ";
     let found = shown(&library);

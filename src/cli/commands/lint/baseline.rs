@@ -7,18 +7,18 @@ use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
 use crate::diagnostic::{Diagnostic, Place, Severity, Source, Span};
 use crate::lint::reporters::Report;
-use crate::lint::{Baseline, Summary};
+use crate::lint::{Baseline, Hidden, Summary};
 use crate::model::Library;
 use crate::workspace::{read_text, write_report};
 
-/// Takes away what the baseline knows, and adds a finding for what it knows in vain; how many were taken away.
+/// Takes away what the baseline knows, and adds a finding for what it knows in vain; what was taken away.
 pub(super) fn apply(
     args: &Args,
     found: &mut Vec<Diagnostic>,
     library: &mut Library,
     context: &Context,
-) -> Result<usize, Failure> {
-    let Some(file) = &args.baseline else { return Ok(0) };
+) -> Result<Vec<Hidden>, Failure> {
+    let Some(file) = &args.baseline else { return Ok(Vec::new()) };
     let path = context.at(file);
     let summary = Summary::default();
     let report = Report::new(found, library, &summary, Severity::Error);
@@ -32,7 +32,8 @@ pub(super) fn apply(
     }
     let compared = baseline.compare(&report);
     let mut new = compared.new.iter();
-    found.retain(|_| new.next().is_none_or(|new| *new));
+    let known = found.extract_if(.., |_| new.next().is_some_and(|new| !*new));
+    let known = known.map(|finding| Hidden { finding, reason: None }).collect();
     let name = file.display().to_string().replace('\\', "/");
     let source = library.sources.add(Source::new(name, ""));
     found.extend(compared.stale.into_iter().map(|stale| {
@@ -41,7 +42,7 @@ pub(super) fn apply(
         let finding = Diagnostic::new("stale-baseline", Severity::Warning, place, title).label(stale);
         finding.help("lower it with `--update-baseline`")
     }));
-    Ok(compared.known)
+    Ok(known)
 }
 
 fn read(path: &Path) -> Result<Baseline, Failure> {

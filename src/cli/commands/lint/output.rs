@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::{Args, statistics};
 use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
 use crate::lint::reporters::{self, FORMATS, Format, Meaning, Report};
@@ -42,12 +43,13 @@ pub(super) fn after_help() -> String {
     format!(
         "Exits with 1 if there are errors, with 3 if there is no run book at PATH.\n\nForms:\n{forms}\nWithout --format, a \
          pipeline of GitHub or Azure DevOps gets its annotations after the text.\n\nExamples:\n  runbook lint\n  runbook lint \
-         runbooks/dynamics365/weekly.yaml\n  runbook lint --format text --format sarif=lint.sarif --fail-on warning"
+         runbooks/dynamics365/weekly.yaml\n  runbook lint - --stdin-filename weekly.yaml < weekly.yaml\n  runbook lint --select missing-owner,missing-effort --statistics\n  runbook lint --format text --format sarif=lint.sarif --fail-on warning"
     )
 }
 
 /// Writes each form. Files are written first, so that what is on the screen last is for whoever looks.
-pub(super) fn write(outputs: &[Output], report: &Report<'_>, context: &Context) -> Result<(), Failure> {
+pub(super) fn write(args: &Args, report: &Report<'_>, context: &Context) -> Result<(), Failure> {
+    let outputs = &args.format;
     let on_screen = outputs.iter().filter(|output| output.file.is_none()).count();
     if on_screen > 1 {
         let message = "two forms cannot both go to standard output";
@@ -59,6 +61,7 @@ pub(super) fn write(outputs: &[Output], report: &Report<'_>, context: &Context) 
         }
     }
     match outputs.iter().find(|output| output.file.is_none()) {
+        _ if args.statistics => statistics::show(report, context)?,
         Some(output) if output.format.name != FORMATS[0].name => {
             return context.print(&(output.format.render)(report));
         }

@@ -1,6 +1,7 @@
 //! Requests about open files and their answers.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use serde_json::{Value, json};
 
@@ -12,14 +13,14 @@ use crate::editor::{self, NoRename, Texts};
 
 /// A place in a file that something is asked about, and the book of the file.
 struct Asked {
-    book: Book,
+    book: Rc<Book>,
     id: SourceId,
     byte: u32,
 }
 
 impl Asked {
-    fn texts(&self) -> Texts {
-        Texts::of(&self.book.library.sources)
+    fn texts(&self) -> &Texts {
+        self.book.texts()
     }
 }
 
@@ -68,7 +69,7 @@ impl Desk<'_> {
         for finding in findings.iter().filter(|finding| self.tells(finding)) {
             let place = finding.label.place;
             if place.source == id && place.span.start <= end && start <= place.span.end {
-                let found = editor::corrections(&book.library, &findings, finding, &book.options);
+                let found = editor::corrections(&book.library, findings, finding, &book.options);
                 actions.extend(found.iter().map(|correction| shapes.correction(finding, correction)));
             }
         }
@@ -84,7 +85,7 @@ impl Desk<'_> {
             .clock(&zone)
             .map_err(|_| (code::FAILED, "the time cannot be told".to_owned()))?
             .now();
-        let found = editor::hover(library, &asked.texts(), asked.id, asked.byte, now);
+        let found = editor::hover(library, asked.texts(), asked.id, asked.byte, now);
         Ok(found.map_or(Value::Null, |hover| self.shapes(library).hover(&hover)))
     }
 
@@ -99,7 +100,7 @@ impl Desk<'_> {
     fn definition(&self, params: &Value) -> Result<Value, Refused> {
         let Some(asked) = self.asked(params)? else { return Ok(json!([])) };
         let shapes = self.shapes(&asked.book.library);
-        let found = editor::declaration(&asked.texts(), asked.id, asked.byte);
+        let found = editor::declaration(asked.texts(), asked.id, asked.byte);
         Ok(found.into_iter().map(|place| shapes.location(place)).collect())
     }
 
@@ -107,13 +108,13 @@ impl Desk<'_> {
         let declared = params.pointer("/context/includeDeclaration").and_then(Value::as_bool).unwrap_or(true);
         let Some(asked) = self.asked(params)? else { return Ok(json!([])) };
         let shapes = self.shapes(&asked.book.library);
-        let found = editor::references(&asked.texts(), asked.id, asked.byte, declared);
+        let found = editor::references(asked.texts(), asked.id, asked.byte, declared);
         Ok(found.into_iter().map(|place| shapes.location(place)).collect())
     }
 
     fn renamable(&self, params: &Value) -> Result<Value, Refused> {
         let Some(asked) = self.asked(params)? else { return Ok(Value::Null) };
-        match editor::renamable(&asked.texts(), asked.id, asked.byte) {
+        match editor::renamable(asked.texts(), asked.id, asked.byte) {
             Ok((place, name)) => {
                 let range = self.shapes(&asked.book.library).range(place);
                 Ok(json!({"range": range, "placeholder": name}))
@@ -127,8 +128,8 @@ impl Desk<'_> {
         let new = params.get("newName").and_then(Value::as_str);
         let new = new.ok_or_else(|| (code::PARAMS, "`newName` is no text".to_owned()))?;
         let Some(asked) = self.asked(params)? else { return Ok(Value::Null) };
-        let Book { library, options } = &asked.book;
-        let edits = editor::rename(library, &asked.texts(), (asked.id, asked.byte), new, options);
+        let (library, options) = (&asked.book.library, &asked.book.options);
+        let edits = editor::rename(library, asked.texts(), (asked.id, asked.byte), new, options);
         let edits = edits.map_err(|refused| (code::FAILED, refused.to_string()))?;
         Ok(self.shapes(library).changes(&edits))
     }

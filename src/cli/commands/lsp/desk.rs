@@ -1,7 +1,9 @@
 //! The open files, and the run books that they belong to.
 
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -10,9 +12,10 @@ use super::shapes::{Shapes, point};
 use super::{Refused, uris};
 use crate::cli::context::Context;
 use crate::diagnostic::{Diagnostic, Source, SourceId};
-use crate::editor::Encoding;
+use crate::editor::{Encoding, Texts};
 use crate::lint::{Options, check};
 use crate::model::Library;
+use crate::system::stamp::Stamp;
 use crate::workspace::{Overlay, load_over};
 
 /// What is open in the editor.
@@ -40,28 +43,48 @@ pub(super) struct Desk<'c> {
     /// The editor looks at keys and words by the schema itself.
     knows_schema: bool,
     open: BTreeMap<PathBuf, Open>,
+    /// What was read since a text changed, by the book's path.
+    kept: RefCell<BTreeMap<PathBuf, Rc<Book>>>,
 }
 
-/// A run book that was read.
+/// A run book that was read, with what was worked out of it so far.
 pub(super) struct Book {
     pub(super) library: Library,
     pub(super) options: Options,
+    findings: OnceCell<Vec<Diagnostic>>,
+    texts: OnceCell<Texts>,
+    /// The files it was read from, as they were then.
+    stamps: Vec<Stamp>,
 }
 
 impl Book {
     /// What is found in it.
-    pub(super) fn findings(&self) -> Vec<Diagnostic> {
-        check(&self.library, &self.options).findings
+    pub(super) fn findings(&self) -> &[Diagnostic] {
+        self.findings.get_or_init(|| check(&self.library, &self.options).findings)
+    }
+
+    /// Its files as trees.
+    pub(super) fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| Texts::of(&self.library.sources))
     }
 }
 
 /// What the schema says too.
-const OF_SCHEMA: &[&str] =
-    &["unknown-key", "missing-key", "wrong-type", "step-without-kind", "unknown-kind", "unsupported-version"];
+const OF_SCHEMA: &[&str] = &[
+    "unknown-key",
+    "misplaced-key",
+    "merge-key",
+    "missing-key",
+    "wrong-type",
+    "step-without-kind",
+    "unknown-kind",
+    "unsupported-version",
+];
 
 impl<'c> Desk<'c> {
     pub(super) fn new(context: &'c Context) -> Self {
-        Self { context, encoding: Encoding::default(), knows_schema: false, open: BTreeMap::new() }
+        let kept = RefCell::default();
+        Self { context, encoding: Encoding::default(), knows_schema: false, open: BTreeMap::new(), kept }
     }
 
     /// Takes what the editor can do, and says what is done here.
@@ -88,7 +111,11 @@ impl<'c> Desk<'c> {
 
     /// Takes a notification.
     pub(super) fn changed(&mut self, method: &str, params: &Value) -> Change {
-        self.taken(method, params).unwrap_or(Change::Nothing)
+        let change = self.taken(method, params).unwrap_or(Change::Nothing);
+        if !matches!(change, Change::Nothing) {
+            self.kept.get_mut().clear();
+        }
+        change
     }
 
     fn taken(&mut self, method: &str, params: &Value) -> Option<Change> {
@@ -128,11 +155,11 @@ impl<'c> Desk<'c> {
         let mut messages = Vec::new();
         for (path, files) in books {
             let book = self.read(&path);
-            let findings = book.as_ref().map_or_else(Vec::new, Book::findings);
+            let findings = book.as_ref().map_or(&[][..], |book| book.findings());
             for file in files {
                 let Some(open) = self.open.get(file) else { continue };
                 let found = book.as_ref().and_then(|book| Some((book, self.source(&book.library, file)?)));
-                let said = found.map_or_else(Vec::new, |(book, id)| self.said(book, &findings, id));
+                let said = found.map_or_else(Vec::new, |(book, id)| self.said(book, findings, id));
                 messages.push(published(&open.uri, Some(&open.version), &said));
             }
         }
@@ -158,26 +185,64 @@ impl<'c> Desk<'c> {
     }
 
     /// The run book that a file belongs to, and its source there.
-    pub(super) fn book(&self, path: &Path) -> Result<(Book, SourceId), Refused> {
+    pub(super) fn book(&self, path: &Path) -> Result<(Rc<Book>, SourceId), Refused> {
         let none = || (super::code::FAILED, "this file belongs to no run book".to_owned());
         let book = self.read(&book_of(path)).ok_or_else(none)?;
         let id = self.source(&book.library, path).ok_or_else(none)?;
         Ok((book, id))
     }
 
-    fn read(&self, book: &Path) -> Option<Book> {
-        let texts = self.open.iter().map(|(path, open)| (path.clone(), Arc::clone(&open.text)));
-        let library = load_over(&[book.to_owned()], &self.context.here, &Overlay(texts.collect())).ok()?;
+    /// A run book as it is now; read anew only where a text, a file or the day is another one.
+    fn read(&self, book: &Path) -> Option<Rc<Book>> {
+        let known = self.kept.borrow().get(book).map(Rc::clone);
+        if let Some(known) = known.filter(|known| self.is_fresh(known)) {
+            return Some(known);
+        }
+        let read = Rc::new(self.read_anew(book)?);
+        self.kept.borrow_mut().insert(book.to_owned(), Rc::clone(&read));
+        Some(read)
+    }
+
+    fn is_fresh(&self, book: &Book) -> bool {
+        let same = |stamp: &Stamp| *stamp == Stamp::of(stamp.path());
+        self.options(&book.library).is_some_and(|now| now.today == book.options.today)
+            && book.stamps.iter().all(same)
+    }
+
+    fn options(&self, library: &Library) -> Option<Options> {
         let zone = library.books.first().map_or_else(crate::calendar::Zone::utc, |book| book.zone.clone());
         let now = self.context.clock(&zone).ok()?.now();
-        let options = Options::on(zone.local(now).date());
-        Some(Book { library, options })
+        Some(Options::on(zone.local(now).date()))
+    }
+
+    fn read_anew(&self, book: &Path) -> Option<Book> {
+        let texts = self.open.iter().map(|(path, open)| (path.clone(), Arc::clone(&open.text)));
+        let library = load_over(&[book.to_owned()], &self.context.here, &Overlay(texts.collect())).ok()?;
+        let options = self.options(&library)?;
+        let stamps =
+            files_of(&library, &self.context.here).into_iter().map(|path| Stamp::of(&path)).collect();
+        Some(Book { library, options, findings: OnceCell::new(), texts: OnceCell::new(), stamps })
     }
 
     fn source(&self, library: &Library, path: &Path) -> Option<SourceId> {
         let is = |source: &Source| self.context.here.join(&source.path) == path;
         library.sources.iter().find(|(_, source)| is(source)).map(|(id, _)| id)
     }
+}
+
+/// The files that a library was read from, and their folders, where others may be added.
+fn files_of(library: &Library, here: &Path) -> BTreeSet<PathBuf> {
+    let mut files: BTreeSet<PathBuf> =
+        library.sources.iter().map(|(_, source)| here.join(&source.path)).collect();
+    files.extend(library.unreadable.iter().map(|(path, _)| here.join(path)));
+    for book in &library.books {
+        let header = here.join(&library.sources.get(book.place.source).path);
+        let folder = header.parent().unwrap_or(here);
+        files.extend(book.calendars.keys().map(|path| folder.join(path)));
+    }
+    let folders: Vec<PathBuf> = files.iter().filter_map(|file| Some(file.parent()?.to_owned())).collect();
+    files.extend(folders);
+    files
 }
 
 /// The `runbook.yaml` that a file belongs to: its own, or the nearest above; of a file alone itself.

@@ -50,8 +50,11 @@ fn main() {
     let library = workspace::load(&[PathBuf::from(book)], &PathBuf::from("."), workspace::Trees::LetGo)
         .expect("a run book");
     let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
-    let created =
-        Fact::LedgerCreated(LedgerCreated { workspace: "bench".to_owned(), kind: LedgerKind::Test });
+    let created = Fact::LedgerCreated(LedgerCreated {
+        workspace: "bench".to_owned(),
+        kind: LedgerKind::Test,
+        place: None,
+    });
     let first = draft(0, now - TimeDelta::days(400), Subject::default(), created);
     let store = store::create(ledger, "01900000-0000-7000-8000-ffffffffffff", &first).expect("a new ledger");
     let mut scribe = Scribe { store, count: 0 };

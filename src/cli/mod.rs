@@ -13,6 +13,7 @@ mod moment;
 mod outside;
 mod recording;
 mod spool;
+mod stamping;
 mod texts;
 mod trust;
 mod zone_data;

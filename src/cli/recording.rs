@@ -1,25 +1,23 @@
-//! Recording: the ledger open for appending, who records, and the revision that is followed.
+//! Recording: the ledger open for appending, and the revision that is followed.
 
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 
 use super::context::{Context, Loaded};
-use super::ledger::Place;
 use super::outside::Keeper;
+use super::stamping::{Stamping, create};
 use super::texts::text_of;
 use super::{Failure, exit};
-use crate::ledger::facts::{AnchorMoved, BookAdopted, LedgerCreated, LedgerKind};
+use crate::ledger::facts::{AnchorMoved, BookAdopted};
 use crate::ledger::{
-    Actor, AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store,
-    StoreError, Subject, Text,
+    AppendError, Auth, Blob, Commitment, Draft, Expected, Fact, Filter, Sealed, Stamp, State, Store, Subject,
+    Text,
 };
 use crate::model::{RunBook, is_holiday_file, revision, source_texts, trigger_digest};
 use crate::schedule::moved_dates;
 use crate::store::{self, Mode, Spool, together};
-use crate::system::clock::Clock;
 use crate::system::entropy;
-use crate::system::identity::{Identity, Source};
 
 /// The ledger open for appending.
 pub(super) struct Recording {
@@ -39,13 +37,6 @@ pub(super) struct Decision {
     pub(super) subject: Subject,
     pub(super) fact: Fact,
     pub(super) texts: Vec<Text>,
-}
-
-/// Everything that goes into a stamp besides its instant and id.
-struct Stamping {
-    clock: Clock,
-    zone: String,
-    actor: Actor,
 }
 
 impl Context {
@@ -71,7 +62,7 @@ impl Context {
         let mut stamping = self.stamping(loaded)?;
         let store = match store::open(&place.address, Mode::Append)? {
             Some(store) => store,
-            None => create(&place.address, &place.workspace, &stamping)?,
+            None => create(place.address.as_str(), &place.workspace, &stamping, None)?,
         };
         if let Some(person) = store.person() {
             (stamping.actor.person, stamping.actor.auth) = (person.to_owned(), Auth::Db);
@@ -85,64 +76,6 @@ impl Context {
         let keeper = self.keeper(&[], None);
         let spool = self.environment.state_dir().map(|state| Spool::below(&state));
         Ok(Recording { store, others, stamping, latest, keeper, spool })
-    }
-
-    fn stamping(&self, loaded: &Loaded) -> Result<Stamping, Failure> {
-        Ok(Stamping {
-            clock: loaded.clock,
-            zone: loaded.wording.zone.name().to_owned(),
-            actor: actor(&Identity::of(&self.environment)?),
-        })
-    }
-
-    /// The ledger at a place, and whether it was made just now.
-    pub(super) fn made(&self, loaded: &Loaded, place: &Place) -> Result<(Box<dyn Store>, bool), Failure> {
-        self.recognise_place(Some(place))?;
-        match store::open(&place.address, Mode::Append) {
-            Ok(Some(store)) => Ok((store, false)),
-            Ok(None) | Err(StoreError::NotThere { .. }) => {
-                Ok((create(&place.address, &place.workspace, &self.stamping(loaded)?)?, true))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-}
-
-fn actor(identity: &Identity) -> Actor {
-    let auth = match identity.source {
-        Source::Setting | Source::Git => Auth::Claimed,
-        Source::Account => Auth::Os,
-    };
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let (os_user, host) = (some(&identity.account), some(&identity.host));
-    Actor { person: identity.person.clone(), auth, os_user, host }
-}
-
-fn create(address: &str, workspace: &str, stamping: &Stamping) -> Result<Box<dyn Store>, Failure> {
-    let kind = if stamping.clock.is_fixed() { LedgerKind::Test } else { LedgerKind::Real };
-    let fact = Fact::LedgerCreated(LedgerCreated { workspace: workspace.to_owned(), kind });
-    let first = Draft { subject: Subject::default(), fact, blobs: Vec::new(), stamp: stamping.stamp(None)? };
-    let id = entropy::uuid_v7(stamping.clock.now()).map_err(Failure::environment)?;
-    Ok(store::create(address, &id, &first)?)
-}
-
-impl Stamping {
-    /// A stamp of this moment. `latest` is the latest instant on record: a clock behind it is said so.
-    fn stamp(&self, latest: Option<DateTime<Utc>>) -> Result<Stamp, Failure> {
-        let at = self.clock.now();
-        let clock = match latest {
-            _ if self.clock.is_fixed() => Some("fixed"),
-            Some(latest) if at < latest => Some("behind"),
-            _ => None,
-        };
-        Ok(Stamp {
-            at,
-            tz: self.zone.clone(),
-            clock: clock.map(str::to_owned),
-            actor: self.actor.clone(),
-            tool: concat!("runbook ", env!("CARGO_PKG_VERSION")).to_owned(),
-            id: entropy::uuid_v7(at).map_err(Failure::environment)?,
-        })
     }
 }
 

@@ -192,7 +192,7 @@ impl StoreError {
             }
             Self::Locked { .. } => "find the process that holds it, or try again; nothing was changed",
             Self::UnsafeFolder { .. } => {
-                "keep it on a local disk that nothing synchronises: leave --ledger out, or give a local path"
+                "keep it on a local disk that nothing synchronises: leave --ledger out, or give a local path. If it has to be there, `runbook ledger init --anyway WHY` records who said so"
             }
             Self::Unreachable { .. } => {
                 "see that the server runs and can be reached, then try again; nothing was recorded"

@@ -2,8 +2,8 @@
 
 use super::facts::{
     AnchorMoved, ApprovalDecided, BookAdopted, Decision, EscalationCause, EventRaised, Export, LedgerKind,
-    Means, PauseCause, RunFinished, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished, StepOutcome,
-    StepStarted, Turn,
+    Means, PauseCause, RefusedPlace, RunFinished, RunHeld, RunOutcome, RunStarted, RunTurned, StepFinished,
+    StepOutcome, StepStarted, Turn,
 };
 use super::{Entry, Fact};
 use crate::calendar::Wording;
@@ -65,8 +65,12 @@ fn run_turned(turned: &RunTurned, step: &str) -> Said {
 fn of_ledger(fact: Fact, entry: &Entry, wording: &Wording) -> Said {
     match fact {
         Fact::LedgerCreated(created) => {
-            let kind = if created.kind == LedgerKind::Test { "a test ledger" } else { "" };
-            words("created the ledger", kind)
+            let kind = (created.kind == LedgerKind::Test).then(|| "a test ledger".to_owned());
+            let place = created.place.map(|place| match place {
+                RefusedPlace::Network => "on a network file system all the same".to_owned(),
+                RefusedPlace::Synchronised => "in a synchronised folder all the same".to_owned(),
+            });
+            words("created the ledger", joined([kind, place]))
         }
         Fact::BookAdopted(adopted) => book_adopted(&adopted, entry),
         Fact::AnchorMoved(moved) => anchor_moved(&moved, wording),

@@ -12,6 +12,7 @@
 //! | `postgres://` or `postgresql://` and what follows | a PostgreSQL database |
 //! | another path, or `sqlite:` and a path | one SQLite file |
 
+use crate::ledger::facts::RefusedPlace;
 use crate::ledger::{Draft, Store, StoreError};
 
 mod admission;
@@ -107,6 +108,11 @@ pub fn land(address: &str, ledger: &str) -> Landed {
 
 fn no_landing(place: &str, what: &str) -> StoreError {
     StoreError::Taken { place: place.to_owned(), what: what.to_owned() }
+}
+
+/// The kind of place that is refused at an address; `None` where a ledger may be kept, or where nothing is known of it.
+pub fn refused_place(address: &str) -> Option<RefusedPlace> {
+    sqlite::path_of(address).and_then(sqlite::refused_place)
 }
 
 /// Whether the ledger at an address is one that several share, under rights of its own.

@@ -55,7 +55,11 @@ struct Ledger {
 
 impl Ledger {
     fn new() -> Self {
-        let fact = Fact::LedgerCreated(LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test });
+        let fact = Fact::LedgerCreated(LedgerCreated {
+            workspace: "w".to_owned(),
+            kind: LedgerKind::Test,
+            place: None,
+        });
         let first = draft(0, moment(-9_999), Subject::default(), fact);
         Self { store: Memory::new("0190aaaa-0000-7000-8000-000000000000", &first).unwrap(), count: 0 }
     }

@@ -11,6 +11,7 @@
 mod calls;
 mod files;
 mod ledgers;
+mod moves;
 #[cfg(target_os = "linux")]
 mod outage;
 mod pipes;

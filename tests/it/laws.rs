@@ -139,7 +139,7 @@ fn past(store: &Memory) -> Vec<Past> {
 
 #[test]
 fn a_failed_run_goes_on_from_what_a_store_gives_back() -> Result<(), StoreError> {
-    let created = LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test };
+    let created = LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test, place: None };
     let mut store = Memory::new(LEDGER, &draft(0, Subject::default(), Fact::LedgerCreated(created)))?;
     let list = checklist();
     let started = RunStarted {

@@ -15,13 +15,26 @@ pub enum LedgerKind {
     Test,
 }
 
-/// `ledger.created`.
+/// A place where a ledger is refused, unless somebody says otherwise on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RefusedPlace {
+    /// A network or foreign file system, where locks cannot be relied on.
+    Network,
+    /// A folder that a program copies elsewhere.
+    Synchronised,
+}
+
+/// `ledger.created`. Blobs: `reason`, where `place` is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerCreated {
     /// The workspace's id.
     pub workspace: String,
     /// Real or test.
     pub kind: LedgerKind,
+    /// The kind of place that was refused, and that the actor chose all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<RefusedPlace>,
 }
 
 /// `book.adopted`; subject: `book`, `revision`. Blobs: every source file, named by its path, once a revision (an

@@ -12,7 +12,7 @@ mod record;
 mod run;
 mod step;
 
-pub use book::{AnchorMoved, BookAdopted, LedgerCreated, LedgerKind};
+pub use book::{AnchorMoved, BookAdopted, LedgerCreated, LedgerKind, RefusedPlace};
 pub use escalation::{
     EscalationAcknowledged, EscalationCause, EscalationStarted, EscalationStopped, EscalationTold,
 };

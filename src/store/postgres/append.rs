@@ -1,6 +1,7 @@
 //! Recording one entry: under the lock on the head, in one transaction. Where the connection is lost, the entry's id
 //! tells whether it was recorded, so that nothing is lost and nothing doubled.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use postgres::types::Type;
@@ -8,10 +9,11 @@ use postgres::types::Type;
 use super::read;
 use super::wire::Wire;
 use crate::ledger::{
-    AppendError, Blob, Draft, Expected, Fact, Hash, Head, Sealed, Sealing, State, StoreError,
+    AppendError, Blob, Draft, Expected, Fact, Hash, Head, Sealed, Sealing, State, StoreError, Text,
 };
 use crate::store::FORM;
 use crate::store::admission::{Admission, Chain, admit};
+use crate::store::moving::place_in_words;
 use crate::system::clock::Clock;
 use crate::system::timer::{self, Timer};
 
@@ -115,7 +117,8 @@ pub(super) fn record(
 ) -> Result<Recorded, AppendError> {
     let row = wire.row("SELECT seq, hash FROM runbook.lock()", &[])?;
     let row = row.ok_or_else(|| read::damaged(wire, "its head is missing"))?;
-    let head = match admit(&Locked { wire, head: read::head_of(wire, &row)? }, draft, expected)? {
+    let locked = Locked { wire, head: read::head_of(wire, &row)?, moved: RefCell::new(None) };
+    let head = match admit(&locked, draft, expected)? {
         Admission::Recorded(sealed) => return Ok(Recorded::Before(sealed)),
         Admission::Follows(head) => head,
     };
@@ -129,6 +132,8 @@ pub(super) fn record(
 struct Locked<'a> {
     wire: &'a Wire,
     head: Option<Head>,
+    /// The last entry, if it says that the ledger has moved; found with the question for an id, which comes first.
+    moved: RefCell<Option<Sealed>>,
 }
 
 impl Chain for Locked<'_> {
@@ -136,13 +141,29 @@ impl Chain for Locked<'_> {
         Ok(self.head)
     }
 
-    /// The server looks itself.
     fn moved(&self) -> Result<Option<StoreError>, StoreError> {
-        Ok(None)
+        let Some(last) = self.moved.take() else { return Ok(None) };
+        let stored = last.entry.blob(Text::PLACE).map(|to| read::blob(self.wire, &to.c));
+        let to = place_in_words(stored.transpose()?.flatten().map(|stored| stored.bytes));
+        Ok(Some(StoreError::Gone { place: self.wire.place().to_owned(), to }))
     }
 
     fn by_id(&self, id: &str) -> Result<Option<Sealed>, StoreError> {
-        read::one(self.wire, "id = $1", &[(&id, Type::TEXT)])
+        let last = self.head.map_or(0, |head| i64::try_from(head.seq).unwrap_or(i64::MAX));
+        let rows = self.wire.rows(
+            "SELECT bytes, hash FROM runbook.entries WHERE id = $1 OR seq = $2 AND type = 'ledger.moved'",
+            &[(&id, Type::TEXT), (&last, Type::INT8)],
+        )?;
+        let mut found = None;
+        for row in &rows {
+            let sealed = read::sealed(self.wire, row, 0)?;
+            if sealed.entry.id == id {
+                found = Some(sealed);
+            } else {
+                *self.moved.borrow_mut() = Some(sealed);
+            }
+        }
+        Ok(found)
     }
 
     fn by_run(&self, run: &str, run_seq: u64) -> Result<Option<Sealed>, StoreError> {

@@ -17,12 +17,17 @@ pub(super) fn look(path: &Path) -> Result<Vec<Check>, StoreError> {
     let writable = Sqlite::open(path, Mode::Append);
     let written = writable.as_ref().err().map_or_else(|| "yes".to_owned(), ToString::to_string);
     let advice = writable.as_ref().err().and_then(StoreError::hint).unwrap_or_default();
-    Ok(vec![
+    let mut checks = vec![
         Check::of_ledger(store.id(), seq, &shown.to_string()),
         rights(path),
         Check::well("writable", written).unless(writable.is_ok(), advice),
         Check::well("durability", format!("what is acknowledged is on disk ({})", open::settings_in_words())),
-    ])
+    ];
+    if let Some(refusal) = open::refused_place(path) {
+        let found = format!("{}; it was made there all the same", refusal.why);
+        checks.push(Check::well("place", found).unless(false, "move it: runbook ledger move PATH"));
+    }
+    Ok(checks)
 }
 
 #[cfg(unix)]

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Backend, Mode};
+use crate::ledger::facts::RefusedPlace;
 use crate::ledger::{
     AppendError, Commitment, Draft, Expected, Filter, Hash, Head, Projection, Raw, Row, Sealed, State, Store,
     StoreError, StoredBlob,
@@ -38,7 +39,7 @@ pub(super) const BACKEND: Backend = Backend {
 };
 
 /// A path, with or without `sqlite:` before it; nothing that has another scheme.
-fn path_of(address: &str) -> Option<&str> {
+pub(super) fn path_of(address: &str) -> Option<&str> {
     let path = address.strip_prefix("sqlite:").unwrap_or(address);
     (!path.is_empty() && !path.contains("://")).then_some(path)
 }
@@ -51,6 +52,11 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// The kind of place that a path is in, if no ledger is kept there.
+pub(super) fn refused_place(path: &str) -> Option<RefusedPlace> {
+    open::refused_place(Path::new(path)).map(|refusal| refusal.kind)
 }
 
 /// A ledger in a file.

@@ -9,8 +9,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::append::{GUARD, record};
 use super::{Sqlite, rare, read, trouble};
-use crate::ledger::{AppendError, Draft, Expected, StoreError};
-use crate::store::{Mode, folder, no_landing};
+use crate::ledger::facts::RefusedPlace;
+use crate::ledger::{AppendError, Draft, Expected, Fact, StoreError};
+use crate::store::folder::{self, Refusal};
+use crate::store::{Mode, no_landing};
 use crate::system::timer;
 
 /// `runb`, in the file's header.
@@ -36,7 +38,9 @@ enum Found {
 
 /// Opens the ledger; `None` if there is no file, or one that nothing was written to yet.
 pub(super) fn open(path: &Path, mode: Mode) -> Result<Option<Sqlite>, StoreError> {
-    refuse_unsafe(path)?;
+    if refused_place(path).is_some() {
+        refuse_unsafe(path, chosen(path))?;
+    }
     match fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(trouble::of_file(path, &error)),
@@ -62,7 +66,11 @@ pub(super) fn open(path: &Path, mode: Mode) -> Result<Option<Sqlite>, StoreError
 
 /// Creates the ledger with its first entry, or opens the one that somebody else created meanwhile.
 pub(super) fn create(path: &Path, ledger: &str, first: &Draft) -> Result<Sqlite, StoreError> {
-    refuse_unsafe(path)?;
+    let chosen = match &first.fact {
+        Fact::LedgerCreated(created) => created.place,
+        _ => None,
+    };
+    refuse_unsafe(path, chosen)?;
     create_file(path).map_err(|error| trouble::of_file(path, &error))?;
     let failed = |error: rusqlite::Error| trouble::of(path, &error);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -95,7 +103,7 @@ fn arriving(path: &Path) -> StoreError {
 
 /// The file that a ledger is moved to, made ready for that where nothing is.
 pub(super) fn landing(path: &Path) -> Result<Connection, StoreError> {
-    refuse_unsafe(path)?;
+    refuse_unsafe(path, None)?;
     create_file(path).map_err(|error| trouble::of_file(path, &error))?;
     let failed = |error: rusqlite::Error| trouble::of(path, &error);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -109,11 +117,26 @@ pub(super) fn landing(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn refuse_unsafe(path: &Path) -> Result<(), StoreError> {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    match folder::unsafe_because(&absolute) {
-        Some(why) => Err(StoreError::UnsafeFolder { path: path.to_owned(), why }),
+/// Refuses a place where no ledger is kept, unless that kind of place was chosen all the same.
+fn refuse_unsafe(path: &Path, chosen: Option<RefusedPlace>) -> Result<(), StoreError> {
+    match refused_place(path).filter(|refusal| Some(refusal.kind) != chosen) {
+        Some(Refusal { why, .. }) => Err(StoreError::UnsafeFolder { path: path.to_owned(), why }),
         None => Ok(()),
+    }
+}
+
+/// Why no ledger is kept at a path; `None` where it may be.
+pub(super) fn refused_place(path: &Path) -> Option<Refusal> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    folder::unsafe_because(path).or_else(|| folder::unsafe_because(&absolute))
+}
+
+/// The kind of place that was chosen when the ledger there was made; `None` too where there is none.
+fn chosen(path: &Path) -> Option<RefusedPlace> {
+    let bare = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    match read::one(&bare, path, "seq = 1", []).ok()??.entry.fact() {
+        Fact::LedgerCreated(created) => created.place,
+        _ => None,
     }
 }
 

@@ -103,7 +103,8 @@ fn finished() -> Fact {
 
 /// A ledger with one run of the minimal book.
 fn ledger(path: &str) {
-    let created = Fact::LedgerCreated(LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test });
+    let created =
+        Fact::LedgerCreated(LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test, place: None });
     let first =
         Draft { subject: Subject::default(), fact: created, blobs: Vec::new(), stamp: Scribe::stamp(0) };
     let mut store = runbook::store::create(path, "0190aaaa-0000-7000-8000-000000000000", &first).unwrap();

@@ -52,6 +52,25 @@ fn it_goes_on_there_and_nowhere_else() {
     assert_eq!(count(&desk, &three), count(&desk, "third.db"));
 }
 
+/// What was kept outside of it before still speaks of it afterwards, and so does this user's mark.
+#[test]
+fn checkpoints_and_marks_carry_on() {
+    let desk = Desk::new();
+    desk.run(&["note", "one"]).good();
+    desk.run(&["ledger", "checkpoint", "--to", "kept"]).good();
+    desk.run(&["ledger", "move", "new.db"]).good();
+    std::fs::copy(desk.path().join("new.db"), desk.path().join("old.db")).unwrap();
+    at(&desk, "new.db", &["note", "two"]).good();
+    for ledger in ["new.db", desk.ledger().to_str().unwrap()] {
+        let said = at(&desk, ledger, &["verify", "--checkpoints", "kept"]).good();
+        assert!(said.contains("The checkpoint of 3 entries agrees"), "{said}");
+    }
+    at(&desk, "new.db", &["ledger", "checkpoint", "--to", "kept"]).good();
+    at(&desk, "new.db", &["verify", "--checkpoints", "kept"]).good();
+    std::fs::copy(desk.path().join("old.db"), desk.path().join("new.db")).unwrap();
+    assert!(at(&desk, "new.db", &["note", "x"]).refused(4).contains("has been seen here"));
+}
+
 #[test]
 fn a_place_that_is_taken_or_newer_or_away_changes_nothing() {
     let (desk, other) = (Desk::new(), Desk::new());

@@ -145,3 +145,33 @@ fn a_team_s_ledger_that_is_away_names_the_flag_where_nobody_can_be_asked() {
     assert!(!desk.path().join("state/runbook/ops-team").exists(), "nothing was made");
     desk.run(&[&run[..], &["--ledger", &local]].concat()).good();
 }
+
+#[test]
+fn a_refused_place_can_be_chosen_on_record() {
+    let desk = Desk::new();
+    let at = "Dropbox/ledger.db";
+    let run = |arguments: &[&str]| desk.run(&[arguments, &["--ledger", at]].concat());
+    let refused = run(&["note", "x"]).refused(3);
+    assert!(refused.contains("synchronised by Dropbox") && refused.contains("--anyway WHY"), "{refused}");
+    assert!(run(&["ledger", "init"]).code == 3 && !desk.path().join("Dropbox").exists());
+    let elsewhere = ["ledger", "init", "--anyway", "x", "--ledger", "own.db"];
+    assert!(desk.run(&elsewhere).refused(2).contains("leave --anyway out"));
+    run(&["ledger", "init", "--anyway", "one writer, never open twice"]).good();
+    run(&["note", "x"]).good();
+    let log = run(&["log"]).good().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        log.contains("in a synchronised folder all the same") && log.contains("never open twice"),
+        "{log}"
+    );
+    run(&["verify"]).good();
+    let doctor = run(&["ledger", "doctor"]);
+    assert!(doctor.code == 1 && doctor.out.contains("runbook ledger move"), "{doctor:?}");
+    // Out of there it moves; into such a place nothing does, and the leave is for that kind of place alone.
+    run(&["ledger", "move", "safe.db"]).good();
+    desk.run(&["note", "x", "--ledger", "safe.db"]).good();
+    assert!(
+        desk.run(&["ledger", "move", "OneDrive/ledger.db", "--ledger", "safe.db"])
+            .refused(3)
+            .contains("OneDrive")
+    );
+}

@@ -124,7 +124,8 @@ fn finished(outcome: RunOutcome) -> RunFinished {
 }
 
 fn ledger(entries: &[(DateTime<Utc>, Recorded)]) -> Memory {
-    let created = Fact::LedgerCreated(LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test });
+    let created =
+        Fact::LedgerCreated(LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test, place: None });
     let draft = |n: u64, at, subject, fact| Draft {
         subject,
         fact,

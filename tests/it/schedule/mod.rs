@@ -57,7 +57,11 @@ struct Ledger {
 
 impl Ledger {
     fn new() -> Self {
-        let fact = Fact::LedgerCreated(LedgerCreated { workspace: "w".to_owned(), kind: LedgerKind::Test });
+        let fact = Fact::LedgerCreated(LedgerCreated {
+            workspace: "w".to_owned(),
+            kind: LedgerKind::Test,
+            place: None,
+        });
         let first = draft(0, at("2020-01-01T00:00"), Subject::default(), fact);
         Self { store: Memory::new(LEDGER, &first).unwrap(), count: 0 }
     }

@@ -67,7 +67,8 @@ impl Scribe {
     }
 
     pub(super) fn created(&mut self, kind: LedgerKind) -> Draft {
-        let created = LedgerCreated { workspace: "0190dddd-0000-7000-8000-000000000000".to_owned(), kind };
+        let created =
+            LedgerCreated { workspace: "0190dddd-0000-7000-8000-000000000000".to_owned(), kind, place: None };
         self.draft(Subject::default(), Fact::LedgerCreated(created))
     }
 

@@ -1,5 +1,6 @@
 //! `runbook ledger init`: makes the ledger before anything is recorded in it.
 
+use crate::cli::commands::recorded;
 use crate::cli::context::Context;
 use crate::cli::{Failure, exit};
 use crate::store;
@@ -7,13 +8,20 @@ use crate::ui::line::Line;
 
 /// Make it: in a database that a team shares this is done once, by somebody who may create roles
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  runbook ledger init --ledger postgres://db.example.com/ops")]
-pub(super) struct Args {}
+#[command(
+    after_help = "Examples:\n  runbook ledger init --ledger postgres://db.example.com/ops\n  runbook ledger init --ledger /mnt/share/ledger.db --anyway \"one writer, locks were tried\""
+)]
+pub(super) struct Args {
+    /// Make it in a place that is refused (a network file system, a synchronised folder); who and why stay on record
+    #[arg(long, value_name = "WHY")]
+    anyway: Option<String>,
+}
 
-pub(super) fn run(_: &Args, context: &Context) -> Result<u8, Failure> {
+pub(super) fn run(args: &Args, context: &Context) -> Result<u8, Failure> {
+    let anyway = args.anyway.as_deref().map(|why| recorded::said("the reason", why)).transpose()?;
     let loaded = context.load_if_any()?;
     let place = context.place(&loaded)?.ok_or_else(Failure::no_workspace)?;
-    let (store, is_new) = context.made(&loaded, &place)?;
+    let (store, is_new) = context.made(&loaded, &place, anyway.as_deref())?;
     let shown = store::shown(&place.address);
     let head = store.head()?.map(|head| head.to_string()).unwrap_or_default();
     let mut page = context.stdout();

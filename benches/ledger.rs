@@ -75,8 +75,11 @@ fn step(writer: usize, n: usize) -> Draft {
 }
 
 fn create(path: &str) -> Box<dyn Store> {
-    let created =
-        Fact::LedgerCreated(LedgerCreated { workspace: "bench".to_owned(), kind: LedgerKind::Test });
+    let created = Fact::LedgerCreated(LedgerCreated {
+        workspace: "bench".to_owned(),
+        kind: LedgerKind::Test,
+        place: None,
+    });
     let first = draft(0xfff, 0, Subject::default(), created);
     store::create(path, "01900000-0000-7000-8000-ffffffffffff", &first).expect("a new ledger")
 }

@@ -3,13 +3,14 @@
 //!
 //! Ten runs of one procedure are about 1.5 KB. The form may change with any version: it is derived, never evidence.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::facts::{EscalationCause, PauseCause, RunOutcome};
 use super::history::{Decided, Escalation, History, Holder, Record, Rescheduled, Rule, RunSummary, Told};
-use super::state::Damage;
 
 type Ms = i64;
 /// A position in the list of texts.
@@ -37,76 +38,101 @@ type RunRow = (
     (Ms, Option<Ms>, Option<Ms>),
     Vec<(String, Ms)>,
 );
-/// key, runs, waived, rescheduled, escalation
-type RecordRow = (String, Vec<RunRow>, Option<DecidedRow>, Option<RescheduledRow>, Option<EscalationRow>);
-/// texts, first seen, rules (at, digest, revision), recent occurrences: the first line
-type Body = (Vec<String>, Option<Ms>, Vec<(Ms, Word, Word)>, Vec<RecordRow>);
+/// runs, waived, rescheduled, escalation
+type RecordRow = (Vec<RunRow>, Option<DecidedRow>, Option<RescheduledRow>, Option<EscalationRow>);
+/// texts, first seen, rules (at, digest, revision), occurrences by key: the first line
+type Near = (Vec<String>, Option<Ms>, Vec<(Ms, Word, Word)>, BTreeMap<String, RecordRow>);
 
-/// How many closed occurrences, the last ones to be closed, stand in the first line beside all that are open.
-const RECENT: usize = 4;
-
-pub(super) fn encode(history: &History) -> String {
+/// The first line of a history, without its end.
+pub(super) fn near_line(near: &History) -> String {
     let mut words = Words::default();
-    let rules = history
-        .rules
-        .iter()
-        .map(|rule| (ms(rule.at), words.place(&rule.digest), words.place(&rule.revision)));
+    let rules =
+        near.rules.iter().map(|rule| (ms(rule.at), words.place(&rule.digest), words.place(&rule.revision)));
     let rules = rules.collect();
-    let recent = recent(history);
-    let row = |(key, record): (&String, &Record), words: &mut Words| record_row(key, record, words);
-    let of = |wanted: bool, words: &mut Words| -> Vec<RecordRow> {
-        let records = history.occurrences.iter().filter(|(key, _)| recent.contains(key.as_str()) == wanted);
-        records.map(|record| row(record, words)).collect()
-    };
-    let (near, settled) = (of(true, &mut words), of(false, &mut words));
-    let body: Body = (words.list, history.first_seen_at.map(ms), rules, near);
-    let line = |text: serde_json::Result<String>| {
-        text.unwrap_or_else(|_| unreachable!("tuples of numbers and texts"))
-    };
-    format!("{}\n{}", line(serde_json::to_string(&body)), line(serde_json::to_string(&settled)))
+    let row = |(key, record): (&String, &Record)| (key.clone(), record_row(record, &mut words));
+    let rows = near.occurrences.iter().map(row).collect();
+    let line: Near = (words.list, near.first_seen_at.map(ms), rules, rows);
+    written(&line)
 }
 
-/// The keys of the open occurrences and of those closed last.
-fn recent(history: &History) -> BTreeSet<&str> {
-    let mut closed: Vec<(DateTime<Utc>, &str)> =
-        history.closed().map(|(key, closed)| (closed.at(), key)).collect();
-    closed.sort_unstable();
-    let last = closed.iter().rev().take(RECENT).map(|(_, key)| *key);
-    let open = history.occurrences.iter().filter(|(_, record)| record.closed().is_none());
-    last.chain(open.map(|(key, _)| key.as_str())).collect()
-}
-
-/// Everything.
-pub(super) fn decode(book: &str, procedure: &str, text: &str) -> Result<History, Damage> {
-    read(book, procedure, text, true)
-}
-
-/// Everything but the occurrences settled long ago: those open, and the few that were closed last.
-pub(super) fn decode_recent(book: &str, procedure: &str, text: &str) -> Result<History, Damage> {
-    read(book, procedure, text, false)
-}
-
-fn read(book: &str, procedure: &str, text: &str, all: bool) -> Result<History, Damage> {
-    let damage = |what: String| Damage { of: format!("{book}/{procedure}"), what };
-    let (first, second) =
-        text.split_once('\n').ok_or_else(|| damage("its second line is missing".to_owned()))?;
-    let parsed = |error: serde_json::Error| damage(error.to_string());
-    let (words, first_seen, rules, mut rows): Body = serde_json::from_str(first).map_err(parsed)?;
-    if all {
-        rows.extend(serde_json::from_str::<Vec<RecordRow>>(second).map_err(parsed)?);
-    }
-    let reader = Reader { words };
-    let history = || -> Option<History> {
+/// Reads the first line of a history.
+pub(super) fn read_near(line: &str) -> Result<History, String> {
+    let (words, first_seen, rules, rows): Near = read(line)?;
+    let history = || {
         Some(History {
             first_seen_at: maybe(first_seen)?,
-            rules: rules.into_iter().map(|row| reader.rule(row)).collect::<Option<_>>()?,
+            rules: rules.into_iter().map(|row| rule(&words, row)).collect::<Option<_>>()?,
             occurrences: rows
                 .into_iter()
-                .map(|row| reader.record(row))
-                .collect::<Option<BTreeMap<_, _>>>()?,
+                .map(|(key, row)| Some((key, record(&words, row)?)))
+                .collect::<Option<_>>()?,
         })
     };
-    history().ok_or_else(|| damage("a text or an instant it refers to is missing".to_owned()))
+    history().ok_or_else(missing)
+}
+
+/// The second line: the occurrences that are settled, each as text until it is asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Settled {
+    /// Never shorter: what is settled refers to it.
+    words: Words,
+    rows: BTreeMap<String, Box<RawValue>>,
+}
+
+impl Settled {
+    /// Reads the second line of a history.
+    pub(super) fn read(line: &str) -> Result<Self, String> {
+        let (list, rows): (Vec<String>, BTreeMap<String, Box<RawValue>>) = read(line)?;
+        let places = list.iter().enumerate().map(|(place, word)| (word.clone(), place)).collect();
+        Ok(Self { words: Words { list, places }, rows })
+    }
+
+    /// The second line of a history.
+    pub(super) fn line(&self) -> String {
+        written(&(&self.words.list, &self.rows))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Puts an occurrence away.
+    pub(super) fn put(&mut self, key: String, record: &Record) {
+        let row = record_row(record, &mut self.words);
+        let row = serde_json::value::to_raw_value(&row);
+        self.rows.insert(key, row.unwrap_or_else(|_| unreachable!("tuples of numbers and texts")));
+    }
+
+    /// Takes an occurrence out again.
+    pub(super) fn take(&mut self, key: &str) -> Result<Option<Record>, String> {
+        self.rows.remove(key).map(|row| self.record(&row)).transpose()
+    }
+
+    /// Every occurrence, by key.
+    pub(super) fn records(&self) -> impl Iterator<Item = Result<(String, Record), String>> {
+        self.rows.iter().map(|(key, row)| Ok((key.clone(), self.record(row)?)))
+    }
+
+    fn record(&self, row: &RawValue) -> Result<Record, String> {
+        record(&self.words.list, read(row.get())?).ok_or_else(missing)
+    }
+}
+
+/// Whether the second line may say something of a key; it does not where this says no.
+pub(super) fn may_name(line: &str, key: &str) -> bool {
+    line.contains(&format!("{}:", written(&key)))
+}
+
+fn written(parts: &impl Serialize) -> String {
+    serde_json::to_string(parts).unwrap_or_else(|_| unreachable!("tuples of numbers and texts"))
+}
+
+fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+fn missing() -> String {
+    "a text or an instant it refers to is missing".to_owned()
 }
 
 fn ms(at: DateTime<Utc>) -> Ms {
@@ -124,7 +150,7 @@ fn maybe(ms: Option<Ms>) -> Option<Option<DateTime<Utc>>> {
 }
 
 /// The texts met so far, each once, in order of first use.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Words {
     list: Vec<String>,
     places: HashMap<String, Word>,
@@ -142,12 +168,12 @@ impl Words {
     }
 }
 
-fn record_row(key: &str, record: &Record, words: &mut Words) -> RecordRow {
+fn record_row(record: &Record, words: &mut Words) -> RecordRow {
     let runs = record.runs.iter().map(|run| run_row(run, words)).collect();
     let waived = record.waived.as_ref().map(|decided| decided_row(decided, words));
     let rescheduled = record.rescheduled.as_ref().map(|moved| rescheduled_row(moved, words));
     let escalation = record.escalation.as_ref().map(|escalation| escalation_row(escalation, words));
-    (key.to_owned(), runs, waived, rescheduled, escalation)
+    (runs, waived, rescheduled, escalation)
 }
 
 fn run_row(run: &RunSummary, words: &mut Words) -> RunRow {
@@ -192,104 +218,104 @@ fn escalation_row(escalation: &Escalation, words: &mut Words) -> EscalationRow {
     )
 }
 
-struct Reader {
-    words: Vec<String>,
+fn word(words: &[String], place: Word) -> Option<String> {
+    words.get(place).cloned()
 }
 
-impl Reader {
-    fn word(&self, place: Word) -> Option<String> {
-        self.words.get(place).cloned()
-    }
+fn rule(words: &[String], (at, digest, revision): (Ms, Word, Word)) -> Option<Rule> {
+    Some(Rule { at: instant(at)?, digest: word(words, digest)?, revision: word(words, revision)? })
+}
 
-    fn rule(&self, (at, digest, revision): (Ms, Word, Word)) -> Option<Rule> {
-        Some(Rule { at: instant(at)?, digest: self.word(digest)?, revision: self.word(revision)? })
+fn record(words: &[String], (runs, waived, moved, escalated): RecordRow) -> Option<Record> {
+    let mut record = Record {
+        runs: Vec::with_capacity(runs.len()),
+        waived: each(words, waived, decided)?,
+        rescheduled: each(words, moved, rescheduled)?,
+        escalation: each(words, escalated, escalation)?,
+    };
+    for row in runs {
+        record.runs.push(run(words, row)?);
     }
+    Some(record)
+}
 
-    fn record(&self, row: RecordRow) -> Option<(String, Record)> {
-        let (key, runs, waived, rescheduled, escalation) = row;
-        let record = Record {
-            runs: runs.into_iter().map(|run| self.run(run)).collect::<Option<_>>()?,
-            waived: self.each(waived, Self::decided)?,
-            rescheduled: self.each(rescheduled, Self::rescheduled)?,
-            escalation: self.each(escalation, Self::escalation)?,
-        };
-        Some((key, record))
-    }
+#[expect(clippy::option_option, reason = "the outer one is failure, as everywhere in this reader")]
+fn each<R, T>(
+    words: &[String],
+    row: Option<R>,
+    read: impl Fn(&[String], R) -> Option<T>,
+) -> Option<Option<T>> {
+    row.map_or(Some(None), |row| read(words, row).map(Some))
+}
 
-    #[expect(clippy::option_option, reason = "the outer one is failure, as everywhere in this reader")]
-    fn each<R, T>(&self, row: Option<R>, read: impl Fn(&Self, R) -> Option<T>) -> Option<Option<T>> {
-        row.map_or(Some(None), |row| read(self, row).map(Some))
-    }
+fn rescheduled(words: &[String], (from, to, opens, expires, by): RescheduledRow) -> Option<Rescheduled> {
+    Some(Rescheduled {
+        from: instant(from)?,
+        to: instant(to)?,
+        opens_at: maybe(opens)?,
+        expires_at: maybe(expires)?,
+        decided: decided(words, by)?,
+    })
+}
 
-    fn rescheduled(&self, (from, to, opens, expires, decided): RescheduledRow) -> Option<Rescheduled> {
-        Some(Rescheduled {
-            from: instant(from)?,
-            to: instant(to)?,
-            opens_at: maybe(opens)?,
-            expires_at: maybe(expires)?,
-            decided: self.decided(decided)?,
-        })
-    }
+fn decided(words: &[String], (at, person): DecidedRow) -> Option<Decided> {
+    Some(Decided { at: instant(at)?, person: word(words, person)? })
+}
 
-    fn decided(&self, (at, person): DecidedRow) -> Option<Decided> {
-        Some(Decided { at: instant(at)?, person: self.word(person)? })
-    }
+fn run(words: &[String], row: RunRow) -> Option<RunSummary> {
+    let (
+        id,
+        started,
+        (finished, performed, outcome),
+        (revision, procedure_revision),
+        holder,
+        position,
+        pause,
+        answered,
+        (opens, due, expires),
+        failed,
+    ) = row;
+    let (person, host, pid, process_started, since) = holder;
+    Some(RunSummary {
+        id,
+        started_at: instant(started)?,
+        finished_at: maybe(finished)?,
+        performed_at: maybe(performed)?,
+        outcome,
+        revision: word(words, revision)?,
+        procedure_revision: word(words, procedure_revision)?,
+        holder: Holder {
+            person: word(words, person)?,
+            host: word(words, host)?,
+            pid,
+            process_started: word(words, process_started)?,
+            since: instant(since)?,
+        },
+        last_run_seq: position.0,
+        step: position.1,
+        steps: position.2,
+        validations: position.3,
+        paused_at: maybe(pause.0)?,
+        pause_cause: pause.1,
+        answered: answered.into_iter().collect(),
+        opens_at: instant(opens)?,
+        first_due_at: maybe(due)?,
+        expires_at: maybe(expires)?,
+        failed: failed.into_iter().map(|(step, at)| Some((step, instant(at)?))).collect::<Option<_>>()?,
+    })
+}
 
-    fn run(&self, row: RunRow) -> Option<RunSummary> {
-        let (
-            id,
-            started,
-            (finished, performed, outcome),
-            (revision, procedure_revision),
-            holder,
-            position,
-            pause,
-            answered,
-            (opens, due, expires),
-            failed,
-        ) = row;
-        let (person, host, pid, process_started, since) = holder;
-        Some(RunSummary {
-            id,
-            started_at: instant(started)?,
-            finished_at: maybe(finished)?,
-            performed_at: maybe(performed)?,
-            outcome,
-            revision: self.word(revision)?,
-            procedure_revision: self.word(procedure_revision)?,
-            holder: Holder {
-                person: self.word(person)?,
-                host: self.word(host)?,
-                pid,
-                process_started: self.word(process_started)?,
-                since: instant(since)?,
-            },
-            last_run_seq: position.0,
-            step: position.1,
-            steps: position.2,
-            validations: position.3,
-            paused_at: maybe(pause.0)?,
-            pause_cause: pause.1,
-            answered: answered.into_iter().collect(),
-            opens_at: instant(opens)?,
-            first_due_at: maybe(due)?,
-            expires_at: maybe(expires)?,
-            failed: failed.into_iter().map(|(step, at)| Some((step, instant(at)?))).collect::<Option<_>>()?,
-        })
-    }
-
-    fn escalation(&self, row: EscalationRow) -> Option<Escalation> {
-        let (ladder, cause, started, told, acknowledged, stopped) = row;
-        Some(Escalation {
-            ladder: self.word(ladder)?,
-            cause,
-            started_at: instant(started)?,
-            told: told
-                .into_iter()
-                .map(|(role, rung, at)| Some(Told { role: self.word(role)?, rung, at: instant(at)? }))
-                .collect::<Option<_>>()?,
-            acknowledged: self.each(acknowledged, Self::decided)?,
-            stopped: self.each(stopped, Self::decided)?,
-        })
-    }
+fn escalation(words: &[String], row: EscalationRow) -> Option<Escalation> {
+    let (ladder, cause, started, told, acknowledged, stopped) = row;
+    Some(Escalation {
+        ladder: word(words, ladder)?,
+        cause,
+        started_at: instant(started)?,
+        told: told
+            .into_iter()
+            .map(|(role, rung, at)| Some(Told { role: word(words, role)?, rung, at: instant(at)? }))
+            .collect::<Option<_>>()?,
+        acknowledged: each(words, acknowledged, decided)?,
+        stopped: each(words, stopped, decided)?,
+    })
 }

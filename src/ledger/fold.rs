@@ -42,10 +42,10 @@ impl State {
         }
         match (entry.subject.procedure.as_deref(), entry.subject.occurrence.as_deref()) {
             (Some(procedure), Some(key)) if shapes_history(entry, &fact) => {
-                let record =
-                    self.history_mut(book, procedure)?.occurrences.entry(key.to_owned()).or_default();
-                apply_to_record(record, entry, fact);
-                Ok(())
+                let folding = self.folding(book, procedure)?;
+                let damage = |what| Damage::of(book, procedure, what);
+                apply_to_record(folding.record(key).map_err(damage)?, entry, fact);
+                folding.settle().map_err(damage)
             }
             _ => Ok(()),
         }
@@ -70,14 +70,14 @@ impl State {
         let rule =
             |digest: &str| Rule { at: entry.at, digest: digest.to_owned(), revision: revision.clone() };
         for (id, digest) in &adopted.procedures {
-            let history = self.history_mut(book, id)?;
+            let history = &mut self.folding(book, id)?.near;
             history.first_seen_at.get_or_insert(entry.at);
             if history.rules.last().is_none_or(|last| last.digest != *digest) {
                 history.rules.push(rule(digest));
             }
         }
         for id in &adopted.removed {
-            let history: &mut History = self.history_mut(book, id)?;
+            let history: &mut History = &mut self.folding(book, id)?.near;
             if history.current_rule().is_some() {
                 history.rules.push(rule(""));
             }
@@ -219,6 +219,10 @@ fn apply_to_escalation(escalation: &mut Escalation, entry: &Entry, fact: &Fact) 
 
 fn start(record: &mut Record, entry: &Entry, started: &RunStarted) {
     let Some(run) = entry.subject.run.as_ref() else { return };
+    if record.runs.is_empty() {
+        // Nearly always the only one.
+        record.runs.reserve_exact(1);
+    }
     record.runs.push(RunSummary {
         id: run.id.clone(),
         started_at: entry.at,

@@ -33,6 +33,7 @@ pub mod facts;
 mod failure;
 mod fields;
 mod fold;
+mod folding;
 pub mod format;
 mod hash;
 mod head;

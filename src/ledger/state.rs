@@ -11,7 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::facts::LedgerKind;
-use super::{Head, History, Projection, body};
+use super::folding::{self, Folding};
+use super::{Head, History, Projection};
 
 /// A stored part of the state that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +22,12 @@ pub struct Damage {
     pub of: String,
     /// What is wrong.
     pub what: String,
+}
+
+impl Damage {
+    pub(super) fn of(book: &str, procedure: &str, what: String) -> Self {
+        Self { of: format!("{book}/{procedure}"), what }
+    }
 }
 
 /// What all entries add up to: one [`Overview`], and one [`History`] a procedure, decoded when it is asked for.
@@ -34,14 +41,14 @@ pub struct State {
 #[derive(Clone, Debug)]
 enum Slot {
     Stored(String),
-    Decoded(History),
+    Folding(Box<Folding>),
 }
 
 impl Slot {
     fn body(&self) -> String {
         match self {
             Self::Stored(text) => text.clone(),
-            Self::Decoded(history) => body::encode(history),
+            Self::Folding(folding) => folding.text(),
         }
     }
 }
@@ -175,21 +182,21 @@ impl State {
     pub fn history(&self, book: &str, procedure: &str) -> Result<Option<Cow<'_, History>>, Damage> {
         match self.histories.get(book).and_then(|book| book.get(procedure)) {
             None => Ok(None),
-            Some(Slot::Decoded(history)) => Ok(Some(Cow::Borrowed(history))),
+            Some(Slot::Folding(folding)) if folding.is_near() => Ok(Some(Cow::Borrowed(&folding.near))),
+            Some(Slot::Folding(folding)) => owned(folding.whole(), book, procedure),
             Some(Slot::Stored(text)) => {
-                body::decode(book, procedure, text).map(|history| Some(Cow::Owned(history)))
+                owned(Folding::read(text).and_then(|folding| folding.whole()), book, procedure)
             }
         }
     }
 
     /// The same without the occurrences that are settled, but for the few closed last: what is owed now needs no more,
-    /// unless each missed one stays owed. A history in memory is given whole.
+    /// unless each missed one stays owed.
     pub fn recent(&self, book: &str, procedure: &str) -> Result<Option<Cow<'_, History>>, Damage> {
         match self.histories.get(book).and_then(|book| book.get(procedure)) {
-            Some(Slot::Stored(text)) => {
-                body::decode_recent(book, procedure, text).map(|history| Some(Cow::Owned(history)))
-            }
-            _ => self.history(book, procedure),
+            None => Ok(None),
+            Some(Slot::Folding(folding)) => Ok(Some(Cow::Borrowed(&folding.near))),
+            Some(Slot::Stored(text)) => owned(folding::near(text), book, procedure),
         }
     }
 
@@ -223,6 +230,11 @@ impl State {
 
     /// Everything a store keeps of the state: the overview first, then the histories, sorted by book and procedure.
     pub fn projections(&self) -> Vec<Projection> {
+        self.each_projection().collect()
+    }
+
+    /// The same, one after the other: each is made when it is asked for.
+    pub(super) fn each_projection(&self) -> impl Iterator<Item = Projection> {
         let overview =
             Projection { book: String::new(), procedure: String::new(), body: self.overview_body() };
         let histories = self.histories.iter().flat_map(|(book, histories)| {
@@ -232,19 +244,28 @@ impl State {
                 body: slot.body(),
             })
         });
-        std::iter::once(overview).chain(histories).collect()
+        std::iter::once(overview).chain(histories)
     }
 
-    /// A history to change: decoded now, made if there was none.
-    pub(super) fn history_mut(&mut self, book: &str, procedure: &str) -> Result<&mut History, Damage> {
+    /// The history of a procedure, to fold an entry into it: read now, made if there was none.
+    pub(super) fn folding(&mut self, book: &str, procedure: &str) -> Result<&mut Folding, Damage> {
         let histories = self.histories.entry(book.to_owned()).or_default();
-        let slot = histories.entry(procedure.to_owned()).or_insert_with(|| Slot::Decoded(History::default()));
+        let slot = histories.entry(procedure.to_owned()).or_insert_with(|| Slot::Folding(Box::default()));
         if let Slot::Stored(text) = slot {
-            *slot = Slot::Decoded(body::decode(book, procedure, text)?);
+            let folding = Folding::read(text).map_err(|what| Damage::of(book, procedure, what))?;
+            *slot = Slot::Folding(Box::new(folding));
         }
         match slot {
-            Slot::Decoded(history) => Ok(history),
-            Slot::Stored(_) => unreachable!("it was decoded above"),
+            Slot::Folding(folding) => Ok(folding),
+            Slot::Stored(_) => unreachable!("it was read above"),
         }
     }
+}
+
+fn owned<'s>(
+    read: Result<History, String>,
+    book: &str,
+    procedure: &str,
+) -> Result<Option<Cow<'s, History>>, Damage> {
+    read.map(|history| Some(Cow::Owned(history))).map_err(|what| Damage::of(book, procedure, what))
 }

@@ -48,7 +48,7 @@ const BACKENDS: &[Backend] = &[
 ];
 
 /// The form of the stored state that this program writes. An older one is derived again, never read.
-const FORM: i64 = 4;
+const FORM: i64 = 5;
 
 /// What a ledger is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -121,6 +121,7 @@ fn flip(raw: &Connection, (table, column, rowid, _): (&str, &str, i64, usize), b
         }
         bytes
     };
+    let form = if let (Value::Integer(form), "form") = (&old, column) { *form } else { 0 };
     let (value, cast) = match old {
         Value::Integer(number) => (Value::Integer(number ^ (1 << bit)), "?1"),
         Value::Text(text) => (Value::Blob(flipped(text.into_bytes())), "CAST(?1 AS TEXT)"),
@@ -129,7 +130,7 @@ fn flip(raw: &Connection, (table, column, rowid, _): (&str, &str, i64, usize), b
         Value::Null | Value::Real(_) => (Value::Text("x".to_owned()), "?1"),
     };
     // A lower form only makes a reader derive the state again, from entries.
-    if column == "form" && matches!(value, Value::Integer(form) if form < 1) {
+    if matches!(value, Value::Integer(other) if other < form) {
         return false;
     }
     let changed = raw.execute(

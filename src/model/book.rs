@@ -169,16 +169,15 @@ pub fn holiday_files(header: &Tree) -> Vec<String> {
 }
 
 impl RunBook {
-    /// Reads a book. Only its files come back where id, format, zone or calendar cannot be read: then nothing in it
-    /// has a date.
+    /// Reads a book. Only its files come back where its header has an error: then nothing in it has a date. What else is
+    /// wrong in it is found all the same, except for names that lead nowhere, since the error may be in what they name.
     pub fn read(mut text: BookText, out: &mut Findings) -> Result<Self, Vec<Part>> {
         let mark = out.len();
-        let error = |finding: &Diagnostic| finding.severity == crate::diagnostic::Severity::Error;
-        let header = header(&text, out).filter(|_| !out.since(mark).iter().any(error));
-        let Some(mut book) = header else {
+        let Some(mut book) = header(&text, out) else {
             text.parts.iter_mut().for_each(|part| part.complete(out));
             return Err(text.parts);
         };
+        let lost = out.error_since(mark);
         gather::sections(&text.parts, &mut book, out);
         let reading = Reading { year: book.fiscal };
         let mut named: BTreeMap<String, Place> = BTreeMap::new();
@@ -199,6 +198,9 @@ impl RunBook {
             book.procedures.extend(whole);
             book.partial.extend(partial);
             part.let_go();
+        }
+        if lost {
+            return Err(text.parts);
         }
         super::references::check(&mut book, &named, out);
         super::following::check(&mut book, &named, out);
@@ -227,7 +229,8 @@ impl RunBook {
     }
 }
 
-/// The header's own keys, without its sections.
+/// The header's own keys, without its sections; what cannot be read has a stand-in beside its finding. `None` where
+/// nothing can be read, or has another meaning in another format.
 fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     let part = text.parts.first()?;
     let root = part.tree().root().or_else(|| {
@@ -239,11 +242,14 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
         }
         None
     })?;
-    let fields = Fields::open(root, &HEADER, start_of(root), out)?;
-    if let Some(format) = fields.required("format", out).filter(|node| node.scalar() != Some("1")) {
+    // Asked first: the keys of another format are none of this one's mistakes.
+    if let Some(format) = section(part.tree(), "format").filter(|node| node.scalar() != Some("1")) {
         let finding = Diagnostic::error("unsupported-version", format.place(), "only format 1 is known here");
         out.add(finding.help("write `format: 1`, or use a newer runbook"));
+        return None;
     }
+    let fields = Fields::open(root, &HEADER, start_of(root), out)?;
+    fields.required("format", out);
     let id_node = fields.required("id", out);
     let id = id_node.and_then(|node| read::id(read::text(node, out)?, node.place(), out).map(str::to_owned));
     let zone = fields.required("timezone", out);
@@ -254,10 +260,10 @@ fn header(text: &BookText, out: &mut Findings) -> Option<RunBook> {
     let linting = fields.pair("lint").filter(|(_, node)| !node.is_null());
     let linting = linting.map(|(key, node)| linting::read(node, key.place(), out));
     let linting = linting.unwrap_or_default();
-    let id = id?;
+    let id = id.unwrap_or_default();
     Some(RunBook {
         title: title.unwrap_or_else(|| id.clone()),
-        zone: zone?,
+        zone: zone.unwrap_or_else(Zone::utc),
         formerly: references(fields.get("formerly"), out),
         since: fields.get("since").and_then(|node| read::said(node, out, read::date)),
         values: fields.get("values").map_or_else(BTreeMap::new, |node| values(node, out)),

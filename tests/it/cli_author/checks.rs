@@ -195,3 +195,20 @@ fn what_is_ignored_is_told_to_code_scanning() {
     let sarif = desk.json(&["lint", "--baseline", "known.json", "--format", "sarif"]);
     assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["kind"], "external", "{sarif}");
 }
+
+#[test]
+fn what_is_wrong_with_the_header_hides_nothing_else() {
+    let desk = Desk::new();
+    let text = BOOK
+        .replace("timezone: Europe/London", "timezone: Europe/Lonndon")
+        .replace("escalations:", "escalatons:")
+        .replace("    effort: 10m\n", "    effort: soon\n");
+    desk.write("runbook.yaml", &text);
+    // The ladder that the procedure names stands under the key that was misspelt: that is no mistake of its own.
+    assert_eq!(
+        desk.found(&[]),
+        ["runbook.yaml:3 invalid-value", "runbook.yaml:5 unknown-key", "runbook.yaml:12 invalid-value"]
+    );
+    desk.write("runbook.yaml", &text.replace("format: 1", "format: 2"));
+    assert_eq!(desk.found(&[]), ["runbook.yaml:1 unsupported-version"]);
+}

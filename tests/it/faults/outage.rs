@@ -58,6 +58,19 @@ impl Machine {
         done("mount", &[&"-o", &"loop", &self.place.path().join("image"), &self.disk()]);
     }
 
+    /// Whoever was killed in the middle of a write may hold the disk a little longer.
+    fn unmount(&self) {
+        let free = || Command::new("umount").arg(self.disk()).output().unwrap().status.success();
+        let tries = (0..200).find(|_| {
+            let free = free();
+            if !free {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            free
+        });
+        assert!(tries.is_some(), "the disk is still in use");
+    }
+
     fn writer(&self, name: &str, liar: Option<&Path>) -> Child {
         use std::os::unix::process::CommandExt;
         let mut command = Command::new("bash");
@@ -84,7 +97,7 @@ impl Machine {
             self.acknowledged.extend(String::from_utf8(said).unwrap().lines().map(str::to_owned));
         }
         done(self.cutter.to_str().unwrap(), &[&self.disk()]);
-        done("umount", &[&self.disk()]);
+        self.unmount();
         self.mount();
         self.acknowledged.len() - before
     }

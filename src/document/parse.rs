@@ -234,7 +234,9 @@ impl Builder {
         let range = (from, link(self.tree.links.len()));
         let last = self.tree.links[from as usize..].last().map(|&id| self.tree.nodes[id as usize].span.end);
         let node = &mut self.tree.nodes[frame.id as usize];
-        node.span.end = if frame.block { last.unwrap_or(node.span.end) } else { Span::new(end, end).end };
+        let end = if frame.block { last.unwrap_or(node.span.end) } else { Span::new(end, end).end };
+        // What fills a gap may lie before the node began.
+        node.span.end = end.max(node.span.start);
         node.cut = cut;
         node.kind =
             if frame.is_mapping { Kind::Mapping(range.0, range.1) } else { Kind::Sequence(range.0, range.1) };

@@ -5,6 +5,7 @@ pub(super) mod approve;
 mod blocked;
 mod choice;
 pub(super) mod completions;
+mod consent;
 pub(super) mod correct;
 mod coverage;
 pub(super) mod due;

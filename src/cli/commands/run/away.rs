@@ -1,12 +1,11 @@
 //! A run while the ledger that a team shares cannot be reached: on this machine alone, if somebody at it says so.
 
 use super::Args;
+use crate::cli::Failure;
+use crate::cli::commands::consent;
 use crate::cli::context::{Context, Loaded};
-use crate::cli::{Failure, exit};
 use crate::ledger::StoreError;
 use crate::store;
-use crate::system::interrupt::Interrupts;
-use crate::ui::input::{Input, Typed};
 use crate::ui::line::Line;
 use crate::ui::terminal;
 use crate::ui::theme::Style;
@@ -37,7 +36,8 @@ pub(super) fn run(args: &Args, context: &Context, loaded: &Loaded, failure: Fail
         return Err(failure.hint(format!("see that the server can be reached, or {pass}")));
     }
     away.say_first(context)?;
-    if !agreed(context)? {
+    let question = "Type yes to record on this machine >";
+    if !consent::given(&mut context.stdout(), question, "nothing is recorded")? {
         return Err(failure.hint(format!("nothing was recorded; {pass}")));
     }
     let here = context.with_ledger(&away.local);
@@ -83,22 +83,5 @@ impl Away {
         )?;
         page.flush()?;
         Ok(())
-    }
-}
-
-/// Only the whole word is an answer.
-fn agreed(context: &Context) -> Result<bool, Failure> {
-    let mut page = context.stdout();
-    let interrupts = Interrupts::listen()?;
-    let mut input = Input::open(&interrupts)?;
-    let question = Line::new().text("Type yes to record on this machine >");
-    loop {
-        match input.read_line(&mut page, &question)? {
-            Typed::Line(line) => return Ok(line.trim() == "yes"),
-            Typed::EndOfInput => {}
-            Typed::Interrupt | Typed::HangUp => {
-                return Err(Failure::new(exit::INTERRUPTED, "interrupted; nothing is recorded"));
-            }
-        }
     }
 }

@@ -21,6 +21,10 @@ fn word(finding: &Diagnostic, library: &Library) -> Option<Fix> {
     let wrong = finding.title.split('`').nth(1).filter(|wrong| !wrong.is_empty())?;
     let place = finding.label.place;
     let text = library.sources.get(place.source).slice(place.span);
+    // A word that has a backtick itself ends too early in the title.
+    if text.contains('`') {
+        return None;
+    }
     let mut found = text.match_indices(wrong);
     let (at, _) = found.next().filter(|_| found.next().is_none())?;
     let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');

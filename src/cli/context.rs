@@ -10,6 +10,8 @@ use super::{Failure, exit};
 use crate::calendar::{Wording, Zone};
 use crate::ledger::State;
 use crate::model::{Library, Named, NotFound};
+use crate::step::CommandLine;
+use crate::store;
 use crate::system::clock::Clock;
 use crate::system::environment::Environment;
 use crate::ui::page::Page;
@@ -108,6 +110,15 @@ impl Context {
     pub(super) fn with_ledger(&self, address: &str) -> Self {
         let global = Global { ledger: vec![address.to_owned()], ..self.global.clone() };
         Self { global, ..self.with_books(self.global.book.clone()) }
+    }
+
+    /// What was typed to name the ledgers, to be typed again: empty, or with a space before it. Never with a password.
+    pub(super) fn typed_ledgers(&self) -> String {
+        let named = |address: &String| {
+            let words = CommandLine::Args(vec!["--ledger".to_owned(), store::shown(address)]);
+            format!(" {words}")
+        };
+        self.global.ledger.iter().map(named).collect()
     }
 
     /// A page on standard output.

@@ -222,6 +222,7 @@ fn begin<'a>(
             earlier::checklist(&row, &summary, &recording, loaded, context, series)?
         };
         checklist.trusted = trusts(&summary.procedure_revision);
+        checklist.resume += &context.typed_ledgers();
         given.apply(args, &mut checklist)?;
         gates::complete(
             &mut checklist,
@@ -242,6 +243,7 @@ fn begin<'a>(
     which::may_begin(&row, args, loaded)?;
     let mut checklist = checklist::of(&row, row.named, loaded, series);
     checklist.trusted = trusts(&procedure_revision(row.named.book, row.named.procedure));
+    checklist.resume += &context.typed_ledgers();
     given.apply(args, &mut checklist)?;
     let id = entropy::uuid_v7(loaded.clock.now())
         .map_err(|error| Failure::new(exit::ENVIRONMENT, error.to_string()))?;

@@ -21,5 +21,8 @@ fn a_run_is_offered_on_this_machine_while_the_team_s_ledger_is_away() {
     session.types("p\n");
     let (last, code) = session.end();
     assert_eq!(code, 5, "{last}");
-    assert!(last.contains("on this machine alone:") && last.contains("away.db"), "{last}");
+    assert!(last.contains("on this machine alone:"), "{last}");
+    // The line to go on with it names the ledger that it is in.
+    let again = last.split("To go on:").nth(1).unwrap_or_default().split_whitespace().collect::<String>();
+    assert!(again.starts_with("runbookrunmorning-review--ledger/") && again.contains("away.db"), "{last}");
 }

@@ -75,7 +75,6 @@ impl Away {
         page.blank();
         let said = format!(" on this machine alone: {}. The team does not see it yet.", self.local);
         page.prose(&Line::new().styled(Style::FailedTitle, "Recorded").text(said), 0)?;
-        page.line(&Line::new().text("Go on with it by: ").typed(format!("--ledger {}", self.local)))?;
         page.line(
             &Line::new()
                 .text("Once the team's ledger is back, read both: ")

@@ -1,7 +1,7 @@
 //! The compact text of a history, as a store keeps it: positional JSON in two lines, instants in milliseconds, repeated
 //! texts once. The first line answers what is owed now; the second holds what is settled, and is read when asked for.
 //!
-//! Ten runs of one procedure are about 1.5 KB. The form may change with any version: it is derived, never evidence.
+//! Ten runs of one procedure are about 2.5 KB. The form may change with any version: it is derived, never evidence.
 
 use std::collections::{BTreeMap, HashMap};
 
